@@ -1,0 +1,79 @@
+// Which entry goes into which shard: an online fold over entries in plan order. A sealed shard depends only on the entries up to its end.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "dataset/entry.h"
+
+namespace packtrain::dataset {
+
+enum class Grouping : std::uint8_t {
+    key,       ///< files that share the path up to the first dot of their name: contiguous by construction
+    basename,  ///< files that share the name up to the first dot in any folder: needs the whole walk first
+};
+
+struct PlanOptions {
+    std::uint64_t targetSize = kGiB;
+    std::uint64_t hardCap = 4'500'000'000;  ///< no object is larger: Drive mounts have a hidden quota at 5 GB
+    std::uint32_t maxFiles = 100'000;       ///< entries per shard
+    std::uint32_t shardsPerFolder = 500;
+    Grouping grouping = Grouping::key;
+    std::optional<std::uint64_t> shuffleSeed;  ///< samples in seeded order: needs the whole walk first
+
+    /// Must the whole walk be known before the first shard?
+    bool needsWholeWalk() const { return shuffleSeed.has_value() || grouping == Grouping::basename; }
+};
+
+/// A sealed shard. Its members never change their order; what is taken out later is named beside it.
+struct PlannedShard {
+    std::uint32_t number = 0;
+    std::vector<Entry> members;         ///< in the order in which they stand in the tar
+    std::vector<std::uint32_t> samples; ///< for each member the number of its sample within the shard, ascending
+    std::uint64_t tarSize = 0;          ///< bytes of the whole tar
+    std::uint64_t contentBytes = 0;
+};
+
+/// A file above the cap: shipped as raw parts that plain `cat` joins.
+struct PlannedRaw {
+    std::uint32_t number = 0;  ///< from 1, "files/000001"
+    Entry entry;
+    std::vector<std::uint64_t> partSizes;
+};
+
+/// What an entry takes in a tar, and the fixed cost of a whole tar. Given by the shard room (shard/tar_format.h).
+struct TarCosts {
+    std::function<std::uint64_t(const Entry&)> member;
+    std::uint64_t trailer = 1024;
+};
+
+/// Not thread-safe. Feed entries in plan order (or in the order that order.h makes); sealed shards come out through the sink. A
+/// sample larger than the cap is cut between files, and only there; that is the one exception to "never split".
+class Planner {
+  public:
+    struct Sink {
+        std::function<Result<>(PlannedShard&&)> shard;
+        std::function<Result<>(PlannedRaw&&)> raw;
+    };
+    /// Numbers go on from `firstShard` and `firstRaw`: a number is never used twice.
+    Planner(const PlanOptions& options, TarCosts costs, Sink sink, std::uint32_t firstShard = 0, std::uint32_t firstRaw = 1);
+    ~Planner();
+    Result<> add(Entry&& entry);
+    /// Seals what is open. Folder entries (all of them, in plan order) stand at the end of the last shard, or in one of their own.
+    Result<> finish();
+
+  private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+/// "0003/flowers-001523.tar": the folder and name of a shard below "shards/".
+std::string shardFolder(std::uint32_t number, std::uint32_t shardsPerFolder);
+std::string shardName(std::string_view dataset, std::uint32_t number);
+/// "files/000001" and "part-0000".
+std::string rawFolder(std::uint32_t number);
+std::string rawPartName(std::uint32_t part);
+
+}  // namespace packtrain::dataset
