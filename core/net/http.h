@@ -36,6 +36,8 @@ class BodySource {
 
 /// Bytes as they come. An error drops the request and is what perform returns.
 using BodySink = std::function<Result<>(ByteSpan)>;
+/// Looks at the final status and headers before the first byte reaches the sink. An error drops the request and is what perform returns.
+using HeadCheck = std::function<Result<>(int status, const std::vector<Header>& headers)>;
 
 struct Request {
     std::string method = "GET";
@@ -44,6 +46,7 @@ struct Request {
     std::string body;              ///< used when `source` is null
     BodySource* source = nullptr;  ///< owned by the caller, lives until perform returns
     BodySink sink;                 ///< if set: a 2xx reply's body goes there; others' bodies go to Response::body
+    HeadCheck onHead;              ///< asked once, of a 2xx reply with a sink; a wrong answer never reaches the sink
     std::uint64_t maxBody = 8 * kMiB;             ///< of Response::body; more is protocolError
     std::chrono::seconds connectTimeout{30};
     std::chrono::seconds stallTimeout{60};        ///< dropped when no byte moved in either direction for so long

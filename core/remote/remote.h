@@ -81,6 +81,8 @@ struct UploadState {
     std::uint64_t held = 0;  ///< bytes from the start that the drive has and keeps
     bool complete = false;   ///< the object exists; `object` says what the drive knows of it
     ObjectInfo object;
+    /// Not empty: the drive moved the upload. Journal this in place of Upload::token before the next send. Secret.
+    std::string newToken;
 };
 
 struct Part {
