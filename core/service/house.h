@@ -1,0 +1,36 @@
+// Opening the house: files, clock, network, secrets, jobs and the services over them, in one ownership tree.
+#pragma once
+
+#include <memory>
+
+#include "base/log.h"
+#include "service/accounts.h"
+#include "service/datasets.h"
+#include "service/uploads.h"
+
+namespace packtrain::service {
+
+struct HouseOptions {
+    Path stateFolder;    ///< empty: io::stateFolder()
+    Path configFolder;   ///< empty: io::configFolder()
+    Path programFolder;  ///< where packtrain and packtrain-keychain lie; empty: beside this program
+    LogLevel logLevel = LogLevel::info;
+};
+
+/// Destroying it stops what runs here (jobs resume later), within 2 s.
+class House {
+  public:
+    virtual ~House() = default;
+    virtual UploadService& uploads() = 0;
+    virtual DatasetService& datasets() = 0;
+    virtual AccountService& accounts() = 0;
+    virtual Log& log() = 0;
+    virtual const Path& stateFolder() const = 0;
+};
+
+Result<std::unique_ptr<House>> openHouse(const HouseOptions& options);
+
+/// A bundle for a bug report: log, jobs, configuration; secrets masked, paths hashed unless `withNames`. One text.
+Result<std::string> bugReport(House& house, bool withNames);
+
+}  // namespace packtrain::service
