@@ -20,16 +20,19 @@ inline Fail fail(Reason reason, std::string context = {}) { return Fail(Error(re
 #define PACKTRAIN_JOIN_(a, b) a##b
 #define PACKTRAIN_JOIN(a, b) PACKTRAIN_JOIN_(a, b)
 
+#define PACKTRAIN_TRY_(name, declaration, ...)                                      \
+    auto name = (__VA_ARGS__);                                                      \
+    if (!name) return ::packtrain::Fail(std::move(name).error());                   \
+    declaration = *std::move(name)
+
+#define PACKTRAIN_CHECK_(name, ...)                                                                     \
+    do {                                                                                                \
+        if (auto name = (__VA_ARGS__); !name) return ::packtrain::Fail(std::move(name).error());       \
+    } while (false)
+
 /// PACKTRAIN_TRY(auto x, expression): x is the value, or the function returns the error.
-#define PACKTRAIN_TRY(declaration, ...)                                              \
-    auto PACKTRAIN_JOIN(tried_, __LINE__) = (__VA_ARGS__);                           \
-    if (!PACKTRAIN_JOIN(tried_, __LINE__))                                           \
-        return ::packtrain::Fail(std::move(PACKTRAIN_JOIN(tried_, __LINE__)).error()); \
-    declaration = *std::move(PACKTRAIN_JOIN(tried_, __LINE__))
+#define PACKTRAIN_TRY(declaration, ...) \
+    PACKTRAIN_TRY_(PACKTRAIN_JOIN(tried_, __COUNTER__), declaration, __VA_ARGS__)
 
 /// PACKTRAIN_CHECK(expression): for Result<void>, or a value that is not needed.
-#define PACKTRAIN_CHECK(...)                                                             \
-    do {                                                                                 \
-        if (auto checked_ = (__VA_ARGS__); !checked_)                                    \
-            return ::packtrain::Fail(std::move(checked_).error());                       \
-    } while (false)
+#define PACKTRAIN_CHECK(...) PACKTRAIN_CHECK_(PACKTRAIN_JOIN(checked_, __COUNTER__), __VA_ARGS__)
