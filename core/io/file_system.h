@@ -58,7 +58,7 @@ class FolderNames {
     std::size_t size() const { return items_.size(); }
     Item at(std::size_t index) const {
         const Slot& slot = items_[index];
-        return {std::string_view(arena_).substr(slot.offset, slot.length), slot.type};
+        return {std::string_view(arena_).substr(slot.offset, slot.length), static_cast<FileType>(slot.type)};
     }
     void reserve(std::size_t count, std::size_t bytes);
     void add(std::string_view name, FileType type);
@@ -66,9 +66,9 @@ class FolderNames {
 
   private:
     struct Slot {
-        std::uint64_t offset : 48;
+        std::uint64_t offset : 44;
         std::uint64_t length : 16;
-        FileType type;
+        std::uint64_t type : 4;
     };
     std::string arena_;
     std::vector<Slot> items_;

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <chrono>
-#include <map>
+#include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/cancel.h"

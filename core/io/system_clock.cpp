@@ -15,9 +15,15 @@ Ticks readClock(clockid_t id) {
 
 }  // namespace
 
-WallTime SystemClock::wall() const { return WallTime(readClock(CLOCK_REALTIME)); }
-Ticks SystemClock::steady() const { return readClock(CLOCK_MONOTONIC); }
-Ticks SystemClock::boot() const { return readClock(CLOCK_BOOTTIME); }
+WallTime SystemClock::wall() const {
+    return WallTime(readClock(CLOCK_REALTIME));
+}
+Ticks SystemClock::steady() const {
+    return readClock(CLOCK_MONOTONIC);
+}
+Ticks SystemClock::boot() const {
+    return readClock(CLOCK_BOOTTIME);
+}
 
 bool SystemClock::waitFor(Nanoseconds duration, const StopToken& stop) const {
     std::mutex mutex;
