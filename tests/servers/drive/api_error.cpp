@@ -39,23 +39,25 @@ Reply errorReply(const ApiError& error) {
         item["locationType"] = error.location == "Authorization" ? "header" : "parameter";
     }
     nlohmann::json body{{"code", error.status}, {"message", error.message}, {"errors", {item}}};
-    Reply reply{.status = error.status,
-                .headers = {{"Content-Type", "application/json; charset=UTF-8"}},
-                .body = {}};
+    Reply reply{
+        .status = error.status, .headers = {{"Content-Type", "application/json; charset=UTF-8"}}, .body = {}};
     if (error.status == 401) {
         body["status"] = canonicalStatus(401);
-        reply.headers.add("WWW-Authenticate", R"(Bearer realm="https://accounts.google.com/", error="invalid_token")");
+        reply.headers.add("WWW-Authenticate",
+                          R"(Bearer realm="https://accounts.google.com/", error="invalid_token")");
     }
     if (!error.scopeMethod.empty()) {
         body["status"] = canonicalStatus(error.status);
-        body["details"] = {{{"@type", "type.googleapis.com/google.rpc.ErrorInfo"},
-                            {"reason", "ACCESS_TOKEN_SCOPE_INSUFFICIENT"},
-                            {"domain", "googleapis.com"},
-                            {"metadata", {{"service", "drive.googleapis.com"}, {"method", error.scopeMethod}}}}};
+        body["details"] = {
+            {{"@type", "type.googleapis.com/google.rpc.ErrorInfo"},
+             {"reason", "ACCESS_TOKEN_SCOPE_INSUFFICIENT"},
+             {"domain", "googleapis.com"},
+             {"metadata", {{"service", "drive.googleapis.com"}, {"method", error.scopeMethod}}}}};
         reply.headers.add("WWW-Authenticate",
                           R"(Bearer realm="https://accounts.google.com/", error="insufficient_scope")");
     }
-    reply.body = nlohmann::json{{"error", body}}.dump(1, ' ', false, nlohmann::json::error_handler_t::replace);
+    reply.body =
+        nlohmann::json{{"error", body}}.dump(1, ' ', false, nlohmann::json::error_handler_t::replace);
     return reply;
 }
 

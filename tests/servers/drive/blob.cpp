@@ -22,7 +22,8 @@ std::size_t Blob::read(std::int64_t offset, std::span<char> into) const {
     std::size_t done = 0;
     while (done < into.size()) {
         const auto rest = into.subspan(done);
-        const auto got = ::pread(descriptor, rest.data(), rest.size(), offset + static_cast<std::int64_t>(done));
+        const auto got =
+            ::pread(descriptor, rest.data(), rest.size(), offset + static_cast<std::int64_t>(done));
         if (got <= 0) break;
         done += static_cast<std::size_t>(got);
     }
@@ -89,9 +90,11 @@ BlobStore::BlobStore(Keep keep, std::filesystem::path folder) : keep_(keep), fol
     }
     const std::filesystem::path memory = "/dev/shm";
     const bool shared = keep_ == Keep::inMemory && std::filesystem::is_directory(memory);
-    std::string pattern = ((shared ? memory : std::filesystem::temp_directory_path()) / "drive-emulator-XXXXXX").string();
+    std::string pattern =
+        ((shared ? memory : std::filesystem::temp_directory_path()) / "drive-emulator-XXXXXX").string();
     if (!::mkdtemp(pattern.data())) {
-        throw std::filesystem::filesystem_error("mkdtemp", pattern, std::error_code(errno, std::generic_category()));
+        throw std::filesystem::filesystem_error("mkdtemp", pattern,
+                                                std::error_code(errno, std::generic_category()));
     }
     folder_ = pattern;
     ours_ = true;

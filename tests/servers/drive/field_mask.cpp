@@ -4,26 +4,25 @@
 
 namespace packtrain::servers {
 
+bool FieldMask::parseEntry(std::string_view& text) {
+    const std::string name(text.substr(0, text.find_first_of(",()/")));
+    if (name.empty() || name.find(' ') != std::string::npos) return false;
+    text.remove_prefix(name.size());
+    FieldMask& below = entries_[name];
+    if (text.starts_with('/')) {
+        text.remove_prefix(1);
+        return below.parseEntry(text);
+    }
+    if (!text.starts_with('(')) return true;
+    text.remove_prefix(1);
+    if (!below.parseList(text) || !text.starts_with(')')) return false;
+    text.remove_prefix(1);
+    return true;
+}
+
 bool FieldMask::parseList(std::string_view& text) {
     while (true) {
-        const auto end = text.find_first_of(",()/");
-        const std::string name(text.substr(0, end));
-        if (name.empty() || name.find(' ') != std::string::npos) return false;
-        text.remove_prefix(name.size());
-        FieldMask& below = entries_[name];
-        if (text.starts_with('/')) {
-            text.remove_prefix(1);
-            const auto stop = text.find_first_of(",()/");
-            // Only one name follows a slash, and the list goes on after it.
-            std::string_view rest = text.substr(0, stop);
-            if (stop != std::string_view::npos && (text[stop] == '/' || text[stop] == '(')) return below.parseList(text);
-            if (!below.parseList(rest)) return false;
-            text.remove_prefix(stop == std::string_view::npos ? text.size() : stop);
-        } else if (text.starts_with('(')) {
-            text.remove_prefix(1);
-            if (!below.parseList(text) || !text.starts_with(')')) return false;
-            text.remove_prefix(1);
-        }
+        if (!parseEntry(text)) return false;
         if (!text.starts_with(',')) return true;
         text.remove_prefix(1);
     }

@@ -18,6 +18,7 @@ class FieldMask {
     const std::map<std::string, FieldMask>& entries() const { return entries_; }
 
   private:
+    bool parseEntry(std::string_view& text);
     bool parseList(std::string_view& text);
 
     std::map<std::string, FieldMask> entries_;

@@ -26,7 +26,8 @@ Connection::~Connection() {
 std::size_t Connection::receive(std::span<char> into) {
     if (socket_ < 0) throw ConnectionLost();
     if (tls_) {
-        const int got = SSL_read(tls_, into.data(), static_cast<int>(std::min<std::size_t>(into.size(), 1 << 30)));
+        const int got =
+            SSL_read(tls_, into.data(), static_cast<int>(std::min<std::size_t>(into.size(), 1 << 30)));
         if (got > 0) return static_cast<std::size_t>(got);
         if (SSL_get_error(tls_, got) == SSL_ERROR_ZERO_RETURN) return 0;
         throw ConnectionLost();

@@ -27,6 +27,8 @@ class Connection {
     bool readLine(std::string& line);
     void write(std::string_view data);
 
+    bool secure() const { return tls_ != nullptr; }
+
     // Sends FIN, and lets the peer read what was sent even if it is still sending itself.
     void finish();
     // Sends RST at once; what the peer has not yet read may be lost to it.

@@ -8,7 +8,9 @@ namespace packtrain::servers {
 
 namespace {
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
 int hexValue(char c) {
     if (c >= '0' && c <= '9') return c - '0';
@@ -105,7 +107,8 @@ Parameters Parameters::parse(std::string_view encoded) {
         const auto piece = encoded.substr(0, end);
         const auto equals = piece.find('=');
         if (!piece.empty()) {
-            const auto value = equals == std::string_view::npos ? std::string_view() : piece.substr(equals + 1);
+            const auto value =
+                equals == std::string_view::npos ? std::string_view() : piece.substr(equals + 1);
             parameters.fields_.emplace_back(percentDecode(piece.substr(0, equals), true),
                                             percentDecode(value, true));
         }
@@ -155,7 +158,8 @@ std::optional<std::string_view> parseHeaderBlock(std::string_view text, Headers&
 std::optional<std::vector<BodyPart>> parseMultipart(std::string_view body, std::string_view boundary) {
     const std::string delimiter = "\n--" + std::string(boundary);
     std::vector<BodyPart> parts;
-    auto position = body.starts_with(std::string_view(delimiter).substr(1)) ? std::size_t{0} : body.find(delimiter);
+    auto position =
+        body.starts_with(std::string_view(delimiter).substr(1)) ? std::size_t{0} : body.find(delimiter);
     if (position == std::string_view::npos) return std::nullopt;
     position += position == 0 && body.front() == '-' ? delimiter.size() - 1 : delimiter.size();
     while (true) {

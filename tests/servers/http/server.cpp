@@ -38,7 +38,8 @@ std::optional<Request> readRequest(Connection& connection) {
         if (line.empty()) return request;
         const auto colon = line.find(':');
         if (colon == std::string::npos) throw ConnectionLost();
-        request.headers.add(line.substr(0, colon), std::string(trimmed(std::string_view(line).substr(colon + 1))));
+        request.headers.add(line.substr(0, colon),
+                            std::string(trimmed(std::string_view(line).substr(colon + 1))));
     }
 }
 
@@ -133,7 +134,9 @@ void Exchange::reset() {
     connection_.reset();
 }
 
-void Exchange::drop() { keepAlive_ = false; }
+void Exchange::drop() {
+    keepAlive_ = false;
+}
 
 void Exchange::halfClose() {
     keepAlive_ = false;

@@ -46,6 +46,7 @@ class Exchange {
     void halfClose();
 
     bool keepAlive() const { return keepAlive_; }
+    bool secure() const { return connection_.secure(); }
     bool bodyEnded() const { return ended_; }
     int repliedStatus() const { return repliedStatus_; }
 
@@ -65,8 +66,8 @@ class Exchange {
     int repliedStatus_ = 0;
 };
 
-// An HTTP/1.1 server on 127.0.0.1 with one thread for each connection, made for tests: the handler owns the socket's
-// fate. The handler runs on many threads at once.
+// An HTTP/1.1 server on 127.0.0.1 with one thread for each connection, made for tests: the handler owns the
+// socket's fate. The handler runs on many threads at once.
 class Server {
   public:
     using Handler = std::function<void(Exchange&)>;

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "drive/access.h"
+#include "drive/blob.h"
+#include "drive/fault_acts.h"
+#include "drive/faults.h"
+#include "drive/file_tree.h"
+#include "http/server.h"
+
+namespace packtrain::servers {
+
+// Everything that brings bytes: resumable sessions, multipart and plain media. From any thread.
+class Uploads {
+  public:
+    Uploads(FileTree& tree, BlobStore& blobs, Faults& faults, FaultActs& acts, Tokens& tokens);
+    ~Uploads();
+
+    // POST or PATCH under /upload/drive/v3/files with no upload_id. `id` is the file to change, or empty.
+    void begin(Exchange& exchange, const std::string& id);
+    // Any request to a session URI. Returns what it was: upload, finish, status or cancel.
+    void session(Exchange& exchange);
+
+    // What the request is, for the counts.
+    static std::string kindOf(const Request& request);
+
+    // Ends all open sessions, or the n-th, as time would; later requests get `status`.
+    int expire(int n, int status);
+    nlohmann::json report() const;
+    void forgetCounts();
+
+  private:
+    struct Session;
+    struct Incoming;
+    class Intake;
+
+    void beginResumable(Exchange& exchange, const Access& access, const std::string& id);
+    void simpleUpload(Exchange& exchange, const Access& access, const std::string& id, bool multipart);
+    std::shared_ptr<Session> find(const std::string& uploadId) const;
+    void answerStatus(Exchange& exchange, Session& session);
+    void receive(Exchange& exchange, Session& session);
+    std::optional<Incoming> parseIncoming(const Exchange& exchange, const Session& session) const;
+    void validate(const Incoming& incoming, const Session& session) const;
+    Reply finish(Session& session, const std::optional<Fault>& fault);
+    Reply progress(const Session& session, const Request& request, const std::optional<Fault>& fault) const;
+    File store(File file, std::shared_ptr<Blob> blob, const std::string& target, const Viewer& viewer);
+    std::string newUploadId();
+
+    FileTree& tree_;
+    BlobStore& blobs_;
+    Faults& faults_;
+    FaultActs& acts_;
+    Tokens& tokens_;
+    mutable std::mutex mutex_;
+    std::map<std::string, std::shared_ptr<Session>> sessions_;
+    std::vector<std::shared_ptr<Session>> inOrder_;
+    std::mt19937_64 random_;
+    std::int64_t simpleBytes_ = 0;
+};
+
+}  // namespace packtrain::servers
