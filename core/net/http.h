@@ -1,4 +1,5 @@
-// HTTP by libcurl behind one seam. net never retries and knows no drive: it moves bytes and says what happened.
+// HTTP by libcurl behind one seam. net never retries and knows no drive: it moves bytes and says what
+// happened.
 #pragma once
 
 #include <chrono>
@@ -27,8 +28,8 @@ class BodySource {
   public:
     virtual ~BodySource() = default;
     virtual std::uint64_t size() const = 0;
-    /// At least one byte, or an error (the request is dropped and perform returns that error). May block, and must then honour
-    /// the stop token it was made with.
+    /// At least one byte, or an error (the request is dropped and perform returns that error). May block, and
+    /// must then honour the stop token it was made with.
     virtual Result<std::size_t> read(MutableByteSpan out) = 0;
     /// Start again from the first byte (a redirect or an authentication round); fails if it cannot.
     virtual Result<> rewind() = 0;
@@ -36,7 +37,8 @@ class BodySource {
 
 /// Bytes as they come. An error drops the request and is what perform returns.
 using BodySink = std::function<Result<>(ByteSpan)>;
-/// Looks at the final status and headers before the first byte reaches the sink. An error drops the request and is what perform returns.
+/// Looks at the final status and headers before the first byte reaches the sink. An error drops the request
+/// and is what perform returns.
 using HeadCheck = std::function<Result<>(int status, const std::vector<Header>& headers)>;
 
 struct Request {
@@ -45,12 +47,12 @@ struct Request {
     std::vector<Header> headers;
     std::string body;              ///< used when `source` is null
     BodySource* source = nullptr;  ///< owned by the caller, lives until perform returns
-    BodySink sink;                 ///< if set: a 2xx reply's body goes there; others' bodies go to Response::body
-    HeadCheck onHead;              ///< asked once, of a 2xx reply with a sink; a wrong answer never reaches the sink
-    std::uint64_t maxBody = 8 * kMiB;             ///< of Response::body; more is protocolError
+    BodySink sink;     ///< if set: a 2xx reply's body goes there; others' bodies go to Response::body
+    HeadCheck onHead;  ///< asked once, of a 2xx reply with a sink; a wrong answer never reaches the sink
+    std::uint64_t maxBody = 8 * kMiB;  ///< of Response::body; more is protocolError
     std::chrono::seconds connectTimeout{30};
-    std::chrono::seconds stallTimeout{60};        ///< dropped when no byte moved in either direction for so long
-    std::chrono::seconds replyTimeout{300};       ///< after the last byte sent: how long the answer may take
+    std::chrono::seconds stallTimeout{60};   ///< dropped when no byte moved in either direction for so long
+    std::chrono::seconds replyTimeout{300};  ///< after the last byte sent: how long the answer may take
     bool followRedirects = false;
 };
 
@@ -63,8 +65,9 @@ struct Response {
     std::string_view header(std::string_view name) const;
 };
 
-/// Moves requests. Thread-safe; each call uses a connection of its own from a pool. Errors are about the transport only (networkDown,
-/// nameNotResolved, networkTimeout, networkStalled, connectionLost, tlsFailed, proxyDenied, cancelled): any HTTP status is a Response.
+/// Moves requests. Thread-safe; each call uses a connection of its own from a pool. Errors are about the
+/// transport only (networkDown, nameNotResolved, networkTimeout, networkStalled, connectionLost, tlsFailed,
+/// proxyDenied, cancelled): any HTTP status is a Response.
 class Http {
   public:
     virtual ~Http() = default;
