@@ -19,7 +19,7 @@ const std::set<std::string> kActions{"short_ack",      "no_ack",      "over_ack"
                                      "status",         "reset",       "drop",           "half_close",
                                      "stall",          "lost_reply",  "wrong_checksum", "delete_object",
                                      "replace_object", "html_portal", "expire_session", "token_expired",
-                                     "slow",           "daily_cap",   "style_308",      "move_session"};
+                                     "slow",           "daily_cap",   "style_308"};
 
 constexpr auto kForEver = std::chrono::hours(24 * 365);
 
@@ -48,7 +48,8 @@ void readAction(const Json& todo, Fault& fault) {
     if (const auto wait = todo.find("retry_after"); wait != todo.end()) {
         fault.retryAfter = wait->is_string() ? wait->get<std::string>() : wait->dump();
     }
-    for (const auto& [name, value] : todo.value("headers", Json::object()).items()) {
+    const Json headers = todo.value("headers", Json::object());
+    for (const auto& [name, value] : headers.items()) {
         fault.headers.emplace_back(name, value.get<std::string>());
     }
     if (todo.contains("after")) fault.after = todo["after"].get<std::int64_t>();

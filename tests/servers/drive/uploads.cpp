@@ -144,7 +144,7 @@ class Uploads::Intake {
     // Stores the last bytes, which need not fill a step. True when everything that came was kept.
     bool flush() {
         const std::lock_guard lock(session_.mutex);
-        commit(tail_.size());
+        store(std::exchange(tail_, {}));
         return session_.held() == position_;
     }
 
@@ -173,18 +173,30 @@ class Uploads::Intake {
         const auto known = std::clamp<std::int64_t>(heldBefore_ - position_, 0, count);
         session_.again += known;
         position_ += count;
-        tail_.append(bytes.substr(static_cast<std::size_t>(known)));
-        commit(tail_.size() - tail_.size() % kStep);
+        keepSteps(bytes.substr(static_cast<std::size_t>(known)));
+    }
+
+    // Stores whole steps and holds the rest back until its step is full.
+    void keepSteps(std::string_view bytes) {
+        if (!tail_.empty()) {
+            const auto missing = std::min(bytes.size(), static_cast<std::size_t>(kStep) - tail_.size());
+            tail_.append(bytes.substr(0, missing));
+            bytes.remove_prefix(missing);
+            if (tail_.size() < kStep) return;
+            store(tail_);
+            tail_.clear();
+        }
+        const auto whole = bytes.size() - bytes.size() % kStep;
+        store(bytes.substr(0, whole));
+        tail_ = bytes.substr(whole);
     }
 
     // Under the session's lock.
-    void commit(std::size_t count) {
+    void store(std::string_view bytes) {
         const auto room = std::max<std::int64_t>(keepUntil_ - session_.held(), 0);
-        const auto kept = std::min(count, static_cast<std::size_t>(std::min<std::int64_t>(room, kNoLimit)));
-        if (!session_.total) tree_.requireRoom(session_.held() + static_cast<std::int64_t>(kept));
-        if (kept > 0 && !session_.writer.append(std::string_view(tail_).substr(0, kept)))
-            throw ConnectionLost();
-        tail_.erase(0, count);
+        const auto kept = bytes.substr(0, static_cast<std::size_t>(room));
+        if (!session_.total) tree_.requireRoom(session_.held() + static_cast<std::int64_t>(kept.size()));
+        if (!session_.writer.append(kept)) throw ConnectionLost();
     }
 
     static constexpr std::int64_t kNoLimit = INT64_MAX;
