@@ -1,0 +1,28 @@
+// A folder of the test's own, gone when the test ends.
+#pragma once
+
+#include <string_view>
+
+#include "base/path.h"
+
+namespace packtrain::test {
+
+class TempFolder {
+  public:
+    TempFolder();
+    TempFolder(const TempFolder&) = delete;
+    TempFolder& operator=(const TempFolder&) = delete;
+    ~TempFolder();
+
+    const Path& path() const { return path_; }
+    Path operator/(std::string_view relative) const { return path_ / relative; }
+
+  private:
+    Path path_;
+};
+
+/// The bytes of a file, and a file of these bytes; both end the test if they cannot.
+std::string readFile(const Path& path);
+void writeFile(const Path& path, std::string_view bytes);
+
+}  // namespace packtrain::test
