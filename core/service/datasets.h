@@ -66,7 +66,8 @@ class DatasetService {
     virtual Result<std::vector<FoundFile>> find(const Target& dataset, const std::string& nameOrGlob, const StopToken& stop) = 0;
     virtual Result<std::vector<ListedItem>> list(const Target& folder, const StopToken& stop) = 0;
     virtual Result<Space> space(const std::string& remote, const StopToken& stop) = 0;
-    /// Deletes only what the manifest lists; the manifest goes first, so that nobody takes the rest for complete. `confirm` sees the list before anything is deleted.
+    /// Deletes only what the manifest lists, and the manifest last, so that a removal that was cut can be run again; then folders of ours that
+    /// are empty. `confirm` sees the list before anything is deleted; false is cancelled. Returns the bytes that were listed.
     virtual Result<std::uint64_t> remove(const Target& dataset, const std::function<bool(const std::vector<std::string>&)>& confirm,
                                          const Progress& progress, const StopToken& stop) = 0;
     virtual Result<TrashStatus> trashStatus(const std::string& remote, const StopToken& stop) = 0;

@@ -85,6 +85,8 @@ struct JobView {
     bool runningHere = false;      ///< and it is this one
     std::optional<remote::Proof> proof;  ///< when done: the weakest among the objects
     std::uint64_t peakMemory = 0;
+
+    bool operator==(const JobView&) const = default;
 };
 
 struct ShardView {

@@ -1,0 +1,85 @@
+#include "service/house.h"
+
+#include "io/process.h"
+#include "io/system_clock.h"
+#include "net/http.h"
+#include "service/account_service.h"
+#include "service/dataset_service.h"
+#include "service/upload_service.h"
+
+namespace packtrain::service {
+namespace {
+
+class RealHouse final : public House {
+  public:
+    static Result<std::unique_ptr<House>> open(const HouseOptions& options) {
+        std::unique_ptr<RealHouse> house(new RealHouse());
+        house->files_ = io::makeLocalFileSystem();
+        PACKTRAIN_CHECK(house->findPlaces(options));
+        PACKTRAIN_TRY(house->log_, openFileLog(house->stateFolder_ / "packtrain.log", options.logLevel));
+        net::HttpOptions http;
+        http.userAgent = "packtrain/" PACKTRAIN_VERSION;
+        if (const auto ca = io::environment("PACKTRAIN_CA")) http.extraCa = Path(*ca);
+        PACKTRAIN_TRY(house->http_, net::makeHttp(http));
+        house->config_ = std::make_unique<ConfigFile>(*house->files_, house->configFolder_);
+        house->secrets_ = std::make_unique<ChosenSecrets>(*house->files_, *house->config_, house->configFolder_,
+                                                          house->programFolder_ / "packtrain-keychain");
+        const remote::Surroundings with{*house->files_, *house->http_, house->clock_, *house->secrets_, *house->log_, house->stateFolder_};
+        house->remotes_ = std::make_unique<OpenRemotes>(*house->config_, with);
+        PACKTRAIN_TRY(house->jobs_, transfer::JobStore::open(*house->files_, house->clock_, house->stateFolder_));
+        house->gate_ = transfer::makeGate();
+        house->datasets_ = makeDatasetService(*house->files_, *house->remotes_, house->stateFolder_ / "scratch");
+        house->accounts_ = makeAccountService(*house->config_, *house->secrets_, *house->remotes_, with);
+        house->uploads_ = makeUploadService({*house->files_, house->clock_, *house->log_, *house->jobs_, *house->gate_, *house->remotes_,
+                                             *house->secrets_, house->stateFolder_, house->programFolder_ / "packtrain"});
+        return std::unique_ptr<House>(std::move(house));
+    }
+
+    UploadService& uploads() override { return *uploads_; }
+    DatasetService& datasets() override { return *datasets_; }
+    AccountService& accounts() override { return *accounts_; }
+    Log& log() override { return *log_; }
+    const Path& stateFolder() const override { return stateFolder_; }
+
+  private:
+    RealHouse() = default;
+
+    Result<> findPlaces(const HouseOptions& options) {
+        stateFolder_ = options.stateFolder;
+        if (stateFolder_.empty()) {
+            PACKTRAIN_TRY(stateFolder_, io::stateFolder());
+        }
+        configFolder_ = options.configFolder;
+        if (configFolder_.empty()) {
+            PACKTRAIN_TRY(configFolder_, io::configFolder());
+        }
+        programFolder_ = options.programFolder;
+        if (programFolder_.empty()) {
+            PACKTRAIN_TRY(const Path program, io::ownProgram());
+            programFolder_ = program.parent();
+        }
+        PACKTRAIN_CHECK(files_->makeFolders(configFolder_, true));
+        return files_->makeFolders(stateFolder_, true);
+    }
+
+    // In the order of construction; destroyed in reverse, so uploads stop before what they use.
+    io::SystemClock clock_;
+    std::unique_ptr<io::FileSystem> files_;
+    Path stateFolder_, configFolder_, programFolder_;
+    std::shared_ptr<Log> log_;
+    std::unique_ptr<net::Http> http_;
+    std::unique_ptr<ConfigFile> config_;
+    std::unique_ptr<ChosenSecrets> secrets_;
+    std::unique_ptr<OpenRemotes> remotes_;
+    std::unique_ptr<transfer::JobStore> jobs_;
+    std::unique_ptr<transfer::Gate> gate_;
+    std::unique_ptr<DatasetService> datasets_;
+    std::unique_ptr<AccountService> accounts_;
+    std::unique_ptr<UploadService> uploads_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<House>> openHouse(const HouseOptions& options) { return RealHouse::open(options); }
+
+}  // namespace packtrain::service

@@ -1,0 +1,152 @@
+#include "service/job_watch.h"
+
+#include <algorithm>
+#include <atomic>
+
+namespace packtrain::service {
+namespace {
+
+using namespace std::chrono_literals;
+constexpr auto kLookEvery = 250ms;
+constexpr auto kTellNoOftenerThan = 50ms;
+
+}  // namespace
+
+struct JobWatch::Listener {
+    std::function<void()> changed;
+    std::mutex calling;  ///< held during a call, so that ending a subscription can wait for it
+    std::atomic<std::thread::id> caller;
+    bool ended = false;
+};
+
+class JobWatch::Registration final : public Subscription {
+  public:
+    Registration(JobWatch& watch, std::shared_ptr<Listener> listener) : watch_(watch), listener_(std::move(listener)) {}
+    ~Registration() override {
+        watch_.forget(listener_.get());
+        if (listener_->caller.load() == std::this_thread::get_id()) {
+            listener_->ended = true;  // called from within its own call: this thread holds `calling`
+            return;
+        }
+        const std::scoped_lock lock(listener_->calling);
+        listener_->ended = true;
+    }
+
+  private:
+    JobWatch& watch_;
+    std::shared_ptr<Listener> listener_;
+};
+
+JobWatch::JobWatch(transfer::JobStore& jobs, const Clock& clock)
+    : jobs_(jobs),
+      clock_(clock),
+      origin_(static_cast<std::uint64_t>(clock.wall().time_since_epoch().count())),
+      sequence_(origin_),
+      thread_([this](const StopToken& stop) { watch(stop); }) {}
+
+JobWatch::~JobWatch() {
+    thread_.request_stop();
+    thread_.join();
+}
+
+void JobWatch::watch(const StopToken& stop) {
+    while (!stop.stop_requested()) {
+        {
+            std::unique_lock lock(mutex_);
+            const auto due = [this] { return touched_ || !listeners_.empty(); };
+            if (!wake_.wait(lock, stop, due)) return;
+            wake_.wait_for(lock, stop, touched_ ? kTellNoOftenerThan : kLookEvery, [] { return false; });
+            touched_ = false;
+        }
+        if (!stop.stop_requested() && look()) tell();
+    }
+}
+
+bool JobWatch::look() {
+    const std::scoped_lock one(lookMutex_);
+    const auto views = jobs_.list();
+    const std::scoped_lock lock(mutex_);
+    looked_ = true;
+    if (!views) return false;  // for a moment unreadable: what was known stays
+    bool changed = false;
+    std::map<JobId, Known> now;
+    for (const JobView& view : *views) {
+        const auto before = known_.find(view.id);
+        const bool same = before != known_.end() && before->second.view == view;
+        now[view.id] = {view, same ? before->second.sequence : ++sequence_};
+        changed = changed || !same;
+        removed_.erase(view.id);
+    }
+    for (const auto& [id, known] : known_)
+        if (!now.contains(id)) {
+            removed_[id] = ++sequence_;
+            changed = true;
+        }
+    known_ = std::move(now);
+    return changed;
+}
+
+void JobWatch::tell() {
+    std::vector<std::shared_ptr<Listener>> listeners;
+    {
+        const std::scoped_lock lock(mutex_);
+        listeners = listeners_;
+    }
+    for (const auto& listener : listeners) {
+        const std::scoped_lock lock(listener->calling);
+        if (listener->ended) continue;
+        listener->caller = std::this_thread::get_id();
+        listener->changed();
+        listener->caller = std::thread::id();
+    }
+}
+
+JobsSnapshot JobWatch::snapshot() {
+    (void)look();
+    const std::scoped_lock lock(mutex_);
+    JobsSnapshot all;
+    all.sequence = sequence_;
+    for (const auto& [id, known] : known_) all.jobs.push_back(known.view);
+    std::ranges::sort(all.jobs, std::ranges::greater(), &JobView::id);
+    return all;
+}
+
+JobsDelta JobWatch::since(std::uint64_t sequence) {
+    if (!looked_) (void)look();
+    const std::scoped_lock lock(mutex_);
+    JobsDelta delta;
+    delta.sequence = sequence_;
+    delta.reset = sequence < origin_ || sequence > sequence_;
+    if (delta.reset) return delta;
+    for (const auto& [id, known] : known_)
+        if (known.sequence > sequence) delta.changed.push_back(known.view);
+    for (const auto& [id, when] : removed_)
+        if (when > sequence) delta.removed.push_back(id);
+    return delta;
+}
+
+std::unique_ptr<Subscription> JobWatch::subscribe(std::function<void()> changed) {
+    auto listener = std::make_shared<Listener>();
+    listener->changed = std::move(changed);
+    {
+        const std::scoped_lock lock(mutex_);
+        listeners_.push_back(listener);
+    }
+    wake_.notify_all();
+    return std::make_unique<Registration>(*this, std::move(listener));
+}
+
+void JobWatch::forget(const Listener* listener) {
+    const std::scoped_lock lock(mutex_);
+    std::erase_if(listeners_, [&](const auto& one) { return one.get() == listener; });
+}
+
+void JobWatch::touch() {
+    {
+        const std::scoped_lock lock(mutex_);
+        touched_ = true;
+    }
+    wake_.notify_all();
+}
+
+}  // namespace packtrain::service

@@ -1,0 +1,82 @@
+#include "service/remotes.h"
+
+namespace packtrain::service {
+namespace {
+
+constexpr std::string_view kLocal = "local";
+
+std::string withoutSlashes(std::string_view path) {
+    while (path.starts_with('/')) path.remove_prefix(1);
+    while (path.ends_with('/')) path.remove_suffix(1);
+    return std::string(path);
+}
+
+}  // namespace
+
+Result<Target> parseTarget(std::string_view text) {
+    const std::size_t colon = text.find(':');
+    if (colon == std::string_view::npos || colon == 0)
+        return fail(Reason::badArgument, "\"" + printable(text) + "\" is not REMOTE:PATH, as in mydrive:ml or local:/data");
+    Target target{std::string(text.substr(0, colon)), std::string(text.substr(colon + 1))};
+    if (target.remote == kLocal && target.path.empty()) return fail(Reason::badArgument, "local: needs a folder, as in local:/data");
+    if (target.remote != kLocal) {
+        target.path = withoutSlashes(target.path);
+        if (!target.path.empty() && !isSafeRelative(target.path)) return fail(Reason::badArgument, printable(text));
+    }
+    return target;
+}
+
+Result<Path> OpenRemotes::absolute(const std::string& path) const {
+    Path place(path);
+    if (!place.isAbsolute()) {
+        PACKTRAIN_TRY(const Path here, with_.files.realPath(Path(".")));
+        place = here / place;
+    }
+    std::string bytes = place.bytes();
+    while (bytes.size() > 1 && bytes.ends_with('/')) bytes.pop_back();
+    return Path(bytes);
+}
+
+Result<std::shared_ptr<remote::Remote>> OpenRemotes::byName(const std::string& name) {
+    const std::scoped_lock lock(mutex_);
+    if (const auto found = open_.find(name); found != open_.end()) return found->second;
+    remote::RemoteConfig wanted;
+    if (name.starts_with("local:/")) {
+        wanted = {name, std::string(kLocal), {{"root", name.substr(kLocal.size() + 1)}}};
+    } else {
+        PACKTRAIN_TRY(const Config config, config_.read());
+        const remote::RemoteConfig* entry = config.find(name);
+        if (entry == nullptr) return fail(Reason::unknownRemote, printable(name));
+        wanted = *entry;
+    }
+    PACKTRAIN_TRY(auto opened, remote::openRemote(wanted, with_));
+    std::shared_ptr<remote::Remote> shared(std::move(opened));
+    open_[name] = shared;
+    return shared;
+}
+
+Result<std::pair<std::string, std::string>> OpenRemotes::forJob(const Target& target) {
+    if (target.remote != kLocal) return std::pair(target.remote, target.path);
+    PACKTRAIN_TRY(const Path place, absolute(target.path));
+    return std::pair("local:" + place.bytes(), std::string());
+}
+
+Result<OpenRemotes::Place> OpenRemotes::folder(const Target& target) {
+    PACKTRAIN_TRY(const auto place, forJob(target));
+    PACKTRAIN_TRY(auto remote, byName(place.first));
+    return Place{std::move(remote), place.second};
+}
+
+Result<OpenRemotes::Place> OpenRemotes::thing(const Target& target) {
+    if (target.remote != kLocal) return folder(target);
+    PACKTRAIN_TRY(const Path place, absolute(target.path));
+    PACKTRAIN_TRY(auto remote, byName("local:" + place.parent().bytes()));
+    return Place{std::move(remote), std::string(place.name())};
+}
+
+void OpenRemotes::forget(const std::string& name) {
+    const std::scoped_lock lock(mutex_);
+    open_.erase(name);
+}
+
+}  // namespace packtrain::service

@@ -1,0 +1,43 @@
+// Configured remotes, opened once per process and shared by jobs and datasets.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "remote/registry.h"
+#include "service/config.h"
+#include "service/values.h"
+
+namespace packtrain::service {
+
+/// Thread-safe.
+class OpenRemotes {
+  public:
+    OpenRemotes(ConfigFile& config, remote::Surroundings with) : config_(config), with_(with) {}
+
+    struct Place {
+        std::shared_ptr<remote::Remote> remote;
+        std::string path;  ///< below the remote's root
+    };
+    /// The remote of a job: a configured name, or "local:/absolute/folder" whose root that folder is.
+    Result<std::shared_ptr<remote::Remote>> byName(const std::string& name);
+    /// A folder into which something is put: for local: the folder itself is the root.
+    Result<Place> folder(const Target& target);
+    /// A thing that lies in a folder (a dataset): for local: its parent is the root.
+    Result<Place> thing(const Target& target);
+    /// "local:/path" or the configured name, and the folder below it: what a job keeps.
+    Result<std::pair<std::string, std::string>> forJob(const Target& target);
+    /// After a change of configuration or sign-in.
+    void forget(const std::string& name);
+
+  private:
+    Result<Path> absolute(const std::string& path) const;
+    ConfigFile& config_;
+    remote::Surroundings with_;
+    std::mutex mutex_;
+    std::map<std::string, std::shared_ptr<remote::Remote>> open_;
+};
+
+}  // namespace packtrain::service
