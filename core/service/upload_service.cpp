@@ -13,8 +13,6 @@
 namespace packtrain::service {
 namespace {
 
-using transfer::Wish;
-
 class Uploads final : public UploadService {
   public:
     explicit Uploads(const UploadParts& parts) : parts_(parts), watch_(parts.jobs, parts.clock) {}
@@ -62,7 +60,7 @@ class Uploads final : public UploadService {
 
     Result<> startDetached(const JobId& id) override {
         PACKTRAIN_CHECK(parts_.jobs.view(id));
-        PACKTRAIN_CHECK(io::startDetached({parts_.program.bytes(), "resume", id, "--foreground"}, parts_.jobs.folder(id) / "detached.log"));
+        PACKTRAIN_CHECK(io::startDetached({parts_.program.bytes(), "resume", id}, parts_.jobs.folder(id) / "detached.log"));
         watch_.touch();
         return {};
     }
@@ -83,12 +81,18 @@ class Uploads final : public UploadService {
         return done;
     }
 
+    Result<> wish(const JobId& id, Wish wish, std::uint64_t value) override {
+        PACKTRAIN_CHECK(parts_.jobs.wish(id, wish, value));
+        watch_.touch();
+        return {};
+    }
+
     Result<> pause(const JobId& id) override {
         {
             const std::scoped_lock lock(mutex_);
             std::erase(queue_, id);
         }
-        return wish(id, Wish::pause);
+        return wish(id, Wish::pause, 0);
     }
     Result<> resume(const JobId& id) override { return wishAndStart(id, Wish::resume); }
     Result<> retry(const JobId& id) override { return wishAndStart(id, Wish::retry); }
@@ -165,14 +169,8 @@ class Uploads final : public UploadService {
         return fail(Reason::objectExists, "a dataset \"" + printable(spec.name) + "\" is at the target already; choose another --name, or remove it with 'packtrain rm'");
     }
 
-    Result<> wish(const JobId& id, Wish wish, std::uint64_t value = 0) {
-        PACKTRAIN_CHECK(parts_.jobs.wish(id, wish, value));
-        watch_.touch();
-        return {};
-    }
-
     Result<> wishAndStart(const JobId& id, Wish what) {
-        PACKTRAIN_CHECK(wish(id, what));
+        PACKTRAIN_CHECK(wish(id, what, 0));
         PACKTRAIN_TRY(const JobView view, parts_.jobs.view(id));
         return view.running ? Result<>{} : start(id);
     }

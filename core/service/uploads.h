@@ -38,6 +38,8 @@ class UploadService {
     /// Runs it on the calling thread until it is final, paused, waiting for a person, or stopped.
     virtual Result<JobView> run(const JobId& id, const std::function<void()>& changed, const StopToken& stop) = 0;
 
+    /// Leaves a wish for whichever process runs the job, now or later. The verbs below do that, and start the job here where it needs a runner.
+    virtual Result<> wish(const JobId& id, Wish wish, std::uint64_t value = 0) = 0;
     virtual Result<> pause(const JobId& id) = 0;   ///< acts within a second, in whatever process runs it
     virtual Result<> resume(const JobId& id) = 0;  ///< starts it here if nobody runs it
     virtual Result<> retry(const JobId& id) = 0;   ///< a failed one, where it stopped

@@ -14,6 +14,7 @@
 #include "dataset/walk.h"
 #include "remote/registry.h"
 #include "transfer/job.h"
+#include "transfer/job_store.h"
 #include "transfer/run_job.h"
 
 namespace packtrain::service {
@@ -33,6 +34,7 @@ using transfer::JobView;
 using transfer::PlanPreview;
 using transfer::ShardState;
 using transfer::ShardView;
+using transfer::Wish;
 
 /// "REMOTE:PATH" as a person writes it; "local:/path" needs no configuration.
 struct Target {
