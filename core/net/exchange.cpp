@@ -84,21 +84,32 @@ Result<CURLcode> Exchange::waitForEnd(const StopToken& stop) {
     CURLM* multi = slot_.multi.get();
     const std::stop_callback wake(stop, [multi] { curl_multi_wakeup(multi); });
     while (true) {
-        int running = 0;
-        if (curl_multi_perform(multi, &running) != CURLM_OK)
-            return fail(Reason::internal, "libcurl could not go on");
-        if (const auto code = finished()) return *code;
+        PACKTRAIN_TRY(const auto end, step());
+        if (end) return *end;
         if (stop.stop_requested()) return fail(Reason::cancelled, origin_.display());
         if (auto error = overdue()) return Fail(*std::move(error));
+        if (wanted_) {
+            PACKTRAIN_CHECK(refill());
+            // The source may have taken its time. An answer that came meanwhile is read before more is sent:
+            // a send that breaks because the server has closed would hide it.
+            PACKTRAIN_TRY(const auto answered, step());
+            if (answered) return *answered;
+            wanted_ = false;
+            curl_easy_pause(easy_, CURLPAUSE_CONT);
+            continue;
+        }
         const auto wait = std::min<Nanoseconds>(kLongestWait, watchdog_.left(steadyNow()));
         const auto milliseconds = std::chrono::ceil<std::chrono::milliseconds>(wait).count();
         curl_multi_poll(multi, nullptr, 0, static_cast<int>(milliseconds), nullptr);
     }
 }
 
-std::optional<CURLcode> Exchange::finished() const {
-    int left = 0;
-    while (const CURLMsg* message = curl_multi_info_read(slot_.multi.get(), &left))
+/// Moves what can be moved without waiting. The code is there once the exchange has ended.
+Result<std::optional<CURLcode>> Exchange::step() {
+    int running = 0;
+    if (curl_multi_perform(slot_.multi.get(), &running) != CURLM_OK)
+        return fail(Reason::internal, "libcurl could not go on");
+    while (const CURLMsg* message = curl_multi_info_read(slot_.multi.get(), &running))
         if (message->msg == CURLMSG_DONE) return message->data.result;
     return std::nullopt;
 }
@@ -124,6 +135,8 @@ Movement Exchange::movement() const {
 
 Result<Response> Exchange::conclude(CURLcode code, const StopToken& stop) {
     if (broken_) return Fail(*std::move(broken_));
+    // libcurl takes headers that are cut for whole ones; a 308 without its Range would mean something else.
+    if (code == CURLE_OK && !headersDone_) code = CURLE_GOT_NOTHING;
     if (code == CURLE_OK || answeredEarly()) {
         if (response_.status == 407)
             return fail(Reason::proxyDenied, origin_.display() + ": the proxy answered 407");
@@ -156,18 +169,29 @@ std::uint64_t Exchange::bodySize() const {
     return request_.source ? request_.source->size() : request_.body.size();
 }
 
-Result<std::size_t> Exchange::pull(MutableByteSpan out) {
-    const std::uint64_t left = bodySize() - pulled_;
-    const MutableByteSpan room =
-        out.first(static_cast<std::size_t>(std::min<std::uint64_t>(out.size(), left)));
-    if (room.empty()) return 0;
-    if (!request_.source) {
-        std::memcpy(room.data(), request_.body.data() + pulled_, room.size());
-        return room.size();
+std::size_t Exchange::give(MutableByteSpan out) {
+    const std::string& from = request_.source ? ahead_ : request_.body;
+    if (aheadAt_ == from.size()) {
+        wanted_ = request_.source && pulled_ < bodySize();
+        return wanted_ ? CURL_READFUNC_PAUSE : 0;
     }
-    PACKTRAIN_TRY(const std::size_t got, request_.source->read(room));
-    if (got == 0 || got > room.size()) return fail(Reason::internal, "a body ended before its stated size");
-    return got;
+    const std::size_t count = std::min(out.size(), from.size() - aheadAt_);
+    std::memcpy(out.data(), from.data() + aheadAt_, count);
+    aheadAt_ += count;
+    return count;
+}
+
+Result<> Exchange::refill() {
+    ahead_.resize(static_cast<std::size_t>(std::min<std::uint64_t>(kSendBuffer, bodySize() - pulled_)));
+    auto got = request_.source->read(std::as_writable_bytes(std::span(ahead_)));
+    watchdog_.excuse(steadyNow());
+    if (!got) return Fail(std::move(got).error());
+    if (*got == 0 || *got > ahead_.size())
+        return fail(Reason::internal, "a body ended before its stated size");
+    ahead_.resize(*got);
+    aheadAt_ = 0;
+    pulled_ += *got;
+    return {};
 }
 
 Result<> Exchange::take(ByteSpan bytes) {
@@ -209,20 +233,14 @@ Result<> Exchange::endHeaders() {
 Result<> Exchange::rewindBody() {
     if (!isIdempotent(request_.method)) return fail(Reason::connectionLost);
     if (request_.source) PACKTRAIN_CHECK(request_.source->rewind());
+    ahead_.clear();
+    aheadAt_ = 0;
     pulled_ = 0;
     return {};
 }
 
 std::size_t Exchange::onRead(char* buffer, std::size_t size, std::size_t count, void* self) {
-    auto& exchange = *static_cast<Exchange*>(self);
-    auto got = exchange.pull(std::as_writable_bytes(std::span(buffer, size * count)));
-    exchange.watchdog_.excuse(steadyNow());
-    if (!got) {
-        exchange.broken_ = std::move(got).error();
-        return CURL_READFUNC_ABORT;
-    }
-    exchange.pulled_ += *got;
-    return *got;
+    return static_cast<Exchange*>(self)->give(std::as_writable_bytes(std::span(buffer, size * count)));
 }
 
 std::size_t Exchange::onWrite(char* bytes, std::size_t size, std::size_t count, void* self) {

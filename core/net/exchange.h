@@ -29,7 +29,9 @@ class Exchange {
     static std::size_t onHeader(char* line, std::size_t size, std::size_t count, void* self);
     static int onSeek(void* self, curl_off_t offset, int origin);
 
-    Result<std::size_t> pull(MutableByteSpan out);
+    /// Bytes for libcurl, or nothing yet: then `wanted_` is set and the loop asks the source.
+    std::size_t give(MutableByteSpan out);
+    Result<> refill();
     Result<> take(ByteSpan bytes);
     Result<> takeHeader(std::string_view line);
     Result<> endHeaders();
@@ -39,7 +41,7 @@ class Exchange {
     Result<> setHeaders();
     void setMethod();
     Result<CURLcode> waitForEnd(const StopToken& stop);
-    std::optional<CURLcode> finished() const;
+    Result<std::optional<CURLcode>> step();
     std::optional<Error> overdue();
     Movement movement() const;
     Result<Response> conclude(CURLcode code, const StopToken& stop);
@@ -58,9 +60,11 @@ class Exchange {
     Watchdog watchdog_;
 
     Response response_;
-    std::optional<Error>
-        broken_;  ///< of the source, the sink, the head check or the reply's size: what run returns
+    std::optional<Error> broken_;  ///< of the sink, the head check or the reply's size: what run returns
+    std::string ahead_;            ///< pulled from the source, not yet given to libcurl
+    std::size_t aheadAt_ = 0;
     std::uint64_t pulled_ = 0;    ///< body bytes taken from the source
+    bool wanted_ = false;         ///< libcurl asked for bytes and was told to wait
     std::uint64_t received_ = 0;  ///< header and body bytes of the reply
     std::uint64_t replyBody_ = 0;
     bool headersDone_ = false;

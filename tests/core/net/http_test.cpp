@@ -2,85 +2,28 @@
 
 #include <doctest/doctest.h>
 
+#include <atomic>
+#include <latch>
 #include <thread>
 
+#include "http_fixture.h"
 #include "script_server.h"
 
 using namespace packtrain;
 using namespace packtrain::net;
-using namespace std::chrono_literals;
-using test::Peer;
-using test::ScriptServer;
-
-namespace {
-
-std::unique_ptr<Http> http() {
-    auto made = makeHttp({});
-    REQUIRE(made);
-    return *std::move(made);
-}
-
-Request ask(std::string method, std::string url) {
-    Request request;
-    request.method = std::move(method);
-    request.url = std::move(url);
-    return request;
-}
-
-Request put(std::string url, BodySource& source) {
-    Request request = ask("PUT", std::move(url));
-    request.source = &source;
-    return request;
-}
-
-/// Bytes that can be told apart by their place, made as they are asked for.
-class PatternSource final : public BodySource {
-  public:
-    explicit PatternSource(std::uint64_t size) : size_(size) {}
-    std::uint64_t size() const override { return size_; }
-    Result<std::size_t> read(MutableByteSpan out) override {
-        ++reads;
-        if (failAt && at_ >= *failAt) return fail(Reason::sourceChanged, "the test's own error");
-        const std::size_t count = std::min<std::size_t>(out.size(), step);
-        for (std::size_t i = 0; i < count; ++i) out[i] = static_cast<std::byte>(byteAt(at_ + i));
-        at_ += count;
-        return count;
-    }
-    Result<> rewind() override {
-        ++rewinds;
-        at_ = 0;
-        return {};
-    }
-    static char byteAt(std::uint64_t offset) { return static_cast<char>('a' + offset % 23); }
-    static std::string text(std::uint64_t size) {
-        std::string all(size, ' ');
-        for (std::uint64_t i = 0; i < size; ++i) all[i] = byteAt(i);
-        return all;
-    }
-
-    int reads = 0;
-    int rewinds = 0;
-    std::size_t step = 100 * 1024;
-    std::optional<std::uint64_t> failAt;
-
-  private:
-    std::uint64_t size_;
-    std::uint64_t at_ = 0;
-};
-
-}  // namespace
+using namespace packtrain::test;
 
 TEST_CASE("aGetGivesStatusHeadersAndBody") {
     ScriptServer server([](Peer& peer, int) {
         REQUIRE(peer.readRequest());
-        CHECK(peer.head().starts_with("GET /a?b=c HTTP/1.1\r\n"));
+        CHECK(peer.head().starts_with("GET /a?b=c&upload_id="));
         CHECK(peer.header("X-Test") == "1");
         CHECK(peer.header("User-Agent").starts_with("packtrain/"));
         peer.reply("404 Not Found", "nothing", "X-Thing:  some thing \r\n");
     });
     Request request = ask("GET", server.url("/a?b=c"));
-    request.headers = {{"X-Test", "1"}};
-    const auto response = http()->perform(request, {});
+    request.headers.push_back({"X-Test", "1"});
+    const auto response = makeClient()->perform(request, {});
     REQUIRE(response);
     CHECK(response->status == 404);
     CHECK(response->body == "nothing");
@@ -93,7 +36,7 @@ TEST_CASE("aBigBodyIsPulledFromTheSourceWithoutExpectOrChunks") {
     std::string got;
     ScriptServer server([&](Peer& peer, int) {
         REQUIRE(peer.readRequest());
-        CHECK(peer.head().starts_with("PUT / HTTP/1.1\r\n"));
+        CHECK(peer.head().starts_with("PUT /?upload_id="));
         CHECK(peer.header("Expect").empty());
         CHECK(peer.header("Transfer-Encoding").empty());
         CHECK(peer.header("Content-Type").empty());
@@ -102,7 +45,7 @@ TEST_CASE("aBigBodyIsPulledFromTheSourceWithoutExpectOrChunks") {
     });
     PatternSource source(kSize);
     const Request request = put(server.url(), source);
-    const auto response = http()->perform(request, {});
+    const auto response = makeClient()->perform(request, {});
     REQUIRE(response);
     CHECK(response->status == 200);
     CHECK(response->bytesSent == kSize);
@@ -118,7 +61,7 @@ TEST_CASE("aShortBodyIsSentAsItIs") {
             peer.reply("200 OK");
         }
     });
-    const auto client = http();
+    const auto client = makeClient();
     for (const char* method : {"POST", "PUT", "PATCH", "PROPFIND", "DELETE"}) {
         Request request = ask(method, server.url());
         request.body = "{\"a\":1}";
@@ -141,9 +84,237 @@ TEST_CASE("a308WithoutLocationIsReturnedUntouched") {
     PatternSource source(1000);
     Request request = put(server.url(), source);
     request.followRedirects = true;
-    const auto response = http()->perform(request, {});
+    const auto response = makeClient()->perform(request, {});
     REQUIRE(response);
     CHECK(response->status == 308);
     CHECK(response->header("Range") == "bytes=0-262143");
     CHECK(source.rewinds == 0);
+}
+
+TEST_CASE("aSuccessfulBodyGoesToTheSinkAndOthersToTheResponse") {
+    ScriptServer server([](Peer& peer, int) {
+        for (int i = 0; peer.readRequest(); ++i)
+            peer.reply(i == 0 ? "206 Partial Content" : "416 No Such Range", "bytes");
+    });
+    const auto client = makeClient();
+    std::string sunk;
+    Request request = ask("GET", server.url());
+    request.sink = [&](ByteSpan bytes) -> Result<> {
+        sunk += asText(bytes);
+        return {};
+    };
+    auto response = client->perform(request, {});
+    REQUIRE(response);
+    CHECK(response->body.empty());
+    CHECK(sunk == "bytes");
+    response = client->perform(request, {});
+    REQUIRE(response);
+    CHECK(response->status == 416);
+    CHECK(response->body == "bytes");
+    CHECK(sunk == "bytes");
+}
+
+TEST_CASE("theHeadIsLookedAtBeforeTheSinkGetsAByte") {
+    ScriptServer server([](Peer& peer, int) {
+        while (peer.readRequest()) peer.reply("200 OK", "the whole file", "Content-Type: x/y\r\n");
+    });
+    bool touched = false;
+    int looked = 0;
+    Request request = ask("GET", server.url());
+    request.sink = [&](ByteSpan) -> Result<> {
+        touched = true;
+        return {};
+    };
+    request.onHead = [&](int status, const std::vector<Header>& headers) -> Result<> {
+        ++looked;
+        CHECK(status == 200);
+        CHECK(headers.front().value == "x/y");
+        return fail(Reason::offsetMismatch, "asked for a range");
+    };
+    CHECK(failureOf(makeClient()->perform(request, {})).reason == Reason::offsetMismatch);
+    CHECK(looked == 1);
+    CHECK_FALSE(touched);
+}
+
+TEST_CASE("aChunkedReplyIsPutTogether") {
+    ScriptServer server([](Peer& peer, int) {
+        REQUIRE(peer.readRequest());
+        peer.send(
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n6\r\n world\r\n0\r\nX-Late: "
+            "1\r\n\r\n");
+    });
+    const auto response = makeClient()->perform(ask("GET", server.url()), {});
+    REQUIRE(response);
+    CHECK(response->body == "hello world");
+    CHECK(response->header("X-Late").empty());
+}
+
+TEST_CASE("anInformationalAnswerIsNotTheAnswer") {
+    ScriptServer server([](Peer& peer, int) {
+        REQUIRE(peer.readRequest());
+        peer.send("HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n");
+        peer.reply("201 Created", "{}");
+    });
+    const auto response = makeClient()->perform(ask("POST", server.url()), {});
+    REQUIRE(response);
+    CHECK(response->status == 201);
+    CHECK(response->header("Link").empty());
+    CHECK(response->body == "{}");
+}
+
+TEST_CASE("aKeptConnectionIsUsedAgainUntilConnectionsAreDropped") {
+    ScriptServer server([](Peer& peer, int) {
+        while (peer.readRequest()) peer.reply("200 OK", "x");
+    });
+    const auto client = makeClient();
+    for (int i = 0; i < 3; ++i) REQUIRE(client->perform(ask("GET", server.url()), {}));
+    CHECK(server.connections() == 1);
+    client->dropConnections();
+    REQUIRE(client->perform(ask("GET", server.url()), {}));
+    CHECK(server.connections() == 2);
+}
+
+TEST_CASE("callsOfManyThreadsDoNotShareAConnection") {
+    std::atomic<int> inside = 0;
+    std::latch all(4);
+    ScriptServer server([&](Peer& peer, int) {
+        while (peer.readRequest()) {
+            ++inside;
+            all.arrive_and_wait();  // passes only when four requests are being served at once
+            peer.reply("200 OK", peer.body());
+        }
+    });
+    const auto client = makeClient();
+    std::vector<std::jthread> threads;
+    std::atomic<int> good = 0;
+    for (int i = 0; i < 4; ++i)
+        threads.emplace_back([&, i] {
+            Request request = ask("POST", server.url());
+            request.body = std::string(100000, static_cast<char>('a' + i));
+            const auto response = client->perform(request, {});
+            if (response && response->body == request.body) ++good;
+        });
+    threads.clear();
+    CHECK(good == 4);
+    CHECK(server.connections() == 4);
+}
+
+TEST_CASE("aRedirectIsFollowedOnlyWhenAsked") {
+    ScriptServer server([](Peer& peer, int) {
+        while (peer.readRequest()) {
+            if (peer.head().contains(" /new"))
+                peer.reply("200 OK", peer.header("Authorization"));
+            else
+                peer.reply("302 Found", "moved", "Location: /new\r\n");
+        }
+    });
+    const auto client = makeClient();
+    Request request = ask("GET", server.url("/old"));
+    auto response = client->perform(request, {});
+    REQUIRE(response);
+    CHECK(response->status == 302);
+    request.followRedirects = true;
+    response = client->perform(request, {});
+    REQUIRE(response);
+    CHECK(response->status == 200);
+    CHECK(response->body == "Bearer " + std::string(kSecret));
+}
+
+TEST_CASE("aRedirectToAnotherHostLeavesCredentialsBehind") {
+    ScriptServer other([](Peer& peer, int) {
+        REQUIRE(peer.readRequest());
+        CHECK(peer.header("X-Kept") == "1");
+        peer.reply("200 OK", peer.header("Authorization") + peer.header("Cookie"));
+    });
+    ScriptServer server([&](Peer& peer, int) {
+        REQUIRE(peer.readRequest());
+        peer.reply("307 Temporary Redirect", {}, "Location: " + other.url("/there") + "\r\n");
+    });
+    Request request = ask("GET", server.url());
+    request.headers.push_back({"cookie", "a=b"});
+    request.headers.push_back({"X-Kept", "1"});
+    request.followRedirects = true;
+    const auto response = makeClient()->perform(request, {});
+    REQUIRE(response);
+    CHECK(response->status == 200);
+    CHECK(response->body.empty());
+}
+
+TEST_CASE("aRedirectedUploadBeginsAgainFromItsFirstByte") {
+    std::string got;
+    ScriptServer server([&](Peer& peer, int) {
+        while (peer.readRequest()) {
+            if (peer.head().contains(" /new")) {
+                got = peer.body();
+                peer.reply("200 OK");
+            } else {
+                peer.reply("308 Permanent Redirect", {}, "Location: /new\r\n");
+            }
+        }
+    });
+    PatternSource source(300'000);
+    Request request = put(server.url("/old"), source);
+    request.followRedirects = true;
+    const auto response = makeClient()->perform(request, {});
+    REQUIRE(response);
+    CHECK(response->status == 200);
+    CHECK(source.rewinds == 1);
+    CHECK(got == PatternSource::text(300'000));
+}
+
+TEST_CASE("aSeeOtherIsFetchedWithoutABody") {
+    ScriptServer server([](Peer& peer, int) {
+        while (peer.readRequest()) {
+            if (peer.head().contains(" /result"))
+                peer.reply("200 OK", peer.head().substr(0, 3) + peer.header("Content-Length"));
+            else
+                peer.reply("303 See Other", {}, "Location: result\r\n");
+        }
+    });
+    Request request = ask("POST", server.url("/start"));
+    request.body = "work";
+    request.followRedirects = true;
+    const auto response = makeClient()->perform(request, {});
+    REQUIRE(response);
+    CHECK(response->body == "GET");
+}
+
+TEST_CASE("redirectsInACircleOrToAnOpenNetworkAreRefused") {
+    ScriptServer server([](Peer& peer, int) {
+        while (peer.readRequest()) {
+            if (peer.head().contains(" /circle"))
+                peer.reply("302 Found", {}, "Location: /circle\r\n");
+            else
+                peer.reply("302 Found", {}, "Location: http://drive.example.test/\r\n");
+        }
+    });
+    Request request = ask("GET", server.url("/circle"));
+    request.followRedirects = true;
+    CHECK(failureOf(makeClient()->perform(request, {})).reason == Reason::protocolError);
+    request = ask("GET", server.url("/out"));
+    request.followRedirects = true;
+    CHECK(failureOf(makeClient()->perform(request, {})).reason == Reason::insecureEndpoint);
+}
+
+TEST_CASE("aHeaderCannotBeginALineOfItsOwn") {
+    ScriptServer server([](Peer& peer, int) { peer.hang(); });
+    for (const Header& header :
+         {Header{"X-A", "1\r\nX-B: 2"}, Header{"X-A\n", "1"}, Header{"", "1"}, Header{"X:A", "1"}}) {
+        Request request = ask("GET", server.url());
+        request.headers.push_back(header);
+        CHECK(failureOf(makeClient()->perform(request, {})).reason == Reason::badArgument);
+    }
+    CHECK(server.connections() == 0);
+}
+
+TEST_CASE("anEmptyHeaderIsSentEmpty") {
+    ScriptServer server([](Peer& peer, int) {
+        REQUIRE(peer.readRequest());
+        peer.reply("200 OK", peer.head().contains("\r\nX-Empty:\r\n") ? "sent" : "missing");
+    });
+    Request request = ask("GET", server.url());
+    request.headers.push_back({"X-Empty", ""});
+    const auto response = makeClient()->perform(request, {});
+    REQUIRE(response);
+    CHECK(response->body == "sent");
 }

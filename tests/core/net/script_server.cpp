@@ -129,6 +129,10 @@ void Peer::close() {
     ::close(none);
 }
 
+void Peer::finish() {
+    shutdown(fd_, SHUT_WR);
+}
+
 void Peer::hang() {
     while (!receive(fd_).empty()) {
     }

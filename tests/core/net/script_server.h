@@ -35,6 +35,8 @@ class Peer {
     void reset();
     /// Ends the connection by FIN.
     void close();
+    /// Says by FIN that nothing more will be sent; what comes in can still be read.
+    void finish();
     /// Keeps silent until the client closes or the server ends.
     void hang();
     /// Copies bytes both ways between this connection and a port of this computer, until one side closes.
