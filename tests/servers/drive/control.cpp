@@ -55,6 +55,7 @@ Reply Emulator::controlFaults(const Request& request, const std::string& body) {
         const Json order = parseBody(body);
         return jsonReply({{"released", faults_.release(order.value("id", ""))}});
     }
+    if (request.path == "/emulator/faults/vocabulary") return jsonReply(Faults::vocabulary());
     if (request.method == "GET") return jsonReply(faults_.report());
     if (request.method == "DELETE") {
         faults_.clear();

@@ -223,4 +223,8 @@ Json Faults::report() const {
     return {{"faults", list}, {"unused", unused}, {"all_used", unused.empty()}};
 }
 
+Json Faults::vocabulary() {
+    return {{"actions", kActions}, {"kinds", kKinds}};
+}
+
 }  // namespace packtrain::servers

@@ -66,6 +66,8 @@ class Faults {
     int release(const std::string& id);
 
     nlohmann::json report() const;
+    // Every action and every kind that a plan may name.
+    static nlohmann::json vocabulary();
 
   private:
     using Clock = std::chrono::steady_clock;

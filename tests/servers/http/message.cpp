@@ -100,6 +100,11 @@ std::optional<std::string> Headers::find(std::string_view name) const {
     return findField(fields_, name, true);
 }
 
+void Headers::extendLast(std::string_view more) {
+    fields_.back().second += ' ';
+    fields_.back().second += more;
+}
+
 Parameters Parameters::parse(std::string_view encoded) {
     Parameters parameters;
     while (!encoded.empty()) {
@@ -146,9 +151,14 @@ std::optional<std::string_view> parseHeaderBlock(std::string_view text, Headers&
     while (true) {
         const auto end = text.find('\n');
         if (end == std::string_view::npos) return std::nullopt;
+        const bool folded = text.front() == ' ' || text.front() == '\t';
         const auto line = trimmed(text.substr(0, end));
         text.remove_prefix(end + 1);
         if (line.empty()) return text;
+        if (folded && !headers.all().empty()) {
+            headers.extendLast(line);
+            continue;
+        }
         const auto colon = line.find(':');
         if (colon == std::string_view::npos) return std::nullopt;
         headers.add(std::string(line.substr(0, colon)), std::string(trimmed(line.substr(colon + 1))));

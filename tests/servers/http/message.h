@@ -15,6 +15,8 @@ class Headers {
     Headers() = default;
     Headers(std::initializer_list<std::pair<std::string, std::string>> fields) : fields_(fields) {}
 
+    // Continues the value that was added last, as a folded line does.
+    void extendLast(std::string_view more);
     void add(std::string name, std::string value) { fields_.emplace_back(std::move(name), std::move(value)); }
     std::optional<std::string> find(std::string_view name) const;
     std::string get(std::string_view name) const { return find(name).value_or(std::string()); }
@@ -74,7 +76,8 @@ struct BodyPart {
 };
 // Nothing when the body is not well formed or lacks its closing boundary.
 std::optional<std::vector<BodyPart>> parseMultipart(std::string_view body, std::string_view boundary);
-// Parses `Name: value` lines until the empty line; returns what follows it, or nothing if there is none.
+// Parses `Name: value` lines, folded ones too, until the empty line; returns what follows it, or nothing if
+// there is none.
 std::optional<std::string_view> parseHeaderBlock(std::string_view text, Headers& headers);
 
 }  // namespace packtrain::servers

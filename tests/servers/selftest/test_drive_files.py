@@ -166,7 +166,7 @@ class Files(DriveCase):
         calls = [f"DELETE /drive/v3/files/{one} HTTP/1.1\r\n\r\n", f"GET /drive/v3/files/{two}?fields=id\r\n\r\n",
                  "PATCH /drive/v3/files/" + two + "\r\nContent-Type: application/json\r\n\r\n{\"name\":\"n\"}\r\n",
                  "GET /drive/v3/files/nobody\r\n\r\n"]
-        body = "".join(f"--b\r\nContent-Type: application/http\r\nContent-ID: <{i}>\r\n\r\n{call}\r\n"
+        body = "".join(f"--b\r\nContent-Type: application/http\r\nContent-ID:\r\n <{i}>\r\n\r\n{call}\r\n"
                        for i, call in enumerate(calls)) + "--b--\r\n"
         reply = self.call("POST", "/batch/drive/v3", body.encode(), headers={"Content-Type": "multipart/mixed; boundary=b"})
         text = reply.body.decode()
