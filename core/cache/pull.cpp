@@ -329,23 +329,10 @@ class FilePull {
 
   private:
     Result<> link(const dataset::IndexRow& row, const Path& place) {
-        const std::string target = (Path(row.entry.path).parent() / row.entry.linkTarget).bytes();
-        if (row.entry.linkTarget.starts_with('/') || !staysBelow(target)) return fail(Reason::archiveHostile, printable(row.entry.path));
+        if (!dataset::linkStaysInside(row.entry.path, row.entry.linkTarget))
+            return fail(Reason::archiveHostile, printable(row.entry.path));
         if (files_.linkStat(place)) PACKTRAIN_CHECK(files_.remove(place));
         return files_.makeSymlink(row.entry.linkTarget, place);
-    }
-
-    static bool staysBelow(std::string_view path) {
-        int depth = 0;
-        for (std::size_t at = 0; at <= path.size();) {
-            const std::size_t slash = std::min(path.find('/', at), path.size());
-            const std::string_view part = path.substr(at, slash - at);
-            if (part == "..") --depth;
-            else if (!part.empty() && part != ".") ++depth;
-            if (depth < 0) return false;
-            at = slash + 1;
-        }
-        return true;
     }
 
     Result<> content(const dataset::IndexRow& row, const net::BodySink& sink, const StopToken& stop) {

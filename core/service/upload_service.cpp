@@ -142,7 +142,7 @@ class Uploads final : public UploadService {
         JobSpec spec;
         spec.name = request.name.empty() ? named.suggestedName : request.name;
         if (spec.name.empty()) return fail(Reason::badArgument, "several paths make one dataset: give it a name (--name)");
-        if (!isSafeRelative(spec.name) || spec.name.find('/') != std::string::npos || spec.name.starts_with('.') || !isUtf8(spec.name))
+        if (!dataset::isDatasetName(spec.name))
             return fail(Reason::nameNotAllowed, "\"" + printable(spec.name) + "\"; give another name (--name)");
         spec.roots = std::move(named.roots);
         PACKTRAIN_TRY(std::tie(spec.remote, spec.remoteFolder), parts_.remotes.forJob(request.to));
