@@ -27,12 +27,16 @@ struct Entry {
     bool operator==(const Entry&) const = default;
 };
 
-/// Is the thing that `now` describes still the one that the entry describes? Size and mtime to the volume's grain; inode
-/// and ctime where they are stable. Kind and mode too.
+/// Is the thing that `now` describes still the one that the entry describes? Size and mtime to the volume's
+/// grain; inode and ctime where they are stable. Kind and mode too; of a folder only these two.
 bool sameIdentity(const Entry& entry, const io::FileStat& now, const io::Volume& volume);
 
-/// Where the dataset's root is found on this computer. One root with an empty prefix: its contents are the dataset's root. Several: each
-/// stands under its prefix. `path` may be a file (then the prefix is its name).
+/// Does a link at `linkPath` (below a root) with this target stay below that root? By the text alone:
+/// absolute targets and those with more ".." than there are folders above do not.
+bool linkStaysInside(std::string_view linkPath, std::string_view target);
+
+/// Where the dataset's root is found on this computer. One root with an empty prefix: its contents are the
+/// dataset's root. Several: each stands under its prefix. `path` may be a file (then the prefix is its name).
 struct SourceRoot {
     Path path;           ///< absolute
     std::string prefix;  ///< first component in the dataset, or empty
@@ -48,7 +52,8 @@ class SourceTree {
     Result<std::string> readLink(std::string_view entryPath);
     /// Of the volume that holds the entry's root.
     const io::Volume& volume(std::string_view entryPath);
-    /// sourceMissing if a root is not there (any more): the job waits, nothing is changed. Drops folders kept open.
+    /// sourceMissing if a root is not there (any more): the job waits, nothing is changed. Drops folders kept
+    /// open.
     Result<> checkRoots();
 
   private:
@@ -56,8 +61,8 @@ class SourceTree {
     std::unique_ptr<Impl> impl_;
 };
 
-/// Many entries as compact bytes (prefix-shared paths, varints, a version byte), for the journal. Decoding a hostile or torn block is
-/// databaseBroken, never a crash.
+/// Many entries as compact bytes (prefix-shared paths, varints, a version byte), for the journal. Decoding a
+/// hostile or torn block is databaseBroken, never a crash.
 std::string encodeEntries(const std::vector<Entry>& entries);
 Result<std::vector<Entry>> decodeEntries(std::string_view block);
 

@@ -16,7 +16,7 @@ struct IndexRow {
     Entry entry;             ///< ctime and inode are not in the index
     std::int64_t shard = 0;  ///< shard number, or -n for raw file n
     std::uint64_t offset = 0;
-    std::string xxh3;        ///< raw 16 bytes; empty for folders and links
+    std::string xxh3;  ///< raw 16 bytes; empty for folders and links
 };
 
 /// Builds `file` anew (any order of rows). Not durable before finish().
@@ -28,8 +28,8 @@ class IndexWriter {
     virtual Result<> finish() = 0;
 };
 
-/// An index is a hostile file until proved: opened immutable and untrusted, the schema must be ours to the letter, every path must pass
-/// isSafeRelative. indexBroken.
+/// An index is a hostile file until proved: opened immutable and untrusted, the schema must be ours to the
+/// letter, every path must pass isSafeRelative. indexBroken.
 class IndexReader {
   public:
     static Result<std::unique_ptr<IndexReader>> open(io::FileSystem& files, const Path& file);
@@ -40,10 +40,12 @@ class IndexReader {
     virtual Result<> all(const std::function<Result<>(const IndexRow&)>& each) = 0;
     virtual Result<> ofShard(std::int64_t shard, const std::function<Result<>(const IndexRow&)>& each) = 0;
     /// Rows whose path matches the glob.
-    virtual Result<> matching(std::string_view glob, const std::function<Result<>(const IndexRow&)>& each) = 0;
+    virtual Result<> matching(std::string_view glob,
+                              const std::function<Result<>(const IndexRow&)>& each) = 0;
 };
 
-/// Glob as everywhere in Packtrain: '*' and '?' within a component, '**' across, [a-z]; no '/' in the pattern: matched against the name.
+/// Glob as everywhere in Packtrain: '*' and '?' within a component, '**' across, [a-z]; no '/' in the
+/// pattern: matched against the name.
 bool globMatches(std::string_view pattern, std::string_view path);
 
 }  // namespace packtrain::dataset

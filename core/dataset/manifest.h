@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -14,12 +15,13 @@ namespace packtrain::dataset {
 inline constexpr std::string_view kManifestName = "packtrain.json";
 
 struct ManifestObject {
-    std::string name;    ///< path below the dataset's folder: "shards/0000/x-000000.tar"
-    std::string id;      ///< the drive's own name for it where that is not the path; readers fall back to the path
+    std::string name;  ///< path below the dataset's folder: "shards/0000/x-000000.tar"
+    std::string
+        id;  ///< the drive's own name for it where that is not the path; readers fall back to the path
     std::uint64_t size = 0;
-    std::string sha256;  ///< hex
+    std::string sha256;                          ///< hex
     std::map<std::string, std::string> digests;  ///< other digests by name, hex
-    std::string proof;   ///< "checksum", "read-back", "size-only"
+    std::string proof;                           ///< "checksum", "read-back", "size-only"
 };
 
 struct ManifestShard : ManifestObject {
@@ -52,13 +54,19 @@ struct Manifest {
     ManifestObject index;
     std::vector<ManifestShard> shards;
     std::vector<ManifestRaw> raw;
-    std::string unknown;  ///< JSON text of keys that this version does not know: kept when written again
+    std::string unknown;  ///< JSON text of keys that this version does not know, at every level: kept when
+                          ///< written again
 
     bool provedBySizeOnly() const;
 };
 
+/// May a dataset be called so? UTF-8 without '/' and control characters, no dot at the start, at most 200
+/// bytes.
+bool isDatasetName(std::string_view name);
+
 std::string writeManifest(const Manifest& manifest);
-/// Hostile until proved: sizes, counts, names (isSafeRelative), digests and duplicates are checked. manifestBroken, manifestTooNew.
+/// Hostile until proved: sizes, counts, names (isSafeRelative), digests and duplicates are checked.
+/// manifestBroken, manifestTooNew.
 Result<Manifest> readManifest(std::string_view json);
 /// The same shards as a WebDataset index ("wids"): {"wids_version":1,"shardlist":[{"url","nsamples"}...]}.
 std::string writeWids(const Manifest& manifest);

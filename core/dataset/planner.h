@@ -1,8 +1,10 @@
-// Which entry goes into which shard: an online fold over entries in plan order. A sealed shard depends only on the entries up to its end.
+// Which entry goes into which shard: an online fold over entries in plan order. A sealed shard depends only
+// on the entries up to its end.
 #pragma once
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -30,10 +32,14 @@ struct PlanOptions {
 /// A sealed shard. Its members never change their order; what is taken out later is named beside it.
 struct PlannedShard {
     std::uint32_t number = 0;
-    std::vector<Entry> members;         ///< in the order in which they stand in the tar
-    std::vector<std::uint32_t> samples; ///< for each member the number of its sample within the shard, ascending
-    std::uint64_t tarSize = 0;          ///< bytes of the whole tar
+    std::vector<Entry> members;  ///< in the order in which they stand in the tar
+    std::vector<std::uint32_t>
+        samples;                ///< for each member the number of its sample within the shard, ascending
+    std::uint64_t tarSize = 0;  ///< bytes of the whole tar
     std::uint64_t contentBytes = 0;
+
+    /// Samples that hold a file or a link; a folder entry is no sample to a reader.
+    std::uint64_t dataSamples() const;
 };
 
 /// A file above the cap: shipped as raw parts that plain `cat` joins.
@@ -43,14 +49,18 @@ struct PlannedRaw {
     std::vector<std::uint64_t> partSizes;
 };
 
-/// What an entry takes in a tar, and the fixed cost of a whole tar. Given by the shard room (shard/tar_format.h).
+/// What an entry takes in a tar, and the fixed cost of a whole tar. Given by the shard room
+/// (shard/tar_format.h).
 struct TarCosts {
     std::function<std::uint64_t(const Entry&)> member;
     std::uint64_t trailer = 1024;
 };
 
-/// Not thread-safe. Feed entries in plan order (or in the order that order.h makes); sealed shards come out through the sink. A
-/// sample larger than the cap is cut between files, and only there; that is the one exception to "never split".
+/// Not thread-safe. Feed entries in plan order (or in the order that order.h makes); sealed shards come out
+/// through the sink. A shard is sealed before the sample that would take it above the target size or
+/// maxFiles. A sample larger than the cap or of more than maxFiles files is cut between files, and only
+/// there; that is the one exception to "never split". A file above the cap leaves its sample and becomes raw
+/// parts: multiples of 64 MiB, as large as the cap allows, all equal but the last.
 class Planner {
   public:
     struct Sink {
@@ -58,10 +68,17 @@ class Planner {
         std::function<Result<>(PlannedRaw&&)> raw;
     };
     /// Numbers go on from `firstShard` and `firstRaw`: a number is never used twice.
-    Planner(const PlanOptions& options, TarCosts costs, Sink sink, std::uint32_t firstShard = 0, std::uint32_t firstRaw = 1);
+    Planner(const PlanOptions& options, TarCosts costs, Sink sink, std::uint32_t firstShard = 0,
+            std::uint32_t firstRaw = 1);
     ~Planner();
     Result<> add(Entry&& entry);
-    /// Seals what is open. Folder entries (all of them, in plan order) stand at the end of the last shard, or in one of their own.
+    /// Instead of add() for a file or link that stands in a shard (or is raw) already, when the plan goes on
+    /// after a restart. Folders are always added, so that the last shard gets all that belong there.
+    void pass(const Entry& entry);
+    /// Seals what is open. The folder entries that matter stand at the end of the last shard, or in more of
+    /// their own: those of empty folders and of folders whose mode is not 0755, in plan order, each as a
+    /// "sample" of its own. They come last because a mode that forbids writing must be set after what is in
+    /// the folder was unpacked. All that order.h gives matter.
     Result<> finish();
 
   private:
