@@ -68,6 +68,19 @@ std::size_t utf8SequenceLength(std::string_view text) {
     return 0;
 }
 
+/// What a terminal obeys (C0, DEL, C1), what breaks a line (U+2028, U+2029) and what reorders text
+/// (bidirectional controls).
+bool isControl(std::string_view sequence) {
+    const auto byteAt = [&](std::size_t i) { return static_cast<unsigned char>(sequence[i]); };
+    if (sequence.size() == 1) return byteAt(0) < 0x20 || byteAt(0) == 0x7F;
+    if (sequence.size() == 2) return byteAt(0) == 0xC2 && byteAt(1) < 0xA0;
+    if (sequence.size() != 3 || byteAt(0) != 0xE2) return false;
+    const bool isSeparatorOrOverride = byteAt(1) == 0x80 && byteAt(2) >= 0xA8 && byteAt(2) <= 0xAE;
+    const bool isMark = byteAt(1) == 0x80 && (byteAt(2) == 0x8E || byteAt(2) == 0x8F);
+    const bool isIsolate = byteAt(1) == 0x81 && byteAt(2) >= 0xA6 && byteAt(2) <= 0xA9;
+    return isSeparatorOrOverride || isMark || isIsolate;
+}
+
 }  // namespace
 
 std::string toHex(ByteSpan bytes) {
@@ -93,8 +106,12 @@ std::optional<std::string> fromHex(std::string_view hex) {
     return out;
 }
 
-std::string toBase64(ByteSpan bytes) { return encodeBase64(bytes, kBase64, true); }
-std::string toBase64Url(ByteSpan bytes) { return encodeBase64(bytes, kBase64Url, false); }
+std::string toBase64(ByteSpan bytes) {
+    return encodeBase64(bytes, kBase64, true);
+}
+std::string toBase64Url(ByteSpan bytes) {
+    return encodeBase64(bytes, kBase64Url, false);
+}
 
 std::optional<std::string> fromBase64(std::string_view text) {
     while (!text.empty() && text.back() == '=') text.remove_suffix(1);
@@ -128,16 +145,17 @@ bool isUtf8(std::string_view bytes) {
 std::string printable(std::string_view bytes) {
     std::string out;
     while (!bytes.empty()) {
-        const std::size_t length = utf8SequenceLength(bytes);
-        const auto first = static_cast<unsigned char>(bytes.front());
-        if (bytes.front() == '\n') {
+        const std::size_t length = std::max<std::size_t>(utf8SequenceLength(bytes), 1);
+        const std::string_view sequence = bytes.substr(0, length);
+        if (sequence == "\n") {
             out += "\\n";
-        } else if (length == 0 || first < 0x20 || first == 0x7F) {
-            out += fmt::format("\\x{:02x}", first);
+        } else if (isControl(sequence) || !isUtf8(sequence)) {
+            for (const char byte : sequence)
+                out += fmt::format("\\x{:02x}", static_cast<unsigned char>(byte));
         } else {
-            out += bytes.substr(0, length);
+            out += sequence;
         }
-        bytes.remove_prefix(std::max<std::size_t>(length, 1));
+        bytes.remove_prefix(length);
     }
     return out;
 }
@@ -180,7 +198,7 @@ std::optional<std::uint64_t> parseBytes(std::string_view text) {
     }
     const double bytes = value * factor;
     if (bytes >= 18446744073709551615.0) return std::nullopt;
-    return static_cast<std::uint64_t>(std::llround(bytes) < 0 ? 0 : std::round(bytes));
+    return static_cast<std::uint64_t>(std::round(bytes));
 }
 
 }  // namespace packtrain

@@ -41,8 +41,10 @@ Result<std::string> text(const Json& object, std::string_view key) {
 
 Result<std::uint64_t> number(const Json& object, std::string_view key) {
     const Json* value = member(object, key);
-    if (value == nullptr || !value->is_number_integer() || (value->is_number_integer() && !value->is_number_unsigned()))
-        return wrong(key, "a number");
+    // A document that was built here and not parsed has signed numbers.
+    const bool isCount = value != nullptr && value->is_number_integer() &&
+                         (value->is_number_unsigned() || value->get<std::int64_t>() >= 0);
+    if (!isCount) return wrong(key, "a number");
     return value->get<std::uint64_t>();
 }
 
