@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "drive/api_error.h"
+#include "drive/file_order.h"
 #include "drive/query.h"
 #include "drive/resource.h"
 
@@ -17,73 +18,7 @@ using Json = nlohmann::json;
 
 constexpr std::string_view kFiles = "/drive/v3/files";
 constexpr std::size_t kDownloadBuffer = 1024 * 1024;
-constexpr std::size_t kBatchCalls = 100;
 const Viewer kEverywhere{.client = {}, .seesAll = true};
-
-std::string folded(std::string text) {
-    std::ranges::transform(text, text.begin(),
-                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    return text;
-}
-
-// "a2" before "a10".
-bool naturalLess(const std::string& a, const std::string& b) {
-    const auto digit = [](char c) { return c >= '0' && c <= '9'; };
-    std::size_t i = 0;
-    std::size_t j = 0;
-    while (i < a.size() && j < b.size()) {
-        if (digit(a[i]) && digit(b[j])) {
-            const auto number = [&](const std::string& text, std::size_t& at) {
-                while (at < text.size() && text[at] == '0') ++at;
-                const auto begin = at;
-                while (at < text.size() && digit(text[at])) ++at;
-                return text.substr(begin, at - begin);
-            };
-            const std::string x = number(a, i);
-            const std::string y = number(b, j);
-            if (x != y) return x.size() != y.size() ? x.size() < y.size() : x < y;
-        } else if (a[i] != b[j]) {
-            return a[i] < b[j];
-        } else {
-            ++i;
-            ++j;
-        }
-    }
-    return a.size() - i < b.size() - j;
-}
-
-bool lessByKey(const File& a, const File& b, const std::string& key) {
-    if (key == "folder") return a.isFolder() && !b.isFolder();
-    if (key == "name") return folded(a.name) < folded(b.name);
-    if (key == "name_natural") return naturalLess(folded(a.name), folded(b.name));
-    if (key == "quotaBytesUsed") return a.size() < b.size();
-    if (key == "createdTime") return a.createdTime < b.createdTime;
-    return a.modifiedTime < b.modifiedTime;
-}
-
-void sortFiles(std::vector<File>& files, std::string_view orderBy) {
-    std::vector<std::pair<std::string, bool>> keys;
-    while (!orderBy.empty()) {
-        const auto end = std::min(orderBy.find(','), orderBy.size());
-        const auto piece = trimmed(orderBy.substr(0, end));
-        const auto space = piece.find(' ');
-        keys.emplace_back(std::string(piece.substr(0, space)), piece.ends_with(" desc"));
-        orderBy.remove_prefix(std::min(end + 1, orderBy.size()));
-    }
-    static const std::set<std::string> kKeys{
-        "folder",      "name",         "name_natural", "quotaBytesUsed",
-        "createdTime", "modifiedTime", "recency",      "modifiedByMeTime"};
-    for (const auto& [key, descending] : keys) {
-        if (!kKeys.contains(key)) throw invalidValue("orderBy", "Invalid Value");
-    }
-    std::ranges::stable_sort(files, [&](const File& a, const File& b) {
-        for (const auto& [key, descending] : keys) {
-            if (lessByKey(a, b, key)) return !descending;
-            if (lessByKey(b, a, key)) return descending;
-        }
-        return false;
-    });
-}
 
 struct ByteRange {
     std::int64_t begin;
@@ -382,48 +317,6 @@ std::int64_t FilesApi::download(Exchange& exchange, std::uint64_t rate, std::int
             std::this_thread::sleep_until(started + std::chrono::microseconds(got * 1'000'000 / rate));
     }
     return stop - begin;
-}
-
-Reply FilesApi::batch(const Request& request, const std::string& body) {
-    const auto boundary = fieldParameter(request.headers.get("Content-Type"), "boundary");
-    const auto parts = parseMultipart(body, boundary.value_or(""));
-    if (!boundary || !parts) throw invalidValue("", "Malformed multipart body.");
-    if (parts->size() > kBatchCalls) throw invalidValue("", "The batch request has too many calls.");
-    const std::string mark = "batch_emulator";
-    std::string out;
-    for (const auto& part : *parts) {
-        Request inner;
-        const auto lineEnd = part.body.find('\n');
-        const std::string line(trimmed(std::string_view(part.body).substr(0, lineEnd)));
-        const auto first = line.find(' ');
-        inner.method = line.substr(0, first);
-        if (first != std::string::npos) {
-            const auto target = line.substr(first + 1);
-            inner.setTarget(target.substr(0, target.find(' ')));
-        }
-        const auto content =
-            lineEnd == std::string::npos
-                ? std::nullopt
-                : parseHeaderBlock(std::string_view(part.body).substr(lineEnd + 1), inner.headers);
-        if (!inner.headers.has("Authorization")) {
-            inner.headers.add("Authorization", request.headers.get("Authorization"));
-        }
-        Reply reply;
-        try {
-            reply = call(inner, std::string(trimmed(content.value_or(""))));
-        } catch (const ApiError& error) {
-            reply = errorReply(error);
-        }
-        std::string id = part.headers.get("Content-ID");
-        if (id.starts_with('<')) id.insert(1, "response-");
-        out += "--" + mark + "\r\nContent-Type: application/http\r\n";
-        if (!id.empty()) out += "Content-ID: " + id + "\r\n";
-        out += "\r\nHTTP/1.1 " + std::to_string(reply.status) + ' ' + statusText(reply.status) + "\r\n";
-        for (const auto& [name, value] : reply.headers.all()) out += name + ": " + value + "\r\n";
-        out += "Content-Length: " + std::to_string(reply.body.size()) + "\r\n\r\n" + reply.body + "\r\n";
-    }
-    out += "--" + mark + "--\r\n";
-    return {.status = 200, .headers = {{"Content-Type", "multipart/mixed; boundary=" + mark}}, .body = out};
 }
 
 }  // namespace packtrain::servers

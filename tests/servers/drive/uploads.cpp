@@ -11,9 +11,6 @@ namespace packtrain::servers {
 
 namespace {
 
-constexpr std::int64_t kStep = 256 * 1024;
-constexpr std::size_t kReadBuffer = 1024 * 1024;
-constexpr std::size_t kSimpleLimit = 128 * 1024 * 1024;
 constexpr std::size_t kMetadataLimit = 1024 * 1024;
 
 Reply textReply(int status, std::string text) {
@@ -29,189 +26,12 @@ ApiError badRange(std::string message) {
             .scopeMethod = {}};
 }
 
-struct ContentRange {
-    bool query = false;
-    std::int64_t begin = 0;
-    std::int64_t end = 0;
-    std::optional<std::int64_t> total;
-};
-
-// `bytes a-b/T`, `bytes a-b/*`, `bytes */T`, `bytes */*`.
-std::optional<ContentRange> parseContentRange(std::string_view text) {
-    if (!text.starts_with("bytes ")) return std::nullopt;
-    text.remove_prefix(6);
-    const auto slash = text.find('/');
-    if (slash == std::string_view::npos) return std::nullopt;
-    ContentRange range;
-    const auto total = text.substr(slash + 1);
-    if (total != "*") {
-        range.total = parseInteger(total);
-        if (!range.total || *range.total < 0) return std::nullopt;
-    }
-    const auto span = text.substr(0, slash);
-    if (span == "*") {
-        range.query = true;
-        return range;
-    }
-    const auto dash = span.find('-');
-    if (dash == std::string_view::npos) return std::nullopt;
-    const auto first = parseInteger(span.substr(0, dash));
-    const auto last = parseInteger(span.substr(dash + 1));
-    if (!first || !last || *first < 0 || *last < *first) return std::nullopt;
-    range.begin = *first;
-    range.end = *last + 1;
-    if (range.total && range.end > *range.total) return std::nullopt;
-    return range;
-}
-
 bool isQuery(const Request& request) {
     const auto field = request.headers.find("Content-Range");
     return field && field->starts_with("bytes */");
 }
 
 }  // namespace
-
-// One resumable session. Its mutex guards what changes after it was begun.
-struct Uploads::Session {
-    enum class State { open, done, gone, cancelled };
-
-    Session(int number, std::string uploadId, BlobWriter bytes)
-        : n(number), id(std::move(uploadId)), writer(std::move(bytes)) {}
-
-    std::int64_t held() const { return writer.size(); }
-
-    const int n;
-    const std::string id;
-    File file;
-    std::string target;
-    Viewer viewer;
-    std::string fields;
-
-    std::mutex mutex;
-    State state = State::open;
-    int goneStatus = 404;
-    BlobWriter writer;
-    std::optional<std::int64_t> total;
-    std::string result;
-    // Rises with each request; a request that finds it changed is a ghost of a broken connection and writes
-    // no more.
-    std::uint64_t turn = 0;
-    std::int64_t doneSize = 0;
-    std::int64_t received = 0;
-    std::int64_t again = 0;
-    int requests = 0;
-};
-
-// The bytes that one request says it brings.
-struct Uploads::Incoming {
-    std::int64_t begin = 0;
-    std::optional<std::int64_t> end;
-    std::optional<std::int64_t> total;
-
-    bool isLast() const { return total && end && *end == *total; }
-};
-
-// Reads one request's body into a session, in steps of 256 KiB, under the fault's conditions.
-class Uploads::Intake {
-  public:
-    Intake(Session& session, const Incoming& incoming, const std::optional<Fault>& fault,
-           const FileTree& tree)
-        : session_(session), incoming_(incoming), tree_(tree), position_(incoming.begin) {
-        const std::lock_guard lock(session.mutex);
-        turn_ = ++session.turn;
-        heldBefore_ = session.held();
-        ++session.requests;
-        if (fault) limitBy(*fault);
-    }
-
-    // Reads at most up to `bodyOffset` bytes of the body (all of it: nothing). True when the body has ended.
-    bool read(Exchange& exchange, std::optional<std::int64_t> bodyOffset) {
-        std::vector<char> buffer(kReadBuffer);
-        while (!bodyOffset || received_ < *bodyOffset) {
-            auto room = static_cast<std::int64_t>(buffer.size());
-            if (bodyOffset) room = std::min(room, *bodyOffset - received_);
-            const auto begin = std::chrono::steady_clock::now();
-            const auto got = exchange.readBody(std::span(buffer).first(static_cast<std::size_t>(room)));
-            if (got == 0) return true;
-            take({buffer.data(), got});
-            if (rate_ > 0) {
-                std::this_thread::sleep_until(begin + std::chrono::microseconds(got * 1'000'000 / rate_));
-            }
-        }
-        return exchange.bodyEnded();
-    }
-
-    // Stores the last bytes, which need not fill a step. True when everything that came was kept.
-    bool flush() {
-        const std::lock_guard lock(session_.mutex);
-        store(std::exchange(tail_, {}));
-        return session_.held() == position_;
-    }
-
-    std::int64_t position() const { return position_; }
-
-  private:
-    void limitBy(const Fault& fault) {
-        const bool keepsNothing = fault.action == "no_ack" || fault.action == "status" ||
-                                  fault.action == "html_portal" || fault.action == "token_expired" ||
-                                  fault.action == "daily_cap";
-        const std::int64_t length = incoming_.end.value_or(incoming_.begin + kStep) - incoming_.begin;
-        if (keepsNothing) keepUntil_ = heldBefore_;
-        if (fault.action == "short_ack") keepUntil_ = incoming_.begin + length / 2;
-        if (fault.keep) keepUntil_ = incoming_.begin + *fault.keep;
-        keepUntil_ -= keepUntil_ == kNoLimit ? 0 : keepUntil_ % kStep;
-        keepUntil_ = std::max(keepUntil_, heldBefore_);
-        if (fault.action == "slow") rate_ = static_cast<std::uint64_t>(fault.rate);
-    }
-
-    void take(std::string_view bytes) {
-        const std::lock_guard lock(session_.mutex);
-        if (session_.turn != turn_ || session_.state != Session::State::open) throw ConnectionLost();
-        const auto count = static_cast<std::int64_t>(bytes.size());
-        session_.received += count;
-        received_ += count;
-        const auto known = std::clamp<std::int64_t>(heldBefore_ - position_, 0, count);
-        session_.again += known;
-        position_ += count;
-        keepSteps(bytes.substr(static_cast<std::size_t>(known)));
-    }
-
-    // Stores whole steps and holds the rest back until its step is full.
-    void keepSteps(std::string_view bytes) {
-        if (!tail_.empty()) {
-            const auto missing = std::min(bytes.size(), static_cast<std::size_t>(kStep) - tail_.size());
-            tail_.append(bytes.substr(0, missing));
-            bytes.remove_prefix(missing);
-            if (tail_.size() < kStep) return;
-            store(tail_);
-            tail_.clear();
-        }
-        const auto whole = bytes.size() - bytes.size() % kStep;
-        store(bytes.substr(0, whole));
-        tail_ = bytes.substr(whole);
-    }
-
-    // Under the session's lock.
-    void store(std::string_view bytes) {
-        const auto room = std::max<std::int64_t>(keepUntil_ - session_.held(), 0);
-        const auto kept = bytes.substr(0, static_cast<std::size_t>(room));
-        if (!session_.total) tree_.requireRoom(session_.held() + static_cast<std::int64_t>(kept.size()));
-        if (!session_.writer.append(kept)) throw ConnectionLost();
-    }
-
-    static constexpr std::int64_t kNoLimit = INT64_MAX;
-
-    Session& session_;
-    const Incoming& incoming_;
-    const FileTree& tree_;
-    std::uint64_t turn_ = 0;
-    std::int64_t heldBefore_ = 0;
-    std::int64_t position_;
-    std::int64_t received_ = 0;
-    std::int64_t keepUntil_ = kNoLimit;
-    std::uint64_t rate_ = 0;
-    std::string tail_;
-};
 
 Uploads::Uploads(FileTree& tree, BlobStore& blobs, Faults& faults, FaultActs& acts, Tokens& tokens)
     : tree_(tree),
@@ -220,8 +40,6 @@ Uploads::Uploads(FileTree& tree, BlobStore& blobs, Faults& faults, FaultActs& ac
       acts_(acts),
       tokens_(tokens),
       random_(std::random_device{}()) {}
-
-Uploads::~Uploads() = default;
 
 std::string Uploads::kindOf(const Request& request) {
     if (!request.query.find("upload_id")) {
@@ -276,11 +94,11 @@ void Uploads::beginResumable(Exchange& exchange, const Access& access, const std
         tree_.requireRoom(total.value_or(0) - file.size());
     }
 
-    std::shared_ptr<Session> session;
+    std::shared_ptr<UploadSession> session;
     {
         const std::lock_guard lock(mutex_);
-        session =
-            std::make_shared<Session>(static_cast<int>(inOrder_.size()) + 1, newUploadId(), blobs_.create());
+        session = std::make_shared<UploadSession>(static_cast<int>(inOrder_.size()) + 1, newUploadId(),
+                                                  blobs_.create());
         session->file = std::move(file);
         session->target = id;
         session->viewer = viewer;
@@ -297,7 +115,7 @@ void Uploads::beginResumable(Exchange& exchange, const Access& access, const std
                     .body = {}});
 }
 
-std::shared_ptr<Uploads::Session> Uploads::find(const std::string& uploadId) const {
+std::shared_ptr<UploadSession> Uploads::find(const std::string& uploadId) const {
     const std::lock_guard lock(mutex_);
     const auto found = sessions_.find(uploadId);
     return found == sessions_.end() ? nullptr : found->second;
@@ -311,7 +129,7 @@ void Uploads::session(Exchange& exchange) {
     if (!bearerToken(request).empty()) authenticate(request, tokens_);
     if (request.method == "DELETE") {
         const std::lock_guard lock(session->mutex);
-        if (session->state == Session::State::open) session->state = Session::State::cancelled;
+        if (session->state == UploadSession::State::open) session->state = UploadSession::State::cancelled;
         return exchange.reply(textReply(499, {}));
     }
     if (request.method != "PUT" && request.method != "POST") return exchange.reply(textReply(405, {}));
@@ -319,8 +137,8 @@ void Uploads::session(Exchange& exchange) {
     receive(exchange, *session);
 }
 
-void Uploads::answerStatus(Exchange& exchange, Session& session) {
-    const auto range = parseContentRange(exchange.request().headers.get("Content-Range"));
+void Uploads::answerStatus(Exchange& exchange, UploadSession& session) {
+    const auto range = ContentRange::parse(exchange.request().headers.get("Content-Range"));
     if (!range) throw badRange("Failed to parse Content-Range header.");
     FaultEvent event{
         .kinds = {"status"}, .session = session.n, .name = session.file.name, .begin = 0, .end = 0};
@@ -329,7 +147,7 @@ void Uploads::answerStatus(Exchange& exchange, Session& session) {
         // What an older connection still brings after this answer is not taken: the answer stays true.
         ++session.turn;
         ++session.requests;
-        const bool finishes = session.state == Session::State::open && range->total == session.held();
+        const bool finishes = session.state == UploadSession::State::open && range->total == session.held();
         if (finishes) event.kinds.insert("finish");
     }
     const auto fault = faults_.meet(event);
@@ -337,7 +155,7 @@ void Uploads::answerStatus(Exchange& exchange, Session& session) {
         acts_.meddle(*fault, session.target);
         if (fault->action == "expire_session") {
             const std::lock_guard lock(session.mutex);
-            session.state = Session::State::gone;
+            session.state = UploadSession::State::gone;
             session.goneStatus = fault->status;
         } else if (acts_.intercept(*fault, exchange)) {
             return;
@@ -347,9 +165,9 @@ void Uploads::answerStatus(Exchange& exchange, Session& session) {
     {
         const std::lock_guard lock(session.mutex);
         const bool sameTotal = !range->total || !session.total || *range->total == *session.total;
-        if (session.state == Session::State::open && !sameTotal)
+        if (session.state == UploadSession::State::open && !sameTotal)
             throw badRange("The total size has changed.");
-        if (session.state == Session::State::open && range->total == session.held()) {
+        if (session.state == UploadSession::State::open && range->total == session.held()) {
             session.total = range->total;
             reply = finish(session, fault);
         } else {
@@ -361,21 +179,24 @@ void Uploads::answerStatus(Exchange& exchange, Session& session) {
     exchange.reply(reply);
 }
 
-std::optional<Uploads::Incoming> Uploads::parseIncoming(const Exchange& exchange,
-                                                        const Session& session) const {
+IncomingBytes Uploads::parseIncoming(const Exchange& exchange, const UploadSession& session) const {
     const auto field = exchange.request().headers.find("Content-Range");
+    const auto length = exchange.bodyLength();
     if (!field) {
-        Incoming whole{.begin = 0, .end = exchange.bodyLength(), .total = exchange.bodyLength()};
-        if (!whole.end && !exchange.hasBody()) whole.end = whole.total = 0;
+        IncomingBytes whole{.begin = 0, .end = length, .total = length};
+        if (!length && !exchange.hasBody()) whole.end = whole.total = 0;
         if (!whole.total) whole.total = session.total;
         return whole;
     }
-    const auto range = parseContentRange(*field);
-    if (!range || range->query) return std::nullopt;
-    return Incoming{.begin = range->begin, .end = range->end, .total = range->total};
+    const auto range = ContentRange::parse(*field);
+    if (!range || range->query) throw badRange("Failed to parse Content-Range header.");
+    if (length && *length != range->end - range->begin) {
+        throw badRange("Content-Length and Content-Range do not agree.");
+    }
+    return {.begin = range->begin, .end = range->end, .total = range->total};
 }
 
-void Uploads::validate(const Incoming& incoming, const Session& session) const {
+void Uploads::validate(const IncomingBytes& incoming, const UploadSession& session) const {
     if (incoming.total && session.total && *incoming.total != *session.total) {
         throw badRange("Invalid request. The total size differs from the one that was declared.");
     }
@@ -389,7 +210,7 @@ void Uploads::validate(const Incoming& incoming, const Session& session) const {
             .location = {},
             .scopeMethod = {}};
     }
-    if (incoming.end && !incoming.isLast() && (*incoming.end - incoming.begin) % kStep != 0) {
+    if (incoming.end && !incoming.isLast() && (*incoming.end - incoming.begin) % kUploadStep != 0) {
         throw badRange(
             "Invalid request.  The number of bytes uploaded is required to be equal or greater than 262144, "
             "except for the final request (it's recommended to be the exact multiple of 262144).");
@@ -397,111 +218,98 @@ void Uploads::validate(const Incoming& incoming, const Session& session) const {
     if (incoming.total) tree_.requireRoom(*incoming.total);
 }
 
-void Uploads::receive(Exchange& exchange, Session& session) {
-    const Request& request = exchange.request();
-    const auto incoming = [&] {
+void Uploads::receive(Exchange& exchange, UploadSession& session) {
+    const IncomingBytes incoming = [&] {
         const std::lock_guard lock(session.mutex);
         return parseIncoming(exchange, session);
     }();
-    if (!incoming) throw badRange("Failed to parse Content-Range header.");
-    if (incoming->end && exchange.bodyLength() &&
-        *exchange.bodyLength() != *incoming->end - incoming->begin) {
-        throw badRange("Content-Length and Content-Range do not agree.");
-    }
     FaultEvent event{.kinds = {"upload"},
                      .session = session.n,
                      .name = session.file.name,
-                     .begin = incoming->begin,
-                     .end = incoming->end.value_or(INT64_MAX)};
-    if (incoming->isLast()) event.kinds.insert("finish");
+                     .begin = incoming.begin,
+                     .end = incoming.end.value_or(INT64_MAX)};
+    if (incoming.isLast()) event.kinds.insert("finish");
     const auto fault = faults_.meet(event);
     if (fault) acts_.meddle(*fault, session.target);
-    std::optional<Reply> closed;
-    {
-        const std::lock_guard lock(session.mutex);
-        if (fault && fault->action == "expire_session") {
-            session.state = Session::State::gone;
-            session.goneStatus = fault->status;
-        }
-        if (session.state == Session::State::open) {
-            validate(*incoming, session);
-        } else {
-            ++session.requests;
-            closed = progress(session, request, fault);
-        }
+    if (const auto closed = refuseWhenClosed(session, exchange.request(), incoming, fault)) {
+        return exchange.reply(*closed);
     }
-    if (closed) return exchange.reply(*closed);
-
-    Intake intake(session, *incoming, fault, tree_);
-    if (fault) {
-        const bool midway = fault->action == "reset" || fault->action == "drop" ||
-                            fault->action == "half_close" || fault->action == "stall";
-        auto after = fault->after;
-        if (!after && midway) after = exchange.bodyLength().value_or(0) / 2;
-        const auto answer = acts_.answer(*fault, request);
-        if (midway || answer) {
-            intake.read(exchange, after);
-            if (answer) return exchange.reply(*answer);
-            if (fault->action == "stall") acts_.stall(*fault);
-            if (acts_.breakOff(*fault, exchange)) return;
-        }
-    }
+    UploadIntake intake(session, incoming, fault, tree_);
+    if (fault && endsMidway(*fault, intake, exchange)) return;
     intake.read(exchange, std::nullopt);
-
-    Reply reply;
-    {
-        Incoming whole = *incoming;
-        // A chunked body with no Content-Range ends where the object ends.
-        if (!whole.end) {
-            whole.end = intake.position();
-            whole.total = whole.total.value_or(intake.position());
-        }
-        const bool keptAll = whole.isLast() && intake.flush();
-        const std::lock_guard lock(session.mutex);
-        if (whole.total) session.total = whole.total;
-        if (fault && fault->action == "no_range") {
-            session.writer.clear();
-            reply = progress(session, request, fault);
-        } else if (keptAll && session.held() == *whole.total) {
-            reply = finish(session, fault);
-            if (fault && fault->action == "over_ack") reply = progress(session, request, fault);
-        } else {
-            reply = progress(session, request, fault);
-        }
-    }
+    const Reply reply = conclude(session, incoming, intake, exchange.request(), fault);
     if (fault && fault->action == "lost_reply") {
         return fault->how == "reset" ? exchange.reset() : exchange.drop();
     }
     exchange.reply(reply);
 }
 
-File Uploads::store(File file, std::shared_ptr<Blob> blob, const std::string& target, const Viewer& viewer) {
-    if (target.empty()) {
-        file.blob = std::move(blob);
-        return tree_.create(std::move(file), viewer);
+// The answer of a session that takes no more bytes; throws when an open one cannot take these.
+std::optional<Reply> Uploads::refuseWhenClosed(UploadSession& session, const Request& request,
+                                               const IncomingBytes& incoming,
+                                               const std::optional<Fault>& fault) {
+    const std::lock_guard lock(session.mutex);
+    if (fault && fault->action == "expire_session") {
+        session.state = UploadSession::State::gone;
+        session.goneStatus = fault->status;
     }
-    tree_.replaceContent(target, viewer, std::move(blob));
-    return tree_.update(target, viewer, [&](File& current) {
-        current.name = file.name;
-        current.mimeType = file.mimeType;
-        current.description = file.description;
-        current.appProperties = file.appProperties;
-        current.properties = file.properties;
-    });
+    if (session.state == UploadSession::State::open) {
+        validate(incoming, session);
+        return std::nullopt;
+    }
+    ++session.requests;
+    return progress(session, request, fault);
+}
+
+// Plays a fault that strikes while the body comes. True when the request has ended by it.
+bool Uploads::endsMidway(const Fault& fault, UploadIntake& intake, Exchange& exchange) {
+    const bool strikes = fault.action == "reset" || fault.action == "drop" || fault.action == "half_close" ||
+                         fault.action == "stall";
+    const auto answer = acts_.answer(fault, exchange.request());
+    if (!strikes && !answer) return false;
+    auto after = fault.after;
+    if (!after && strikes) after = exchange.bodyLength().value_or(0) / 2;
+    intake.read(exchange, after);
+    if (answer) {
+        exchange.reply(*answer);
+        return true;
+    }
+    if (fault.action == "stall") acts_.stall(fault);
+    return acts_.breakOff(fault, exchange);
+}
+
+// The whole body has come: the file, or how far the session is.
+Reply Uploads::conclude(UploadSession& session, IncomingBytes incoming, UploadIntake& intake,
+                        const Request& request, const std::optional<Fault>& fault) {
+    // A chunked body with no Content-Range ends where the object ends.
+    if (!incoming.end) {
+        incoming.end = intake.position();
+        incoming.total = incoming.total.value_or(intake.position());
+    }
+    const bool keptAll = incoming.isLast() && intake.flush();
+    const std::lock_guard lock(session.mutex);
+    if (incoming.total) session.total = incoming.total;
+    if (fault && fault->action == "no_range") {
+        session.writer.clear();
+    } else if (session.state == UploadSession::State::open && keptAll && session.held() == *incoming.total) {
+        const Reply finished = finish(session, fault);
+        if (!fault || fault->action != "over_ack") return finished;
+    }
+    return progress(session, request, fault);
 }
 
 // Under the session's lock: makes the file visible. A refusal ends the session.
-Reply Uploads::finish(Session& session, const std::optional<Fault>& fault) {
+Reply Uploads::finish(UploadSession& session, const std::optional<Fault>& fault) {
     session.doneSize = session.held();
     try {
         File file = store(session.file, session.writer.finish(), session.target, session.viewer);
         const bool spoilt = fault && fault->action == "wrong_checksum";
         if (spoilt) file.claimed = acts_.wrongChecksums(file.blob->checksums());
         if (spoilt && !fault->once) acts_.misreport(file.id);
-        session.state = Session::State::done;
+        session.state = UploadSession::State::done;
         session.result = maskedFile(file, tree_.isTrashed(file), session.fields).dump();
     } catch (const ApiError& error) {
-        session.state = Session::State::gone;
+        session.state = UploadSession::State::gone;
         return errorReply(error);
     }
     return {.status = 200,
@@ -510,12 +318,12 @@ Reply Uploads::finish(Session& session, const std::optional<Fault>& fault) {
 }
 
 // Under the session's lock: what a status query is told, bent by the fault.
-Reply Uploads::progress(const Session& session, const Request& request,
+Reply Uploads::progress(const UploadSession& session, const Request& request,
                         const std::optional<Fault>& fault) const {
     const bool overAck = fault && fault->action == "over_ack";
-    if (session.state == Session::State::gone) return textReply(session.goneStatus, "Not Found");
-    if (session.state == Session::State::cancelled) return textReply(499, {});
-    if (session.state == Session::State::done && !overAck) {
+    if (session.state == UploadSession::State::gone) return textReply(session.goneStatus, "Not Found");
+    if (session.state == UploadSession::State::cancelled) return textReply(499, {});
+    if (session.state == UploadSession::State::done && !overAck) {
         return {.status = 200,
                 .headers = {{"Content-Type", "application/json; charset=UTF-8"}},
                 .body = session.result};
@@ -525,57 +333,10 @@ Reply Uploads::progress(const Session& session, const Request& request,
     const bool instead = styled ? fault->style == "override" : asked;
     Reply reply{.status = instead ? 200 : 308, .headers = {{"X-GUploader-UploadID", session.id}}, .body = {}};
     if (instead) reply.headers.add("X-HTTP-Status-Code-Override", "308");
-    const std::int64_t held = session.state == Session::State::done ? session.doneSize : session.held();
+    const std::int64_t held = session.state == UploadSession::State::done ? session.doneSize : session.held();
     const std::int64_t told = held + (overAck ? fault->by : 0);
     if (told > 0) reply.headers.add("Range", "bytes=0-" + std::to_string(told - 1));
     return reply;
-}
-
-void Uploads::simpleUpload(Exchange& exchange, const Access& access, const std::string& id, bool multipart) {
-    const Request& request = exchange.request();
-    const auto body = exchange.readWholeBody(kSimpleLimit);
-    if (!body) {
-        throw ApiError{.status = 413,
-                       .reason = "uploadTooLarge",
-                       .message = "The upload is too large for this upload type.",
-                       .location = {},
-                       .scopeMethod = {}};
-    }
-    const Viewer viewer = viewerOf(access);
-    File file = id.empty() ? File{} : tree_.get(id, viewer);
-    std::string type = request.headers.get("Content-Type");
-    std::string content;
-    if (multipart) {
-        const auto parts = parseMultipart(*body, fieldParameter(type, "boundary").value_or(""));
-        if (!parts || parts->size() != 2) throw badRange("Malformed multipart body.");
-        readMetadata(parseBody((*parts)[0].body), file, !id.empty());
-        type = (*parts)[1].headers.get("Content-Type");
-        content = (*parts)[1].body;
-    } else {
-        content = *body;
-    }
-    if (file.mimeType.empty()) file.mimeType = type.empty() ? "application/octet-stream" : type;
-    if (file.name.empty()) file.name = "Untitled";
-
-    const std::string kind = id.empty() ? "create" : "update";
-    const auto fault =
-        faults_.meet({.kinds = {kind, "media"}, .session = 0, .name = file.name, .begin = 0, .end = 0});
-    if (fault) {
-        acts_.meddle(*fault, id);
-        if (acts_.intercept(*fault, exchange)) return;
-    }
-    {
-        const std::lock_guard lock(mutex_);
-        simpleBytes_ += static_cast<std::int64_t>(content.size());
-    }
-    if (id.empty()) tree_.prepareCreate(file, viewer, static_cast<std::int64_t>(content.size()));
-    File stored = store(std::move(file), blobs_.make(content), id, viewer);
-    if (fault && fault->action == "wrong_checksum") {
-        stored.claimed = acts_.wrongChecksums(stored.blob->checksums());
-        if (!fault->once) acts_.misreport(stored.id);
-    }
-    if (fault && fault->action == "lost_reply") return exchange.drop();
-    exchange.reply(jsonReply(maskedFile(stored, tree_.isTrashed(stored), request.query.get("fields"))));
 }
 
 int Uploads::expire(int n, int status) {
@@ -583,8 +344,8 @@ int Uploads::expire(int n, int status) {
     int count = 0;
     for (const auto& session : inOrder_) {
         const std::lock_guard inner(session->mutex);
-        if ((n != 0 && session->n != n) || session->state != Session::State::open) continue;
-        session->state = Session::State::gone;
+        if ((n != 0 && session->n != n) || session->state != UploadSession::State::open) continue;
+        session->state = UploadSession::State::gone;
         session->goneStatus = status;
         ++count;
     }
@@ -599,7 +360,7 @@ nlohmann::json Uploads::report() const {
     for (const auto& session : inOrder_) {
         const std::lock_guard inner(session->mutex);
         static constexpr std::array kStates{"open", "done", "gone", "cancelled"};
-        const bool done = session->state == Session::State::done;
+        const bool done = session->state == UploadSession::State::done;
         received += session->received;
         again += session->again;
         nlohmann::json entry{{"n", session->n},

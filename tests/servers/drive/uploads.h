@@ -14,6 +14,7 @@
 #include "drive/fault_acts.h"
 #include "drive/faults.h"
 #include "drive/file_tree.h"
+#include "drive/upload_session.h"
 #include "http/server.h"
 
 namespace packtrain::servers {
@@ -22,7 +23,6 @@ namespace packtrain::servers {
 class Uploads {
   public:
     Uploads(FileTree& tree, BlobStore& blobs, Faults& faults, FaultActs& acts, Tokens& tokens);
-    ~Uploads();
 
     // POST or PATCH under /upload/drive/v3/files with no upload_id. `id` is the file to change, or empty.
     void begin(Exchange& exchange, const std::string& id);
@@ -38,19 +38,21 @@ class Uploads {
     void forgetCounts();
 
   private:
-    struct Session;
-    struct Incoming;
-    class Intake;
-
     void beginResumable(Exchange& exchange, const Access& access, const std::string& id);
     void simpleUpload(Exchange& exchange, const Access& access, const std::string& id, bool multipart);
-    std::shared_ptr<Session> find(const std::string& uploadId) const;
-    void answerStatus(Exchange& exchange, Session& session);
-    void receive(Exchange& exchange, Session& session);
-    std::optional<Incoming> parseIncoming(const Exchange& exchange, const Session& session) const;
-    void validate(const Incoming& incoming, const Session& session) const;
-    Reply finish(Session& session, const std::optional<Fault>& fault);
-    Reply progress(const Session& session, const Request& request, const std::optional<Fault>& fault) const;
+    std::shared_ptr<UploadSession> find(const std::string& uploadId) const;
+    void answerStatus(Exchange& exchange, UploadSession& session);
+    void receive(Exchange& exchange, UploadSession& session);
+    std::optional<Reply> refuseWhenClosed(UploadSession& session, const Request& request,
+                                          const IncomingBytes& incoming, const std::optional<Fault>& fault);
+    bool endsMidway(const Fault& fault, UploadIntake& intake, Exchange& exchange);
+    Reply conclude(UploadSession& session, IncomingBytes incoming, UploadIntake& intake,
+                   const Request& request, const std::optional<Fault>& fault);
+    IncomingBytes parseIncoming(const Exchange& exchange, const UploadSession& session) const;
+    void validate(const IncomingBytes& incoming, const UploadSession& session) const;
+    Reply finish(UploadSession& session, const std::optional<Fault>& fault);
+    Reply progress(const UploadSession& session, const Request& request,
+                   const std::optional<Fault>& fault) const;
     File store(File file, std::shared_ptr<Blob> blob, const std::string& target, const Viewer& viewer);
     std::string newUploadId();
 
@@ -60,8 +62,8 @@ class Uploads {
     FaultActs& acts_;
     Tokens& tokens_;
     mutable std::mutex mutex_;
-    std::map<std::string, std::shared_ptr<Session>> sessions_;
-    std::vector<std::shared_ptr<Session>> inOrder_;
+    std::map<std::string, std::shared_ptr<UploadSession>> sessions_;
+    std::vector<std::shared_ptr<UploadSession>> inOrder_;
     std::mt19937_64 random_;
     std::int64_t simpleBytes_ = 0;
 };

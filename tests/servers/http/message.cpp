@@ -101,8 +101,9 @@ std::optional<std::string> Headers::find(std::string_view name) const {
 }
 
 void Headers::extendLast(std::string_view more) {
-    fields_.back().second += ' ';
-    fields_.back().second += more;
+    std::string& value = fields_.back().second;
+    if (!value.empty()) value += ' ';
+    value += more;
 }
 
 Parameters Parameters::parse(std::string_view encoded) {
