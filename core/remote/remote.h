@@ -72,7 +72,7 @@ struct Upload {
 struct BeginRequest {
     FolderRef folder;
     std::string name;
-    std::optional<std::uint64_t> total;  ///< must be set where totalNeededAtBegin; better unset where the shard may still be mended
+    std::optional<std::uint64_t> total = {};  ///< must be set where totalNeededAtBegin; better unset where the shard may still be mended
     std::string mediaType = "application/x-tar";
 };
 
@@ -89,7 +89,7 @@ struct Part {
     std::uint64_t offset = 0;
     std::uint64_t size = 0;
     bool last = false;
-    std::optional<std::uint64_t> total;  ///< told to the drive when known; always set when `last`
+    std::optional<std::uint64_t> total = {};  ///< told to the drive when known; always set when `last`
 };
 
 struct Space {
