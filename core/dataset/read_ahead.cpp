@@ -129,7 +129,8 @@ void ReadAhead::look(Lock& lock, FolderItem& folder) {
 }
 
 Result<> ReadAhead::waitFor(Lock& lock, const std::function<bool()>& isReady) {
-    if (!ready_.wait(lock, stop_, isReady)) return fail(Reason::cancelled);
+    ready_.wait(lock, stop_, isReady);
+    if (stop_.stop_requested()) return fail(Reason::cancelled);
     return {};
 }
 
@@ -152,7 +153,6 @@ Result<const FolderRead*> ReadAhead::nextFolder() {
             queue_.pop_front();
         }
     }
-    if (stop_.stop_requested()) return fail(Reason::cancelled);
     if (queue_.empty()) return nullptr;
     FolderItem& folder = *queue_.front().folder;
     if (folder.state == State::unread) list(lock, queue_.begin());
