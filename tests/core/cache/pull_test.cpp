@@ -1,0 +1,197 @@
+#include "cache/pull.h"
+
+#include <doctest/doctest.h>
+
+#include "cache/verify.h"
+#include "core/cache/stored_fixture.h"
+#include "dataset/walk.h"
+#include "support/fixture_tree.h"
+
+using namespace packtrain;
+using test::StoredFixture;
+
+namespace {
+
+/// A tree of a few hundred files, with names and things of every kind.
+void fill(const Path& root) {
+    test::FixtureTree tree(root);
+    tree.everyName().everyThing();
+    for (int i = 0; i < 200; ++i) tree.patternFile("many/" + std::to_string(i) + ".bin", 1000 + 37 * static_cast<std::uint64_t>(i), static_cast<std::uint64_t>(i));
+    tree.patternFile("large.bin", 3 * kMiB + 5, 99);
+}
+
+struct Pulled {
+    StoredFixture& stored;
+    std::unique_ptr<cache::StoredDataset> dataset = cache::StoredDataset::open(stored.drive(), "set", {}).value();
+    Result<cache::PullOutcome> into(const Path& target, const cache::PullOptions& options = {}, const StopToken& stop = {}) {
+        return cache::pullDataset(*dataset, stored.files(), target, options, {}, stop);
+    }
+};
+
+void flipByte(io::FileSystem& files, const Path& file, std::uint64_t at) {
+    auto bytes = io::readWhole(files, file, kGiB);
+    REQUIRE(bytes.has_value());
+    bytes->at(at) = static_cast<char>(bytes->at(at) ^ 1);
+    REQUIRE(io::writeWhole(files, file, asBytes(*bytes)).has_value());
+}
+
+/// The tree as it can come back: links that lead out of it are left out by the walk.
+void dropLinksThatLeadOut(const Path& source) {
+    const auto files = io::makeLocalFileSystem();
+    const dataset::WalkSink sink{[](dataset::Entry&&) -> Result<> { return {}; },
+                                 [&](dataset::LeftOut&& one) { return files->remove(source / one.path); }};
+    REQUIRE(dataset::walk(*files, {{source, ""}}, {}, sink, {}).has_value());
+}
+
+}  // namespace
+
+TEST_CASE("theTreeComesBackAsItWas") {
+    test::TempFolder place;
+    fill(place / "source");
+    dropLinksThatLeadOut(place / "source");
+    StoredFixture stored(place / "source", 256 * kKiB, 2 * kMiB);
+    CHECK(stored.manifest().shards.size() > 2);
+    CHECK(stored.manifest().raw.size() == 1);
+    const auto outcome = Pulled{stored}.into(place / "back");
+    REQUIRE(outcome.has_value());
+    CHECK(outcome->files == stored.manifest().files);
+    CHECK(test::compareTrees(place / "source", place / "back", {.modes = true, .mtimeSeconds = true}) == std::vector<std::string>{});
+    CHECK_FALSE(stored.files().linkStat(place / "back.packtrain-partial").has_value());
+}
+
+TEST_CASE("aTargetThatHoldsSomethingIsLeftAlone") {
+    test::TempFolder place;
+    test::FixtureTree(place / "source").file("a", "1");
+    test::FixtureTree(place / "back").file("mine", "precious");
+    StoredFixture stored(place / "source", kMiB);
+    const auto outcome = Pulled{stored}.into(place / "back");
+    REQUIRE_FALSE(outcome.has_value());
+    CHECK(outcome.error().reason == Reason::fileBusy);
+    CHECK(test::readFile(place / "back/mine") == "precious");
+}
+
+TEST_CASE("aFlippedByteIsNamedAndNothingAppears") {
+    test::TempFolder place;
+    test::FixtureTree(place / "source").patternFile("a.bin", 100'000).patternFile("b.bin", 100'000, 2);
+    StoredFixture stored(place / "source", 64 * kKiB);
+    flipByte(stored.files(), stored.firstShard(), 5000);
+    const auto outcome = Pulled{stored}.into(place / "back");
+    REQUIRE_FALSE(outcome.has_value());
+    CHECK(outcome.error().reason == Reason::checksumMismatch);
+    CHECK(outcome.error().context.find(stored.manifest().shards[0].name) != std::string::npos);
+    CHECK_FALSE(stored.files().linkStat(place / "back").has_value());
+}
+
+TEST_CASE("aPullThatWasCutGoesOnWithWhatItHas") {
+    test::TempFolder place;
+    fill(place / "source");
+    dropLinksThatLeadOut(place / "source");
+    StoredFixture stored(place / "source", 256 * kKiB);
+    Pulled pull{stored};
+    StopSource stop;
+    std::uint64_t total = 0;
+    const auto progress = [&](std::uint64_t bytes, std::uint64_t bytesTotal, std::uint64_t objects, std::uint64_t) {
+        total = bytesTotal;
+        if (objects >= 2 && bytes > 0) stop.request_stop();
+    };
+    const auto cut = cache::pullDataset(*pull.dataset, stored.files(), place / "back", {false, {}, 1}, progress, stop.get_token());
+    REQUIRE_FALSE(cut.has_value());
+    CHECK(cut.error().kind == Kind::cancelled);
+    CHECK_FALSE(stored.files().linkStat(place / "back").has_value());
+    const auto rest = pull.into(place / "back");
+    REQUIRE(rest.has_value());
+    CHECK(rest->fetched < total);
+    CHECK(test::compareTrees(place / "source", place / "back") == std::vector<std::string>{});
+}
+
+TEST_CASE("anExtractionThatWasKilledInTheMiddleIsDoneAgain") {
+    test::TempFolder place;
+    test::FixtureTree(place / "source").patternFile("a.bin", 1000).patternFile("b.bin", 1000, 2);
+    StoredFixture stored(place / "source", kMiB);
+    // What a kill between two files leaves: the workshop, the mark that unpacking began, one file of two.
+    test::FixtureTree shop(place / "back.packtrain-partial");
+    shop.file("what", stored.manifest().datasetId + " 1 tree\n").file("parts/000000.begun", "").file("tree/a.bin", "half");
+    REQUIRE(Pulled{stored}.into(place / "back").has_value());
+    CHECK(test::compareTrees(place / "source", place / "back") == std::vector<std::string>{});
+}
+
+TEST_CASE("aWorkshopOfAnotherDatasetIsNotUsed") {
+    test::TempFolder place;
+    test::FixtureTree(place / "source").file("a", "1");
+    StoredFixture stored(place / "source", kMiB);
+    test::FixtureTree(place / "back.packtrain-partial").file("what", "another 1 tree\n").file("tree/stranger", "x");
+    REQUIRE(Pulled{stored}.into(place / "back").has_value());
+    CHECK_FALSE(stored.files().linkStat(place / "back/stranger").has_value());
+}
+
+TEST_CASE("shardsComeAsTheyLieOnTheDrive") {
+    test::TempFolder place;
+    test::FixtureTree(place / "source").patternFile("a.bin", 200'000).patternFile("b.bin", 200'000, 2);
+    StoredFixture stored(place / "source", 128 * kKiB);
+    REQUIRE(Pulled{stored}.into(place / "back", {true, {}, 2}).has_value());
+    for (const auto& shard : stored.manifest().shards)
+        CHECK(test::readFile(place / ("back/" + shard.name)) == test::readFile(stored.onDrive(shard.name)));
+    CHECK(stored.files().stat(place / "back/packtrain.json").has_value());
+    CHECK(stored.files().stat(place / "back/wids.json").has_value());
+}
+
+TEST_CASE("singleFilesTravelAlone") {
+    test::TempFolder place;
+    fill(place / "source");
+    dropLinksThatLeadOut(place / "source");
+    StoredFixture stored(place / "source", 256 * kKiB, 2 * kMiB);
+    const auto outcome = Pulled{stored}.into(place / "back", {false, {"many/1?.bin", "large.bin"}, 2});
+    REQUIRE(outcome.has_value());
+    CHECK(outcome->files == 11);
+    CHECK(outcome->fetched == outcome->bytes);
+    CHECK(test::readFile(place / "back/many/17.bin") == test::readFile(place / "source/many/17.bin"));
+    CHECK(test::readFile(place / "back/large.bin") == test::readFile(place / "source/large.bin"));
+    const auto none = Pulled{stored}.into(place / "other", {false, {"no such file"}, 2});
+    REQUIRE_FALSE(none.has_value());
+    CHECK(none.error().reason == Reason::objectGone);
+}
+
+TEST_CASE("withoutAManifestThereIsNoDataset") {
+    test::TempFolder place;
+    test::FixtureTree(place / "source").file("a", "1");
+    StoredFixture stored(place / "source", kMiB);
+    REQUIRE(stored.files().remove(stored.onDrive("packtrain.json")).has_value());
+    const auto opened = cache::StoredDataset::open(stored.drive(), "set", {});
+    REQUIRE_FALSE(opened.has_value());
+    CHECK(opened.error().reason == Reason::unknownDataset);
+}
+
+TEST_CASE("anIndexThatIsNotTheListedOneIsRefused") {
+    test::TempFolder place;
+    test::FixtureTree(place / "source").file("a", "1");
+    StoredFixture stored(place / "source", kMiB);
+    flipByte(stored.files(), stored.onDrive("index-1.sqlite.zst"), 20);
+    const auto outcome = Pulled{stored}.into(place / "back");
+    REQUIRE_FALSE(outcome.has_value());
+    CHECK(outcome.error().reason == Reason::indexBroken);
+}
+
+TEST_CASE("verifyFindsWhatIsMissingAndWhatIsDamaged") {
+    test::TempFolder place;
+    for (int i = 0; i < 6; ++i) test::FixtureTree(place / "source").patternFile(std::to_string(i), 100'000, static_cast<std::uint64_t>(i));
+    StoredFixture stored(place / "source", 64 * kKiB);
+    REQUIRE(stored.manifest().shards.size() == 6);
+    const auto check = [&] {
+        const auto dataset = cache::StoredDataset::open(stored.drive(), "set", {});
+        REQUIRE(dataset.has_value());
+        auto outcome = cache::verifyDataset(**dataset, 0, {}, {});
+        REQUIRE(outcome.has_value());
+        return *outcome;
+    };
+    CHECK(check().problems.empty());
+    CHECK(check().readBack == check().bytes);  // a folder has no checksum of its own
+
+    flipByte(stored.files(), stored.onDrive(stored.manifest().shards[2].name), 700);
+    REQUIRE(stored.files().remove(stored.onDrive(stored.manifest().shards[4].name)).has_value());
+    const auto outcome = check();
+    REQUIRE(outcome.problems.size() == 2);
+    CHECK(outcome.problems[0].object == stored.manifest().shards[2].name);
+    CHECK(outcome.problems[0].reason == Reason::checksumMismatch);
+    CHECK(outcome.problems[1].object == stored.manifest().shards[4].name);
+    CHECK(outcome.problems[1].reason == Reason::incompleteDataset);
+}
