@@ -64,7 +64,7 @@ void checkContiguous(const std::vector<Entry>& entries, KeyOf keyOf) {
 
 TEST_CASE("a shuffle keeps every file and every sample together, and depends on the seed alone") {
     std::mt19937_64 random(21);
-    const std::vector<Entry> tree = randomTree(random, 600);
+    const std::vector<Entry> tree = randomTree(random, 150);
     const std::vector<Entry> first = reordered(shuffled(42), tree);
     CHECK(first == reordered(shuffled(42), tree));
     CHECK(first != reordered(shuffled(43), tree));
@@ -101,7 +101,7 @@ TEST_CASE("grouped by basename, files of one name stand together from whatever f
     CHECK(paths == std::vector<std::string>{"img/a.jpg", "txt/a.txt", "img/b.jpg", "txt/b.txt", "void"});
 
     std::mt19937_64 random(23);
-    const std::vector<Entry> grouped = reordered(shuffled(9, Grouping::basename), randomTree(random, 300));
+    const std::vector<Entry> grouped = reordered(shuffled(9, Grouping::basename), randomTree(random, 80));
     checkContiguous(grouped, sampleBasename);
 }
 

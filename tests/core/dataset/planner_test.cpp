@@ -72,8 +72,10 @@ void checkSizes(const Plan& plan, const PlanOptions& options) {
         CHECK(shard.contentBytes == content);
         CHECK(shard.tarSize <= options.hardCap);
         CHECK(shard.samples.front() == 0);
+        bool isAscending = true;
         for (std::size_t i = 1; i < shard.samples.size(); ++i)
-            CHECK((shard.samples[i] == shard.samples[i - 1] || shard.samples[i] == shard.samples[i - 1] + 1));
+            isAscending = isAscending && shard.samples[i] - shard.samples[i - 1] <= 1;
+        CHECK(isAscending);
     }
 }
 
@@ -198,8 +200,8 @@ TEST_CASE("an error of the sink is the planner's answer") {
 
 TEST_CASE("random trees: everything is planned once, in order, and no sample is split") {
     std::mt19937_64 random(3);
-    for (int round = 0; round < 60; ++round) {
-        const std::vector<Entry> tree = randomTree(random, 200);
+    for (int round = 0; round < 30; ++round) {
+        const std::vector<Entry> tree = randomTree(random, 100);
         const PlanOptions options = small(2000 + random() % 30'000, 30'000 + random() % 10'000,
                                           static_cast<std::uint32_t>(5 + random() % 60));
         const Plan plan = planOf(options, tree);
@@ -230,10 +232,10 @@ TEST_CASE("random trees: everything is planned once, in order, and no sample is 
 
 TEST_CASE("random trees: a plan that goes on after each sealed shard is the plan made in one go") {
     std::mt19937_64 random(5);
-    for (int round = 0; round < 60; ++round) {
-        const std::vector<Entry> tree = randomTree(random, 150);
+    for (int round = 0; round < 30; ++round) {
+        const std::vector<Entry> tree = randomTree(random, 40);
         const PlanOptions options =
-            small(3000 + random() % 30'000, 30'000, static_cast<std::uint32_t>(5 + random() % 60));
+            small(3000 + random() % 12'000, 15'000 + random() % 15'000, static_cast<std::uint32_t>(5 + random() % 60));
         const Plan whole = planOf(options, tree);
 
         // After every sealed shard the process dies; the next one passes what was planned and goes on.
