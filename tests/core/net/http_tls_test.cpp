@@ -1,7 +1,6 @@
 #include <doctest/doctest.h>
 
 #include <cstdlib>
-#include <fstream>
 
 #include "http_fixture.h"
 #include "script_server.h"
@@ -65,10 +64,9 @@ TEST_CASE("aTrustedCertificateForAnotherNameIsRefused") {
 
 TEST_CASE("anExtraCaThatIsNoneIsABadConfiguration") {
     for (const char* text : {"", "not a certificate"}) {
-        const auto file = ca().folder() / "none.pem";
-        std::ofstream(file) << text;
         HttpOptions options;
-        options.extraCa = Path(file.string());
+        options.extraCa = ca().folder() / "none.pem";
+        writeFile(options.extraCa, text);
         const auto made = makeHttp(options);
         REQUIRE_FALSE(made);
         CHECK(made.error().reason == Reason::badConfig);

@@ -203,6 +203,11 @@ std::string FullServer::url() const {
     return "http://127.0.0.1:" + std::to_string(port_) + "/";
 }
 
+IdleConnection::IdleConnection(int port) : socket_(connectToLoopback(port)) {}
+IdleConnection::~IdleConnection() {
+    ::close(socket_);
+}
+
 int closedPort() {
     int port = 0;
     ::close(listenOnLoopback(1, port));

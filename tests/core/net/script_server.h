@@ -89,6 +89,18 @@ class FullServer {
     int port_ = 0;
 };
 
+/// A connection to a port of this computer that never says a word.
+class IdleConnection {
+  public:
+    explicit IdleConnection(int port);
+    IdleConnection(const IdleConnection&) = delete;
+    IdleConnection& operator=(const IdleConnection&) = delete;
+    ~IdleConnection();
+
+  private:
+    int socket_;
+};
+
 /// A port of 127.0.0.1 on which nothing listens.
 int closedPort();
 
