@@ -42,7 +42,8 @@ bool Blob::flipByte(std::int64_t offset) const {
     return written;
 }
 
-BlobWriter::BlobWriter(std::filesystem::path file) : file_(std::move(file)) {
+BlobWriter::BlobWriter(std::filesystem::path file, bool md5Only)
+    : file_(std::move(file)), md5Only_(md5Only), digests_(md5Only) {
     if (!file_.empty()) descriptor_ = ::open(file_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 }
 
@@ -50,6 +51,7 @@ BlobWriter::BlobWriter(BlobWriter&& other) noexcept
     : file_(std::exchange(other.file_, {})),
       descriptor_(std::exchange(other.descriptor_, -1)),
       size_(other.size_),
+      md5Only_(other.md5Only_),
       digests_(std::move(other.digests_)) {}
 
 BlobWriter::~BlobWriter() {
@@ -73,7 +75,7 @@ bool BlobWriter::append(std::string_view bytes) {
 }
 
 void BlobWriter::clear() {
-    digests_ = Digests();
+    digests_ = Digests(md5Only_);
     size_ = 0;
 }
 
@@ -82,7 +84,8 @@ std::shared_ptr<Blob> BlobWriter::finish() {
     return std::make_shared<Blob>(std::exchange(file_, {}), size_, digests_.finish());
 }
 
-BlobStore::BlobStore(Keep keep, std::filesystem::path folder) : keep_(keep), folder_(std::move(folder)) {
+BlobStore::BlobStore(Keep keep, std::filesystem::path folder, bool md5Only)
+    : keep_(keep), folder_(std::move(folder)), md5Only_(md5Only) {
     if (keep_ == Keep::digestsOnly) return;
     if (!folder_.empty()) {
         std::filesystem::create_directories(folder_);
@@ -106,8 +109,8 @@ BlobStore::~BlobStore() {
 }
 
 BlobWriter BlobStore::create() {
-    if (keep_ == Keep::digestsOnly) return BlobWriter({});
-    return BlobWriter(folder_ / ("object-" + std::to_string(next_++)));
+    if (keep_ == Keep::digestsOnly) return BlobWriter({}, md5Only_);
+    return BlobWriter(folder_ / ("object-" + std::to_string(next_++)), md5Only_);
 }
 
 std::shared_ptr<Blob> BlobStore::make(std::string_view bytes) {

@@ -40,7 +40,7 @@ class Blob {
 class BlobWriter {
   public:
     // An empty path keeps size and digests only.
-    explicit BlobWriter(std::filesystem::path file);
+    BlobWriter(std::filesystem::path file, bool md5Only);
     ~BlobWriter();
     BlobWriter(BlobWriter&& other) noexcept;
     BlobWriter& operator=(BlobWriter&&) = delete;
@@ -56,6 +56,7 @@ class BlobWriter {
     std::filesystem::path file_;
     int descriptor_ = -1;
     std::int64_t size_ = 0;
+    bool md5Only_;
     Digests digests_;
 };
 
@@ -66,7 +67,7 @@ class BlobStore {
 
     // `folder` empty: a new one under the system's folder for temporary files (or for shared memory).
     // Throws std::filesystem::filesystem_error when it cannot be made.
-    BlobStore(Keep keep, std::filesystem::path folder);
+    BlobStore(Keep keep, std::filesystem::path folder, bool md5Only);
     ~BlobStore();
     BlobStore(const BlobStore&) = delete;
     BlobStore& operator=(const BlobStore&) = delete;
@@ -77,6 +78,7 @@ class BlobStore {
   private:
     Keep keep_;
     std::filesystem::path folder_;
+    bool md5Only_;
     bool ours_ = false;
     std::atomic<std::uint64_t> next_ = 1;
 };

@@ -33,7 +33,8 @@ Reply Emulator::control(const Request& request, const std::string& body) {
             const std::lock_guard lock(mutex_);
             byKind_.clear();
             byStatus_.clear();
-            requests_ = bytesSent_ = 0;
+            requests_ = 0;
+            api_.forgetCounts();
             return jsonReply(Json::object());
         }
         if (method != "POST") return jsonReply({{"error", "no such control"}}, 404);
@@ -172,7 +173,7 @@ Json Emulator::stats() const {
     out["token_refreshes"] = tokens_.refreshes();
     const std::lock_guard lock(mutex_);
     out["requests"] = {{"total", requests_}, {"by_kind", byKind_}, {"by_status", byStatus_}};
-    out["bytes_sent"] = bytesSent_;
+    out["bytes_sent"] = api_.bytesSent();
     return out;
 }
 

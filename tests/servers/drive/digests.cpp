@@ -21,6 +21,7 @@ Context begun(const EVP_MD* algorithm) {
 }
 
 std::string finished(const Context& context) {
+    if (!context) return {};
     std::array<unsigned char, EVP_MAX_MD_SIZE> raw{};
     unsigned int size = 0;
     EVP_DigestFinal_ex(context.get(), raw.data(), &size);
@@ -42,19 +43,24 @@ std::string hex(std::string_view raw) {
 
 struct Digests::State {
     Context md5 = begun(EVP_md5());
-    Context sha1 = begun(EVP_sha1());
-    Context sha256 = begun(EVP_sha256());
+    Context sha1;
+    Context sha256;
 };
 
-Digests::Digests() : state_(std::make_unique<State>()) {}
+Digests::Digests(bool md5Only) : state_(std::make_unique<State>()) {
+    if (md5Only) return;
+    state_->sha1 = begun(EVP_sha1());
+    state_->sha256 = begun(EVP_sha256());
+}
+
 Digests::~Digests() = default;
 Digests::Digests(Digests&&) noexcept = default;
 Digests& Digests::operator=(Digests&&) noexcept = default;
 
 void Digests::update(std::string_view bytes) {
-    EVP_DigestUpdate(state_->md5.get(), bytes.data(), bytes.size());
-    EVP_DigestUpdate(state_->sha1.get(), bytes.data(), bytes.size());
-    EVP_DigestUpdate(state_->sha256.get(), bytes.data(), bytes.size());
+    for (const Context* context : {&state_->md5, &state_->sha1, &state_->sha256}) {
+        if (*context) EVP_DigestUpdate(context->get(), bytes.data(), bytes.size());
+    }
 }
 
 Checksums Digests::finish() {

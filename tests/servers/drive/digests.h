@@ -15,10 +15,10 @@ struct Checksums {
     std::string sha256;
 };
 
-// The three digests that Drive keeps, taken in one pass.
+// The three digests that Drive keeps, taken in one pass; or MD5 alone, as a few old files have.
 class Digests {
   public:
-    Digests();
+    explicit Digests(bool md5Only);
     ~Digests();
     Digests(Digests&&) noexcept;
     Digests& operator=(Digests&&) noexcept;

@@ -38,60 +38,66 @@ std::string wholeBody(Exchange& exchange) {
 
 Emulator::Emulator(EmulatorOptions options)
     : options_(std::move(options)),
-      blobs_(options_.keep, options_.folder),
+      line_(options_.line),
+      blobs_(options_.keep, options_.folder, options_.md5Only),
       tree_(options_.tree),
       tokens_(options_.tokens),
       acts_(faults_, tree_, blobs_, tokens_),
-      api_(tree_, tokens_),
+      api_(tree_, blobs_, tokens_, line_),
       oauth_(tokens_, options_.autoConsent),
-      uploads_(tree_, blobs_, faults_, acts_, tokens_) {}
+      uploads_(tree_, blobs_, faults_, acts_, tokens_, line_) {}
+
+std::string Emulator::kindOf(const Request& request) {
+    if (request.path.starts_with("/emulator/")) return "emulator";
+    if (uploadTarget(request.path)) return Uploads::kindOf(request);
+    if (request.path.starts_with("/batch/drive/v3")) return "batch";
+    if (const std::string kind = OAuth::kindOf(request); !kind.empty()) return kind;
+    const std::string kind = FilesApi::kindOf(request);
+    return kind.empty() ? "unknown" : kind;
+}
 
 void Emulator::handle(Exchange& exchange) {
-    std::string kind;
+    const std::string kind = kindOf(exchange.request());
+    bool told = false;
+    const auto notice = [&](int status) {
+        told = true;
+        if (kind != "emulator") count(kind, status);
+        const Request& request = exchange.request();
+        if (options_.log)
+            options_.log(fmt::format("{} {} {} -> {}", kind, request.method, request.target, status));
+    };
+    exchange.beforeEnd(notice);
     try {
-        kind = dispatch(exchange);
+        serve(exchange, kind);
     } catch (const ConnectionLost&) {
-        count("broken", 0);
+        if (!told) notice(0);
         throw;
-    }
-    if (kind != "emulator") count(kind, exchange.repliedStatus());
-    if (options_.log) {
-        options_.log(fmt::format("{} {} {} -> {}", kind, exchange.request().method, exchange.request().target,
-                                 exchange.repliedStatus()));
     }
 }
 
-std::string Emulator::dispatch(Exchange& exchange) {
-    const Request& request = exchange.request();
-    std::string kind = "unknown";
+void Emulator::serve(Exchange& exchange, const std::string& kind) {
     try {
-        if (request.path.starts_with("/emulator/")) {
-            kind = "emulator";
-            exchange.reply(control(request, wholeBody(exchange)));
-        } else if (uploadTarget(request.path)) {
-            kind = Uploads::kindOf(request);
-            if (request.query.find("upload_id")) {
-                uploads_.session(exchange);
-            } else {
-                uploads_.begin(exchange, *uploadTarget(request.path));
-            }
-        } else if (request.path.starts_with("/batch/drive/v3")) {
-            kind = "batch";
-            callApi(exchange, kind);
-        } else if (const std::string page = OAuth::kindOf(request); !page.empty()) {
-            kind = page;
-            callOAuth(exchange, kind);
-        } else if (const std::string method = FilesApi::kindOf(request); !method.empty()) {
-            kind = method;
-            kind == "download" ? download(exchange) : callApi(exchange, kind);
-        } else {
-            exchange.reply(
-                {.status = 404, .headers = {{"Content-Type", "text/html"}}, .body = "Not Found\n"});
-        }
+        dispatch(exchange, kind);
     } catch (const ApiError& error) {
         exchange.reply(errorReply(error));
     }
-    return kind;
+}
+
+void Emulator::dispatch(Exchange& exchange, const std::string& kind) {
+    const Request& request = exchange.request();
+    if (kind == "emulator") {
+        exchange.reply(control(request, wholeBody(exchange)));
+    } else if (const auto target = uploadTarget(request.path)) {
+        request.query.find("upload_id") ? uploads_.session(exchange) : uploads_.begin(exchange, *target);
+    } else if (kind == "auth" || kind == "token") {
+        callOAuth(exchange, kind);
+    } else if (kind == "download") {
+        download(exchange);
+    } else if (kind != "unknown") {
+        callApi(exchange, kind);
+    } else {
+        exchange.reply({.status = 404, .headers = {{"Content-Type", "text/html"}}, .body = "Not Found\n"});
+    }
 }
 
 void Emulator::callApi(Exchange& exchange, const std::string& kind) {
@@ -146,11 +152,7 @@ void Emulator::download(Exchange& exchange) {
         }
         if (fault->action == "lost_reply") cutAfter = 0;
     }
-    const auto sent = api_.download(exchange, rate, cutAfter);
-    {
-        const std::lock_guard lock(mutex_);
-        bytesSent_ += sent;
-    }
+    api_.download(exchange, rate, cutAfter);
     if (cutAfter < 0) return;
     if (fault->action == "stall") acts_.stall(*fault);
     if (!acts_.breakOff(*fault, exchange)) exchange.drop();

@@ -16,6 +16,7 @@
 #include "drive/oauth.h"
 #include "drive/tokens.h"
 #include "drive/uploads.h"
+#include "http/line.h"
 #include "http/server.h"
 
 namespace packtrain::servers {
@@ -26,6 +27,9 @@ struct EmulatorOptions {
     AutoConsent autoConsent = AutoConsent::ask;
     BlobStore::Keep keep = BlobStore::Keep::inFolder;
     std::filesystem::path folder;
+    bool md5Only = false;
+    // Bytes a second that all uploads and downloads share; 0: no limit.
+    std::int64_t line = 0;
     // Called with one line for each request; may be empty. From any thread.
     std::function<void(const std::string&)> log;
 };
@@ -44,8 +48,9 @@ class Emulator {
     void releaseAll() { faults_.release({}); }
 
   private:
-    std::string dispatch(Exchange& exchange);
-    std::string dispatchUpload(Exchange& exchange);
+    static std::string kindOf(const Request& request);
+    void serve(Exchange& exchange, const std::string& kind);
+    void dispatch(Exchange& exchange, const std::string& kind);
     void callApi(Exchange& exchange, const std::string& kind);
     void callOAuth(Exchange& exchange, const std::string& kind);
     void download(Exchange& exchange);
@@ -61,6 +66,7 @@ class Emulator {
     void count(const std::string& kind, int status);
 
     EmulatorOptions options_;
+    Line line_;
     BlobStore blobs_;
     FileTree tree_;
     Tokens tokens_;
@@ -74,7 +80,6 @@ class Emulator {
     std::map<std::string, std::int64_t> byKind_;
     std::map<std::string, std::int64_t> byStatus_;
     std::int64_t requests_ = 0;
-    std::int64_t bytesSent_ = 0;
 };
 
 }  // namespace packtrain::servers

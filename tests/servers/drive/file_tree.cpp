@@ -356,8 +356,8 @@ nlohmann::json describe(const File& file, bool trashed) {
         out["originalFilename"] = file.name;
         out["headRevisionId"] = file.revision;
         out["md5Checksum"] = sums.md5;
-        out["sha1Checksum"] = sums.sha1;
-        out["sha256Checksum"] = sums.sha256;
+        if (!sums.sha1.empty()) out["sha1Checksum"] = sums.sha1;
+        if (!sums.sha256.empty()) out["sha256Checksum"] = sums.sha256;
     }
     return out;
 }

@@ -48,7 +48,8 @@ int boundedCount(const Request& request, const char* name, int fallback, int mos
 
 }  // namespace
 
-FilesApi::FilesApi(FileTree& tree, Tokens& tokens) : tree_(tree), tokens_(tokens) {}
+FilesApi::FilesApi(FileTree& tree, BlobStore& blobs, Tokens& tokens, Line& line)
+    : tree_(tree), blobs_(blobs), tokens_(tokens), line_(line) {}
 
 std::string FilesApi::idOf(const Request& request) {
     const std::string_view path = request.path;
@@ -117,7 +118,7 @@ Reply FilesApi::create(const Request& request, const Access& access, const std::
     readMetadata(parseBody(body), file, false);
     if (file.name.empty()) file.name = "Untitled";
     if (file.mimeType.empty()) file.mimeType = "application/octet-stream";
-    if (!file.isFolder()) file.blob = std::make_shared<Blob>(std::filesystem::path(), 0, Digests().finish());
+    if (!file.isFolder()) file.blob = blobs_.make({});
     const File made = tree_.create(std::move(file), viewerOf(access));
     return jsonReply(maskedFile(made, tree_.isTrashed(made), request.query.get("fields")));
 }
@@ -258,7 +259,7 @@ Reply FilesApi::changes(const Request& request, const Access& access) {
     return jsonReply(masked(reply, request.query.get("fields")));
 }
 
-std::int64_t FilesApi::download(Exchange& exchange, std::uint64_t rate, std::int64_t cutAfter) {
+void FilesApi::download(Exchange& exchange, std::uint64_t rate, std::int64_t cutAfter) {
     const Request& request = exchange.request();
     const Access access = authenticate(request, tokens_);
     requireScope(access, Need::readContent, "DriveFiles.Get");
@@ -288,8 +289,7 @@ std::int64_t FilesApi::download(Exchange& exchange, std::uint64_t rate, std::int
                        .scopeMethod = {}};
         Reply reply = errorReply(error);
         reply.headers.add("Content-Range", "bytes */" + std::to_string(size));
-        exchange.reply(reply);
-        return 0;
+        return exchange.reply(reply);
     }
     const std::int64_t begin = range ? range->begin : 0;
     const std::int64_t end = range ? range->end : size;
@@ -307,16 +307,14 @@ std::int64_t FilesApi::download(Exchange& exchange, std::uint64_t rate, std::int
         const auto want = static_cast<std::size_t>(
             std::min<std::int64_t>(stop - at, static_cast<std::int64_t>(buffer.size())));
         const auto got = file.blob->read(at, std::span(buffer).first(want));
-        if (got == 0) {
-            exchange.drop();
-            return at - begin;
-        }
+        if (got == 0) return exchange.drop();
+        bytesSent_ += static_cast<std::int64_t>(got);
+        line_.carry(got);
         exchange.writeBody({buffer.data(), got});
         at += static_cast<std::int64_t>(got);
         if (rate > 0)
             std::this_thread::sleep_until(started + std::chrono::microseconds(got * 1'000'000 / rate));
     }
-    return stop - begin;
 }
 
 }  // namespace packtrain::servers

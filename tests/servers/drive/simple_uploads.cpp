@@ -23,6 +23,7 @@ void Uploads::simpleUpload(Exchange& exchange, const Access& access, const std::
                        .location = {},
                        .scopeMethod = {}};
     }
+    line_.carry(body->size());
     const Viewer viewer = viewerOf(access);
     File file = id.empty() ? File{} : tree_.get(id, viewer);
     std::string type = request.headers.get("Content-Type");

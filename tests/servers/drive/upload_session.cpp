@@ -35,8 +35,8 @@ std::optional<ContentRange> ContentRange::parse(std::string_view text) {
 }
 
 UploadIntake::UploadIntake(UploadSession& session, const IncomingBytes& incoming,
-                           const std::optional<Fault>& fault, const FileTree& tree)
-    : session_(session), incoming_(incoming), tree_(tree), position_(incoming.begin) {
+                           const std::optional<Fault>& fault, const FileTree& tree, Line& line)
+    : session_(session), incoming_(incoming), tree_(tree), line_(line), position_(incoming.begin) {
     const std::lock_guard lock(session.mutex);
     turn_ = ++session.turn;
     heldBefore_ = session.held();
@@ -63,6 +63,7 @@ void UploadIntake::read(Exchange& exchange, std::optional<std::int64_t> bodyOffs
         const auto begin = std::chrono::steady_clock::now();
         const auto got = exchange.readBody(std::span(buffer).first(static_cast<std::size_t>(room)));
         if (got == 0) return;
+        line_.carry(got);
         take({buffer.data(), got});
         if (rate_ > 0)
             std::this_thread::sleep_until(begin + std::chrono::microseconds(got * 1'000'000 / rate_));

@@ -9,6 +9,7 @@
 #include "drive/blob.h"
 #include "drive/faults.h"
 #include "drive/file_tree.h"
+#include "http/line.h"
 #include "http/server.h"
 
 namespace packtrain::servers {
@@ -70,7 +71,7 @@ struct IncomingBytes {
 class UploadIntake {
   public:
     UploadIntake(UploadSession& session, const IncomingBytes& incoming, const std::optional<Fault>& fault,
-                 const FileTree& tree);
+                 const FileTree& tree, Line& line);
 
     // Reads on until `bodyOffset` bytes of the body have come, or (nothing) to its end.
     void read(Exchange& exchange, std::optional<std::int64_t> bodyOffset);
@@ -90,6 +91,7 @@ class UploadIntake {
     UploadSession& session_;
     const IncomingBytes& incoming_;
     const FileTree& tree_;
+    Line& line_;
     std::uint64_t turn_ = 0;
     std::int64_t heldBefore_ = 0;
     std::int64_t position_;

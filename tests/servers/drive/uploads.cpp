@@ -33,12 +33,14 @@ bool isQuery(const Request& request) {
 
 }  // namespace
 
-Uploads::Uploads(FileTree& tree, BlobStore& blobs, Faults& faults, FaultActs& acts, Tokens& tokens)
+Uploads::Uploads(FileTree& tree, BlobStore& blobs, Faults& faults, FaultActs& acts, Tokens& tokens,
+                 Line& line)
     : tree_(tree),
       blobs_(blobs),
       faults_(faults),
       acts_(acts),
       tokens_(tokens),
+      line_(line),
       random_(std::random_device{}()) {}
 
 std::string Uploads::kindOf(const Request& request) {
@@ -234,7 +236,7 @@ void Uploads::receive(Exchange& exchange, UploadSession& session) {
     if (const auto closed = refuseWhenClosed(session, exchange.request(), incoming, fault)) {
         return exchange.reply(*closed);
     }
-    UploadIntake intake(session, incoming, fault, tree_);
+    UploadIntake intake(session, incoming, fault, tree_, line_);
     if (fault && endsMidway(*fault, intake, exchange)) return;
     intake.read(exchange, std::nullopt);
     const Reply reply = conclude(session, incoming, intake, exchange.request(), fault);

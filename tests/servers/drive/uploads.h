@@ -22,7 +22,7 @@ namespace packtrain::servers {
 // Everything that brings bytes: resumable sessions, multipart and plain media. From any thread.
 class Uploads {
   public:
-    Uploads(FileTree& tree, BlobStore& blobs, Faults& faults, FaultActs& acts, Tokens& tokens);
+    Uploads(FileTree& tree, BlobStore& blobs, Faults& faults, FaultActs& acts, Tokens& tokens, Line& line);
 
     // POST or PATCH under /upload/drive/v3/files with no upload_id. `id` is the file to change, or empty.
     void begin(Exchange& exchange, const std::string& id);
@@ -61,6 +61,7 @@ class Uploads {
     Faults& faults_;
     FaultActs& acts_;
     Tokens& tokens_;
+    Line& line_;
     mutable std::mutex mutex_;
     std::map<std::string, std::shared_ptr<UploadSession>> sessions_;
     std::vector<std::shared_ptr<UploadSession>> inOrder_;

@@ -107,6 +107,10 @@ void Exchange::drainBody() {
     }
 }
 
+void Exchange::tell(int status) {
+    if (const auto notice = std::exchange(notice_, {})) notice(status);
+}
+
 void Exchange::sendHead(int status, const Headers& headers, std::int64_t length) {
     // A short rest of the body is read away so that the connection lives; a long one costs it.
     if (!ended_ && !chunked_ && left_ <= kDrainBeforeReply && !expectsContinue_) drainBody();
@@ -116,7 +120,7 @@ void Exchange::sendHead(int status, const Headers& headers, std::int64_t length)
     if (status != 204) head += "Content-Length: " + std::to_string(length) + "\r\n";
     if (!keepAlive_) head += "Connection: close\r\n";
     head += "\r\n";
-    repliedStatus_ = status;
+    tell(status);
     connection_.write(head);
 }
 
@@ -131,15 +135,18 @@ void Exchange::beginReply(int status, const Headers& headers, std::int64_t lengt
 
 void Exchange::reset() {
     keepAlive_ = false;
+    tell(0);
     connection_.reset();
 }
 
 void Exchange::drop() {
     keepAlive_ = false;
+    tell(0);
 }
 
 void Exchange::halfClose() {
     keepAlive_ = false;
+    tell(0);
     connection_.halfClose();
 }
 

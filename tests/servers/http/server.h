@@ -24,6 +24,9 @@ class Exchange {
     Exchange(Connection& connection, Request request);
 
     const Request& request() const { return request_; }
+    // Called once with the status, before the first byte of the reply leaves (0: the connection is broken
+    // instead), so that whoever has the reply finds it counted.
+    void beforeEnd(std::function<void(int)> notice) { notice_ = std::move(notice); }
     // Content-Length, when there is one and the body is not chunked.
     std::optional<std::int64_t> bodyLength() const { return length_; }
     bool hasBody() const { return chunked_ || length_.value_or(0) > 0; }
@@ -48,9 +51,9 @@ class Exchange {
     bool keepAlive() const { return keepAlive_; }
     bool secure() const { return connection_.secure(); }
     bool bodyEnded() const { return ended_; }
-    int repliedStatus() const { return repliedStatus_; }
 
   private:
+    void tell(int status);
     void sendHead(int status, const Headers& headers, std::int64_t length);
     std::size_t readChunked(std::span<char> into);
 
@@ -63,7 +66,7 @@ class Exchange {
     bool ended_ = false;
     bool expectsContinue_ = false;
     bool keepAlive_ = true;
-    int repliedStatus_ = 0;
+    std::function<void(int)> notice_;
 };
 
 // An HTTP/1.1 server on 127.0.0.1 with one thread for each connection, made for tests: the handler owns the

@@ -3,7 +3,10 @@ import hashlib
 import http.client
 import json
 import os
+import ssl
 import subprocess
+import tempfile
+import time
 import unittest
 import urllib.parse
 
@@ -299,6 +302,49 @@ class Meddling(DriveCase):
         file = self.upload(b"abc")
         self.call("DELETE", f"/emulator/objects/{file}", token=None)
         self.assertEqual(404, self.call("GET", f"/drive/v3/files/{file}").status)
+
+
+class OldFiles(DriveCase):
+    options = ("--md5-only",)
+
+    def test_a_file_may_have_md5_alone(self):
+        file = self.upload(b"abc")
+        told = self.call("GET", f"/drive/v3/files/{file}?fields=md5Checksum,sha1Checksum,sha256Checksum").json()
+        self.assertEqual({"md5Checksum": hashlib.md5(b"abc").hexdigest()}, told)
+
+
+class ShapedLine(DriveCase):
+    options = ("--line", "4000000")
+
+    def test_bytes_take_their_time_both_ways(self):
+        data = bytes(1_000_000)
+        begin = time.monotonic()
+        file = self.upload(data)
+        up = time.monotonic() - begin
+        self.call("GET", f"/drive/v3/files/{file}?alt=media")
+        self.assertGreater(up, 0.2)
+        self.assertGreater(time.monotonic() - begin - up, 0.2)
+
+
+class Tls(unittest.TestCase):
+    def test_speaks_tls_with_a_private_authority(self):
+        with tempfile.TemporaryDirectory() as folder:
+            key, certificate = f"{folder}/key.pem", f"{folder}/cert.pem"
+            subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=test",
+                            "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate],
+                           check=True, capture_output=True, timeout=60)
+            with Emulator("--grant", "OWN", "--tls-cert", certificate, "--tls-key", key) as emulator:
+                context = ssl.create_default_context(cafile=certificate)
+                connection = http.client.HTTPSConnection("127.0.0.1", emulator.port, timeout=30, context=context)
+                headers = {"Authorization": "Bearer OWN"}
+                data = os.urandom(3 * STEP)
+                connection.request("POST", f"{UPLOAD}?uploadType=resumable&fields=md5Checksum", b"{}", headers)
+                location = Reply(connection.getresponse()).headers["Location"]
+                self.assertTrue(location.startswith(emulator.url), location)
+                connection.request("PUT", location[len(emulator.url):], data)
+                told = json.loads(connection.getresponse().read())["md5Checksum"]
+                connection.close()
+                self.assertEqual(hashlib.md5(data).hexdigest(), told)
 
 
 class Keeping(unittest.TestCase):
