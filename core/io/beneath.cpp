@@ -53,7 +53,7 @@ Result<> checkRelative(std::string_view relative, std::string_view shown) {
 
 int openat2Beneath(int folder, const std::string& relative, int flags) {
     open_how how{};
-    how.flags = static_cast<__u64>(flags) | O_CLOEXEC | O_NOFOLLOW;
+    how.flags = static_cast<__u64>(flags) | O_CLOEXEC;  // O_NOFOLLOW would turn ELOOP into ENOTDIR
     how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
     while (true) {
         const long fd = ::syscall(SYS_openat2, folder, relative.c_str(), &how, sizeof how);

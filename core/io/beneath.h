@@ -9,7 +9,7 @@
 
 namespace packtrain::io {
 
-/// Opens `relative` with the flags of open(2); O_CLOEXEC and O_NOFOLLOW are added. No component may be a link
+/// Opens `relative` with the flags of open(2); O_CLOEXEC is added. No component may be a link
 /// or "..": sourceOutside. `shown` stands before the path in errors.
 Result<Descriptor> openBeneath(int folder, std::string_view relative, int flags, std::string_view shown);
 

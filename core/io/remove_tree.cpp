@@ -8,122 +8,118 @@
 
 #include "io/beneath.h"
 #include "io/errno_error.h"
+#include "io/file_stat.h"
 #include "io/local_folder.h"
 
 namespace packtrain::io {
 namespace {
 
-bool isGone(const Error& error) {
-    return error.reason == Reason::fileGone;
-}
+constexpr int kFolderFlags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+constexpr std::uint32_t kOwnerAll = 0700;
 
+// Walks down by name and up by "..": the way up is right only if the folder there is the one it came down
+// from.
 class TreeRemoval {
   public:
-    explicit TreeRemoval(const Path& root) : root_(root) {}
+    TreeRemoval(const Path& root, Descriptor folder) : path_(root.bytes()), folder_(std::move(folder)) {}
 
-    Result<> run() {
-        std::vector<std::string> path;                      // of the folder being emptied, below the root
-        std::vector<std::vector<std::string>> left = {{}};  // folders still to be emptied, per level
-        PACKTRAIN_TRY(left.back(), emptyOfFiles(path));
+    Result<> empty() {
+        PACKTRAIN_CHECK(enter(0));
         while (true) {
-            if (left.back().empty()) {
-                if (path.empty()) return {};
-                const std::string name = std::move(path.back());
-                path.pop_back();
-                left.pop_back();
-                PACKTRAIN_CHECK(removeEntry(path, name, AT_REMOVEDIR));
-                continue;
+            if (!levels_.back().folders.empty()) {
+                const std::string name = std::move(levels_.back().folders.back());
+                levels_.back().folders.pop_back();
+                PACKTRAIN_CHECK(descend(name));
+            } else if (levels_.size() > 1) {
+                PACKTRAIN_CHECK(ascend());
+            } else {
+                return {};
             }
-            path.push_back(std::move(left.back().back()));
-            left.back().pop_back();
-            auto folders = emptyOfFiles(path);
-            if (!folders && !isGone(folders.error())) return Fail(folders.error());
-            left.push_back(folders ? *std::move(folders) : std::vector<std::string>());
         }
-    }
-
-    Result<> open() {
-        const char* path = root_.bytes().c_str();
-        constexpr int kFlags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
-        int fd = uninterrupted([&] { return ::open(path, kFlags); });
-        if (fd == -1 && errno == EACCES && ::chmod(path, 0700) == 0)
-            fd = uninterrupted([&] { return ::open(path, kFlags); });
-        if (fd == -1) return failErrno(errno, Attempt::write, root_);
-        folder_ = Descriptor(fd);
-        return {};
     }
 
   private:
-    static std::string joined(const std::vector<std::string>& path) {
-        std::string text = ".";
-        for (const std::string& part : path) text += "/" + part;
-        return text;
-    }
+    struct Level {
+        std::size_t nameLength;  // at the end of the path
+        std::uint64_t device;
+        std::uint64_t inode;
+        std::vector<std::string> folders;  // still to be emptied
+    };
 
-    Result<Descriptor> openBelow(const std::vector<std::string>& path) {
-        const std::string relative = joined(path);
-        auto opened = openBeneath(folder_.get(), relative, O_RDONLY | O_DIRECTORY, root_.bytes());
-        if (opened || opened.error().reason != Reason::fileDenied) return opened;
-        // Unpacked trees keep their modes: a folder that even its owner may not list is opened up first.
-        PACKTRAIN_TRY(const Place place, placeBeneath(folder_.get(), relative, root_.bytes()));
-        ::fchmodat(place.folder, place.name.c_str(), 0700, 0);
-        return openBeneath(folder_.get(), relative, O_RDONLY | O_DIRECTORY, root_.bytes());
-    }
+    std::string below(const std::string& name) const { return path_ + "/" + name; }
 
-    // Removes all but the folders of a folder, and returns these.
-    Result<std::vector<std::string>> emptyOfFiles(const std::vector<std::string>& path) {
-        PACKTRAIN_TRY(const Descriptor folder, openBelow(path));
-        PACKTRAIN_TRY(const FolderNames names, listFolder(folder.get(), joined(path)));
-        std::vector<std::string> folders;
+    // Removes all but the folders of the current folder, and remembers these.
+    Result<> enter(std::size_t nameLength) {
+        PACKTRAIN_TRY(const FileStat stat, statOf(folder_.get(), path_));
+        levels_.push_back({nameLength, stat.device, stat.inode, {}});
+        // Unpacked trees keep their modes: a folder that shuts out even its owner is opened up first.
+        if ((stat.mode & kOwnerAll) != kOwnerAll) ::fchmod(folder_.get(), kOwnerAll);
+        PACKTRAIN_TRY(const FolderNames names, listFolder(folder_.get(), path_));
         for (std::size_t i = 0; i < names.size(); ++i) {
-            std::string name(names.at(i).name);
-            if (names.at(i).type == FileType::folder || !unlink(folder.get(), name, 0))
-                folders.push_back(std::move(name));
-            else if (failure_ != 0)
-                return failErrno(failure_, Attempt::write, (root_ / joined(path) / name).bytes());
+            std::string entry(names.at(i).name);
+            if (names.at(i).type != FileType::folder) {
+                if (::unlinkat(folder_.get(), entry.c_str(), 0) == 0 || errno == ENOENT) continue;
+                if (errno != EISDIR) return failErrno(errno, Attempt::write, below(entry));
+            }
+            levels_.back().folders.push_back(std::move(entry));
         }
-        return folders;
-    }
-
-    Result<> removeEntry(const std::vector<std::string>& path, const std::string& name, int flags) {
-        PACKTRAIN_TRY(const Descriptor folder, openBelow(path));
-        unlink(folder.get(), name, flags);
-        if (failure_ != 0) return failErrno(failure_, Attempt::write, (root_ / joined(path) / name).bytes());
         return {};
     }
 
-    // False if the entry turned out to be a folder. Any other failure is left in failure_; what is gone is
-    // success.
-    bool unlink(int folder, const std::string& name, int flags) {
-        failure_ = 0;
-        if (::unlinkat(folder, name.c_str(), flags) == 0 || errno == ENOENT) return true;
-        if (errno == EACCES && ::fchmod(folder, 0700) == 0 && ::unlinkat(folder, name.c_str(), flags) == 0)
-            return true;
-        if (errno == EISDIR) return false;
-        failure_ = errno;
-        return true;
+    Result<> descend(const std::string& name) {
+        auto opened = openBeneath(folder_.get(), name, kFolderFlags, path_);
+        if (!opened && opened.error().reason == Reason::fileDenied &&
+            ::fchmodat(folder_.get(), name.c_str(), kOwnerAll, 0) == 0)
+            opened = openBeneath(folder_.get(), name, kFolderFlags, path_);
+        if (!opened && opened.error().reason == Reason::fileGone) return {};
+        if (!opened) return Fail(opened.error());
+        folder_ = *std::move(opened);
+        path_ = below(name);
+        return enter(name.size());
     }
 
-    Path root_;
+    Result<> ascend() {
+        const Level& above = levels_[levels_.size() - 2];
+        Descriptor parent(uninterrupted([&] { return ::openat(folder_.get(), "..", kFolderFlags); }));
+        if (!parent.isOpen()) return failErrno(errno, Attempt::write, path_);
+        PACKTRAIN_TRY(const FileStat stat, statOf(parent.get(), path_));
+        if (stat.device != above.device || stat.inode != above.inode)
+            return fail(Reason::fileBusy, printable(path_) + " was moved while it was removed");
+        const std::size_t nameAt = path_.size() - levels_.back().nameLength;
+        if (::unlinkat(parent.get(), path_.c_str() + nameAt, AT_REMOVEDIR) == -1 && errno != ENOENT)
+            return failErrno(errno, Attempt::write, path_);
+        path_.resize(nameAt - 1);
+        levels_.pop_back();
+        folder_ = std::move(parent);
+        return {};
+    }
+
+    std::string path_;  // of the current folder
     Descriptor folder_;
-    int failure_ = 0;
+    std::vector<Level> levels_;
 };
+
+Result<Descriptor> openRoot(const Path& path) {
+    const char* name = path.bytes().c_str();
+    int fd = uninterrupted([&] { return ::open(name, kFolderFlags); });
+    if (fd == -1 && errno == EACCES && ::chmod(name, kOwnerAll) == 0)
+        fd = uninterrupted([&] { return ::open(name, kFolderFlags); });
+    if (fd == -1) return failErrno(errno, Attempt::write, path);
+    return Descriptor(fd);
+}
 
 }  // namespace
 
 Result<> removeLocalTree(const Path& path) {
-    struct stat found{};
-    if (::lstat(path.bytes().c_str(), &found) == -1) {
-        if (errno == ENOENT) return {};
-        return failErrno(errno, Attempt::write, path);
+    const auto found = statAt(AT_FDCWD, path.bytes().c_str(), AT_SYMLINK_NOFOLLOW, path.bytes());
+    if (!found && found.error().reason == Reason::fileGone) return {};
+    if (!found) return Fail(found.error());
+    const bool isFolder = found->type == FileType::folder;
+    if (isFolder) {
+        PACKTRAIN_TRY(Descriptor folder, openRoot(path));
+        PACKTRAIN_CHECK(TreeRemoval(path, std::move(folder)).empty());
     }
-    if (S_ISDIR(found.st_mode)) {
-        TreeRemoval removal(path);
-        PACKTRAIN_CHECK(removal.open());
-        PACKTRAIN_CHECK(removal.run());
-    }
-    const int removed =
-        S_ISDIR(found.st_mode) ? ::rmdir(path.bytes().c_str()) : ::unlink(path.bytes().c_str());
+    const int removed = isFolder ? ::rmdir(path.bytes().c_str()) : ::unlink(path.bytes().c_str());
     if (removed == -1 && errno != ENOENT) return failErrno(errno, Attempt::write, path);
     return {};
 }

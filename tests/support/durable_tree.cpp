@@ -109,11 +109,14 @@ void DurableTree::folderWasSynced(const Path& path) {
     }
 }
 
-// A database's files are synced by its library, past us: they keep what they hold, wherever their folder is
-// durable.
+// A database's files are made, synced and removed by its library, past us: they are durable as they are.
 void DurableTree::refreshForeign(const Path& path, const NodePtr& node) {
     const auto folder = must(files_.openFolder(path));
     const io::FolderNames names = must(folder->names());
+    std::erase_if(node->entries, [&](const auto& entry) {
+        const bool isForeign = entry.second->type == io::FileType::file && !entry.second->isOurs;
+        return isForeign && !files_.linkStat(path / entry.first);
+    });
     for (std::size_t i = 0; i < names.size(); ++i) {
         const std::string name(names.at(i).name);
         const io::FileStat stat = must(folder->stat(name));
@@ -123,7 +126,10 @@ void DurableTree::refreshForeign(const Path& path, const NodePtr& node) {
             continue;
         }
         const NodePtr thing = known->second;
-        if (thing->type == io::FileType::file && !thing->isOurs) thing->bytes = readFile(path / name);
+        if (thing->type == io::FileType::file && !thing->isOurs) {
+            thing->bytes = readFile(path / name);
+            node->entries[name] = thing;
+        }
         if (thing->type == io::FileType::folder) refreshForeign(path / name, thing);
     }
 }

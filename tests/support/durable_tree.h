@@ -42,8 +42,8 @@ class DurableTree {
 
     io::FileSystem& files_;
     Path root_;
-    NodePtr image_;
     std::map<std::uint64_t, NodePtr> byInode_;
+    NodePtr image_;  // after the map, which loading it fills
 };
 
 }  // namespace packtrain::test
