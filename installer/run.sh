@@ -35,7 +35,7 @@ if [ $demo = 1 ]; then
     # Everything of the demo lives in one folder that goes when it ends.
     export PACKTRAIN_HOME
     PACKTRAIN_HOME=$(mktemp -d -t packtrain-demo-XXXXXX)
-    "$bin/drive-emulator" --client-id demo-client --client-secret demo-secret >"$PACKTRAIN_HOME/emulator.log" 2>&1 &
+    "$bin/drive-emulator" --client-id demo-client --client-secret demo-secret --auto-consent allow --die-with-parent >"$PACKTRAIN_HOME/emulator.log" 2>&1 &
     emulator=$!
     trap 'kill $emulator 2>/dev/null || true; wait $emulator 2>/dev/null || true; rm -rf "$PACKTRAIN_HOME"' EXIT
     for _ in $(seq 100); do
@@ -49,8 +49,8 @@ if [ $demo = 1 ]; then
         "$address" "$address" >"$PACKTRAIN_HOME/client_secret.json"
     "$bin/packtrain" remote add drive demo --client "$PACKTRAIN_HOME/client_secret.json" --secrets file \
         "endpoint=$address" "token_url=$address/token" "auth_url=$address/o/oauth2/v2/auth"
-    # The emulator's consent page takes the same click that a person would make; see tests/servers/README.md.
-    "$bin/packtrain" remote login demo --browser "installer/demo-consent.sh"
+    # The emulator's consent page answers itself here, so that no browser is needed.
+    "$bin/packtrain" remote login demo --browser "$PWD/installer/demo-browser.sh"
     target=demo:
 else
     target=local:${XDG_DATA_HOME:-$HOME/.local/share}/packtrain/drive

@@ -19,12 +19,12 @@ for argument in "$@"; do
     esac
 done
 
-packages_build="g++ cmake ninja-build ccache pkg-config git ca-certificates libcurl4-openssl-dev libsqlite3-dev libssl-dev
+packages_build="curl g++ cmake ninja-build ccache pkg-config git ca-certificates libcurl4-openssl-dev libsqlite3-dev libssl-dev
     libsodium-dev libxxhash-dev libzstd-dev nlohmann-json3-dev libspdlog-dev libfmt-dev libarchive-dev libcpp-httplib-dev
     libcli11-dev"
 packages_desktop="qt6-base-dev qt6-base-dev-tools qt6-svg-dev libgl-dev qtkeychain-qt6-dev qt6-tools-dev qt6-tools-dev-tools
     qt6-l10n-tools libqt6svg6 qt6-qpa-plugins fonts-dejavu-core"
-packages_tests="doctest-dev clang-19 clang-tidy-19 clang-format-19 libclang-rt-19-dev curl openssl python3 python3-googleapi
+packages_tests="doctest-dev clang-19 clang-tidy-19 clang-format-19 libclang-rt-19-dev openssl python3 python3-googleapi
     python3-google-auth-httplib2 xvfb openbox xdotool x11-utils imagemagick dbus dbus-x11 gnome-keyring libsecret-tools
     libglib2.0-bin at-spi2-core python3-pyatspi iproute2 libarchive-tools tar diffutils findutils procps papirus-icon-theme rclone"
 
