@@ -60,7 +60,7 @@ std::map<std::string, Option> optionsFor(CommandLine& line, std::string& client,
     return {
         {"--port", {"N", "listen there; 0, the default, takes a free one", number(line.port)}},
         {"--data",
-         {"DIR", "keep objects there, and leave them; default: an own temporary folder",
+         {"DIR", "keep objects there while it runs; default: an own temporary folder",
           [&](const std::string& text) {
               emulator.folder = text;
               return !text.empty();

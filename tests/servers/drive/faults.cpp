@@ -21,6 +21,14 @@ const std::set<std::string> kActions{"short_ack",      "no_ack",      "over_ack"
                                      "replace_object", "html_portal", "expire_session", "token_expired",
                                      "slow",           "daily_cap",   "style_308"};
 
+// Actions that mean something to some kinds only; the others act on any request.
+const std::map<std::string, std::set<std::string>> kActsOn{
+    {"short_ack", {"upload", "finish"}},           {"no_ack", {"upload", "finish"}},
+    {"over_ack", {"upload", "status", "finish"}},  {"no_range", {"upload", "status", "finish"}},
+    {"style_308", {"upload", "status", "finish"}}, {"expire_session", {"upload", "status", "finish"}},
+    {"slow", {"upload", "finish", "download"}},    {"wrong_checksum", {"finish", "media", "get"}},
+};
+
 constexpr auto kForEver = std::chrono::hours(24 * 365);
 
 // Whether all keys are known: a misspelt key must not make a fault that never happens.
@@ -102,6 +110,11 @@ std::optional<std::string> Faults::parseRule(const Json& json, Rule& rule) {
     rule.kinds = strings(when.value("kind", usual));
     for (const auto& kind : rule.kinds) {
         if (!kKinds.contains(kind)) return "unknown kind: " + kind;
+    }
+    if (const auto acts = kActsOn.find(rule.fault.action); acts != kActsOn.end()) {
+        for (const auto& kind : rule.kinds) {
+            if (!acts->second.contains(kind)) return rule.fault.action + " does not act on kind " + kind;
+        }
     }
     rule.nth = when.value("nth", 1);
     rule.every = when.value("every", 0);

@@ -129,14 +129,22 @@ void Uploads::session(Exchange& exchange) {
     if (!session) return exchange.reply(textReply(404, "Not Found"));
     // The session URI is a capability and needs no token; but a bad token is refused as everywhere.
     if (!bearerToken(request).empty()) authenticate(request, tokens_);
-    if (request.method == "DELETE") {
-        const std::lock_guard lock(session->mutex);
-        if (session->state == UploadSession::State::open) session->state = UploadSession::State::cancelled;
-        return exchange.reply(textReply(499, {}));
-    }
+    if (request.method == "DELETE") return cancel(exchange, *session);
     if (request.method != "PUT" && request.method != "POST") return exchange.reply(textReply(405, {}));
     if (isQuery(request) && !exchange.hasBody()) return answerStatus(exchange, *session);
     receive(exchange, *session);
+}
+
+void Uploads::cancel(Exchange& exchange, UploadSession& session) {
+    const auto fault = faults_.meet(
+        {.kinds = {"cancel"}, .session = session.n, .name = session.file.name, .begin = 0, .end = 0});
+    if (fault && acts_.intercept(*fault, exchange)) return;
+    {
+        const std::lock_guard lock(session.mutex);
+        if (session.state == UploadSession::State::open) session.state = UploadSession::State::cancelled;
+    }
+    if (fault && fault->action == "lost_reply") return exchange.drop();
+    exchange.reply(textReply(499, {}));
 }
 
 void Uploads::answerStatus(Exchange& exchange, UploadSession& session) {
@@ -169,7 +177,8 @@ void Uploads::answerStatus(Exchange& exchange, UploadSession& session) {
         const bool sameTotal = !range->total || !session.total || *range->total == *session.total;
         if (session.state == UploadSession::State::open && !sameTotal)
             throw badRange("The total size has changed.");
-        if (session.state == UploadSession::State::open && range->total == session.held()) {
+        const bool kept = !fault || (fault->action != "short_ack" && fault->action != "no_ack");
+        if (session.state == UploadSession::State::open && range->total == session.held() && kept) {
             session.total = range->total;
             reply = finish(session, fault);
         } else {

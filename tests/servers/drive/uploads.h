@@ -41,6 +41,7 @@ class Uploads {
     void beginResumable(Exchange& exchange, const Access& access, const std::string& id);
     void simpleUpload(Exchange& exchange, const Access& access, const std::string& id, bool multipart);
     std::shared_ptr<UploadSession> find(const std::string& uploadId) const;
+    void cancel(Exchange& exchange, UploadSession& session);
     void answerStatus(Exchange& exchange, UploadSession& session);
     void receive(Exchange& exchange, UploadSession& session);
     std::optional<Reply> refuseWhenClosed(UploadSession& session, const Request& request,

@@ -277,7 +277,8 @@ class FaultPlan(DriveCase):
                  "media": ("POST", f"{UPLOAD}?uploadType=media"), "trash": ("DELETE", "/drive/v3/files/trash"),
                  "changes": ("GET", "/drive/v3/changes?pageToken=1"), "batch": ("POST", "/batch/drive/v3"),
                  "token": ("POST", "/token"), "auth": ("GET", "/o/oauth2/v2/auth"),
-                 "begin": ("POST", f"{UPLOAD}?uploadType=resumable")}
+                 "begin": ("POST", f"{UPLOAD}?uploadType=resumable"),
+                 "cancel": ("DELETE", self.session(1))}
         self.emulator.faults(*({"id": kind, "when": {"kind": kind}, "do": {"action": "status", "code": 500}}
                                for kind in calls if kind != "create"))
         for kind, (method, path) in calls.items():
@@ -296,6 +297,7 @@ class PlanIsChecked(DriveCase):
         for plan in ([{"do": {"action": "explode"}}], [{"do": {"action": "reset"}, "wen": {}}],
                      [{"do": {"action": "reset"}, "when": {"kind": "nothing"}}], [{"when": {}}], b"{",
                      [{"do": {"action": "reset", "aftr": 1}}],
+                     [{"do": {"action": "short_ack"}, "when": {"kind": "get"}}], [{"do": {"action": "over_ack"}}],
                      [{"id": "a", "do": {"action": "reset"}}, {"id": "a", "do": {"action": "drop"}}]):
             self.assertTrue(self.refused(plan), plan)
         self.assertEqual([], self.emulator.control("GET", "faults")["faults"])
