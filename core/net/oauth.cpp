@@ -52,11 +52,12 @@ Result<OAuthTokens> signIn(Http& http, const Clock& clock, const SignInRequest& 
                            const StopToken& stop) {
     PACKTRAIN_CHECK(checkEndpoint(request.client.authUrl));
     PACKTRAIN_CHECK(checkEndpoint(request.client.tokenUrl));
+    const Ticks end = clock.steady() + request.limit;
     const std::string state = randomWord();
     const std::string verifier = randomWord();
     PACKTRAIN_TRY(const auto listener, RedirectListener::open(state));
     request.openBrowser(consentAddress(request, listener->uri(), state, verifier));
-    PACKTRAIN_TRY(const std::string code, listener->waitForCode(clock, request.limit, stop));
+    PACKTRAIN_TRY(const std::string code, listener->waitForCode(clock, end, stop));
     return askForTokens(http, clock, request.client,
                         {{"grant_type", "authorization_code"},
                          {"code", code},

@@ -125,16 +125,12 @@ std::string RedirectListener::uri() const {
     return "http://127.0.0.1:" + std::to_string(listening_->port) + "/";
 }
 
-Result<std::string> RedirectListener::waitForCode(const Clock& clock, std::chrono::seconds limit,
-                                                  const StopToken& stop) {
+Result<std::string> RedirectListener::waitForCode(const Clock& clock, Ticks end, const StopToken& stop) {
     constexpr auto kLook = std::chrono::milliseconds(200);  // how often the clock is asked
-    const Ticks end = clock.steady() + limit;
     std::unique_lock lock(listening_->mutex);
     while (!listening_->answer) {
         if (stop.stop_requested()) return fail(Reason::cancelled, "signing in");
-        if (clock.steady() >= end)
-            return fail(Reason::networkTimeout,
-                        "no answer from the browser in " + std::to_string(limit.count()) + " s");
+        if (clock.steady() >= end) return fail(Reason::networkTimeout, "no answer came from the browser");
         listening_->changed.wait_for(lock, stop, kLook, [&] { return listening_->answer.has_value(); });
     }
     const Answer& answer = *listening_->answer;

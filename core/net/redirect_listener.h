@@ -19,8 +19,8 @@ class RedirectListener {
 
     /// "http://127.0.0.1:PORT/"
     std::string uri() const;
-    /// The code. signInDenied if the person said no, networkTimeout after `limit`, cancelled.
-    Result<std::string> waitForCode(const Clock& clock, std::chrono::seconds limit, const StopToken& stop);
+    /// The code. signInDenied if the person said no, networkTimeout at `end` (steady clock), cancelled.
+    Result<std::string> waitForCode(const Clock& clock, Ticks end, const StopToken& stop);
 
   private:
     struct Listening;
