@@ -44,6 +44,13 @@ class IndexReader {
                               const std::function<Result<>(const IndexRow&)>& each) = 0;
 };
 
+/// "index-3.sqlite.zst": an index on the drive, by the version of its manifest.
+std::string indexName(std::uint64_t version);
+/// A finished index as it lies on the drive, and back. Streamed, so that memory stays small; `to` is made
+/// anew and synced. An index that would unpack to more than `maxSize` bytes, or is damaged, is indexBroken.
+Result<> packIndex(io::FileSystem& files, const Path& from, const Path& to);
+Result<> unpackIndex(io::FileSystem& files, const Path& from, const Path& to, std::uint64_t maxSize);
+
 /// Glob as everywhere in Packtrain: '*' and '?' within a component, '**' across, [a-z]; no '/' in the
 /// pattern: matched against the name.
 bool globMatches(std::string_view pattern, std::string_view path);

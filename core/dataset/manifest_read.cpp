@@ -170,7 +170,7 @@ class ManifestReader {
             PACKTRAIN_TRY(shard.number, readNumber(item, 0, taken));
             PACKTRAIN_CHECK(readObject(item, shard));
             PACKTRAIN_TRY(shard.files, numberUpTo(item, "files", kLargestSize));
-            PACKTRAIN_TRY(shard.samples, numberUpTo(item, "samples", shard.files));
+            PACKTRAIN_TRY(shard.samples, numberUpTo(item, "samples", kLargestSize));
             if (!shard.name.starts_with("shards/")) return broken(shard.name + ": not below shards/");
             Json rest = withoutKeys(
                 item, {"n", "name", "id", "size", "sha256", "digests", "proof", "files", "samples"});

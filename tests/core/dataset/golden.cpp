@@ -4,6 +4,8 @@
 
 namespace packtrain::test {
 
-std::string goldenFile(std::string_view name) { return readFile(Path(PACKTRAIN_GOLDEN) / name); }
+std::string goldenFile(std::string_view name) {
+    return readFile(Path(PACKTRAIN_GOLDEN) / name);
+}
 
 }  // namespace packtrain::test

@@ -52,7 +52,8 @@ std::unique_ptr<IndexReader> opened(io::FileSystem& files, const Path& file) {
     return *std::move(reader);
 }
 
-std::vector<std::string> pathsOf(const std::function<Result<>(const std::function<Result<>(const IndexRow&)>&)>& query) {
+std::vector<std::string> pathsOf(
+    const std::function<Result<>(const std::function<Result<>(const IndexRow&)>&)>& query) {
     std::vector<std::string> paths;
     const auto done = query([&](const IndexRow& one) {
         paths.push_back(one.entry.path);
@@ -77,7 +78,9 @@ Path hostile(io::FileSystem& files, const TempFolder& folder, const std::string&
     return file;
 }
 
-std::string ourSchema() { return std::string(kIndexTable) + ";" + std::string(kIndexByPath) + ";"; }
+std::string ourSchema() {
+    return std::string(kIndexTable) + ";" + std::string(kIndexByPath) + ";";
+}
 
 }  // namespace
 
@@ -111,7 +114,8 @@ TEST_CASE("rows come back as they were written, in order of shard and offset") {
     CHECK(pathsOf([&](const auto& each) { return reader->ofShard(1, each); }) ==
           std::vector<std::string>{"b/\xFF.jpg", "link", "empty"});
     CHECK(pathsOf([&](const auto& each) { return reader->matching("a/*", each); }).size() == 2);
-    CHECK(pathsOf([&](const auto& each) { return reader->matching("*.jpg", each); }) == std::vector<std::string>{"b/\xFF.jpg"});
+    CHECK(pathsOf([&](const auto& each) { return reader->matching("*.jpg", each); }) ==
+          std::vector<std::string>{"b/\xFF.jpg"});
 }
 
 TEST_CASE("a finished index is one file, and replaces what was there") {
@@ -156,11 +160,14 @@ TEST_CASE("what is no index of ours is broken") {
     writeFile(folder / "empty", "");
     std::vector<Path> broken = {folder / "text", folder / "empty"};
     broken.push_back(hostile(*files, folder, ourSchema(), 0x1234));
-    broken.push_back(hostile(*files, folder, "CREATE TABLE entries (shard, offset, path, kind, size, mtime_ns, mode, xxh3, link);"));
+    broken.push_back(
+        hostile(*files, folder,
+                "CREATE TABLE entries (shard, offset, path, kind, size, mtime_ns, mode, xxh3, link);"));
     broken.push_back(hostile(*files, folder, std::string(kIndexTable) + ";"));
     broken.push_back(hostile(*files, folder, ourSchema() + "CREATE TABLE more (x);"));
     broken.push_back(hostile(*files, folder, ourSchema() + "CREATE VIEW v AS SELECT 1;"));
-    broken.push_back(hostile(*files, folder, ourSchema() + "CREATE TRIGGER t AFTER INSERT ON entries BEGIN SELECT 1; END;"));
+    broken.push_back(hostile(*files, folder,
+                             ourSchema() + "CREATE TRIGGER t AFTER INSERT ON entries BEGIN SELECT 1; END;"));
     broken.push_back(hostile(*files, folder, ourSchema() + "ANALYZE;"));
     for (const Path& file : broken) {
         const auto reader = IndexReader::open(*files, file);
@@ -175,18 +182,19 @@ TEST_CASE("hostile rows are refused when they are met") {
     const TempFolder folder;
     const auto files = io::makeLocalFileSystem();
     for (const char* values :
-         {"0, 0, x'2e2e2f78', 0, 10, 5, 420, zeroblob(16), NULL",       // ../x
-          "0, 0, x'2f78', 0, 10, 5, 420, zeroblob(16), NULL",           // /x
-          "0, 0, x'', 0, 10, 5, 420, zeroblob(16), NULL",               // no path
-          "0, 0, x'610062', 0, 10, 5, 420, zeroblob(16), NULL",         // a NUL
-          "0, -1, x'61', 0, 10, 5, 420, zeroblob(16), NULL",            // an offset before the start
-          "0, 0, x'61', 0, -10, 5, 420, zeroblob(16), NULL",            // a size below nothing
-          "0, 0, x'61', 3, 10, 5, 420, zeroblob(16), NULL",             // unknown kind
-          "0, 0, x'61', 0, 10, 5, 4096, zeroblob(16), NULL",            // a mode that is none
-          "0, 0, x'61', 0, 10, 5, 420, zeroblob(15), NULL",             // half a digest
-          "0, 0, x'61', 2, 10, 5, 420, NULL, NULL",                     // a link to nothing
-          "0, 0, x'61', 0, 10, 5, 420, zeroblob(16), x'62'"}) {         // a file that is a link
-        const Path file = hostile(*files, folder, ourSchema() + "INSERT INTO entries VALUES (" + values + ");");
+         {"0, 0, x'2e2e2f78', 0, 10, 5, 420, zeroblob(16), NULL",  // ../x
+          "0, 0, x'2f78', 0, 10, 5, 420, zeroblob(16), NULL",      // /x
+          "0, 0, x'', 0, 10, 5, 420, zeroblob(16), NULL",          // no path
+          "0, 0, x'610062', 0, 10, 5, 420, zeroblob(16), NULL",    // a NUL
+          "0, -1, x'61', 0, 10, 5, 420, zeroblob(16), NULL",       // an offset before the start
+          "0, 0, x'61', 0, -10, 5, 420, zeroblob(16), NULL",       // a size below nothing
+          "0, 0, x'61', 3, 10, 5, 420, zeroblob(16), NULL",        // unknown kind
+          "0, 0, x'61', 0, 10, 5, 4096, zeroblob(16), NULL",       // a mode that is none
+          "0, 0, x'61', 0, 10, 5, 420, zeroblob(15), NULL",        // half a digest
+          "0, 0, x'61', 2, 10, 5, 420, NULL, NULL",                // a link to nothing
+          "0, 0, x'61', 0, 10, 5, 420, zeroblob(16), x'62'"}) {    // a file that is a link
+        const Path file =
+            hostile(*files, folder, ourSchema() + "INSERT INTO entries VALUES (" + values + ");");
         const auto reader = opened(*files, file);
         const auto read = reader->all([](const IndexRow&) { return Result<>(); });
         REQUIRE_FALSE_MESSAGE(read.has_value(), values);
@@ -198,7 +206,8 @@ TEST_CASE("a damaged index is broken or gives rows that pass every check, and ne
     const TempFolder folder;
     const auto files = io::makeLocalFileSystem();
     std::vector<IndexRow> rows;
-    for (std::uint64_t i = 0; i < 500; ++i) rows.push_back(row("folder/file" + std::to_string(i), 0, i * 2048));
+    for (std::uint64_t i = 0; i < 500; ++i)
+        rows.push_back(row("folder/file" + std::to_string(i), 0, i * 2048));
     const std::string good = readFile(written(*files, folder, rows));
     std::mt19937_64 random(17);
     int refused = 0;
@@ -220,4 +229,34 @@ TEST_CASE("a damaged index is broken or gives rows that pass every check, and ne
         if (!read) ++refused;
     }
     CHECK(refused > 50);
+}
+
+TEST_CASE(
+    "an index is packed for the drive and comes back as it was; damaged, cut or too large it is broken") {
+    const TempFolder folder;
+    const auto files = io::makeLocalFileSystem();
+    std::vector<IndexRow> rows;
+    for (std::uint64_t i = 0; i < 5000; ++i)
+        rows.push_back(row("folder/file" + std::to_string(i), 0, i * 2048));
+    const Path file = written(*files, folder, rows);
+    const std::string plain = readFile(file);
+    REQUIRE(packIndex(*files, file, folder / "packed").has_value());
+    const std::string packed = readFile(folder / "packed");
+    CHECK(packed.size() < plain.size() / 2);
+    REQUIRE(unpackIndex(*files, folder / "packed", folder / "back", plain.size()).has_value());
+    CHECK(readFile(folder / "back") == plain);
+
+    const auto reasonFor = [&](const std::string& bytes, std::uint64_t limit) {
+        writeFile(folder / "bad", bytes);
+        const auto unpacked = unpackIndex(*files, folder / "bad", folder / "back", limit);
+        REQUIRE_FALSE(unpacked.has_value());
+        return unpacked.error().reason;
+    };
+    CHECK(reasonFor(packed, plain.size() - 1) == Reason::indexBroken);
+    CHECK(reasonFor(packed.substr(0, packed.size() - 1), plain.size()) == Reason::indexBroken);
+    CHECK(reasonFor(packed.substr(0, packed.size() / 2), plain.size()) == Reason::indexBroken);
+    CHECK(reasonFor("", plain.size()) == Reason::indexBroken);
+    CHECK(reasonFor(packed + "x", plain.size()) == Reason::indexBroken);
+    CHECK(reasonFor(plain, plain.size()) == Reason::indexBroken);
+    CHECK(indexName(3) == "index-3.sqlite.zst");
 }

@@ -234,8 +234,8 @@ TEST_CASE("random trees: a plan that goes on after each sealed shard is the plan
     std::mt19937_64 random(5);
     for (int round = 0; round < 30; ++round) {
         const std::vector<Entry> tree = randomTree(random, 40);
-        const PlanOptions options =
-            small(3000 + random() % 12'000, 15'000 + random() % 15'000, static_cast<std::uint32_t>(5 + random() % 60));
+        const PlanOptions options = small(3000 + random() % 12'000, 15'000 + random() % 15'000,
+                                          static_cast<std::uint32_t>(5 + random() % 60));
         const Plan whole = planOf(options, tree);
 
         // After every sealed shard the process dies; the next one passes what was planned and goes on.
