@@ -1,4 +1,5 @@
-// Reading a tar, hostile until proved: libarchive with its secure flags, and our own rule for names (isSafeRelative).
+// Reading a tar, hostile until proved: libarchive takes it apart, and our own rules decide what is written,
+// and where: names by isSafeRelative, nothing through a link.
 #pragma once
 
 #include <functional>
@@ -28,8 +29,11 @@ struct Extracted {
     std::vector<dataset::Entry> folders;
 };
 
-/// Unpacks below `target`, which exists. Overwrites nothing (fileBusy), follows no link, sets modes and mtimes (nanoseconds are
-/// put right from the index by the caller). archiveHostile for a name that leaves the folder, a link that leads out, a device.
+/// Unpacks below `target`, which exists. Overwrites nothing (fileBusy), follows no link, sets modes and
+/// mtimes (nanoseconds are put right from the index by the caller). Links are made last; what a link passes
+/// before a ".." is made a folder if nothing is there. archiveHostile for a name that leaves the folder, a
+/// link that leads out, a device, a hard link, more than the options allow; checksumMismatch for an archive
+/// that is damaged or cut. After an error what was unpacked so far is still there; nothing is synced.
 Result<Extracted> extractTar(io::FileSystem& files, const ArchiveSource& source, const Path& target,
                              const ExtractOptions& options, const StopToken& stop);
 
