@@ -12,7 +12,7 @@ namespace {
 std::uint64_t indexLimit(const dataset::Manifest& manifest) { return 64 * kMiB + manifest.files * 4 * kKiB; }
 
 std::string joined(std::string_view folder, std::string_view name) {
-    return folder.empty() ? std::string(name) : fmt::format("{}/{}", folder, name);
+    return (Path(std::string(folder)) / name).bytes();
 }
 
 }  // namespace

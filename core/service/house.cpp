@@ -31,7 +31,8 @@ class RealHouse final : public House {
         house->datasets_ = makeDatasetService(*house->files_, *house->remotes_, house->stateFolder_ / "scratch");
         house->accounts_ = makeAccountService(*house->config_, *house->secrets_, *house->remotes_, with);
         house->uploads_ = makeUploadService({*house->files_, house->clock_, *house->log_, *house->jobs_, *house->gate_, *house->remotes_,
-                                             *house->secrets_, house->stateFolder_, house->programFolder_ / "packtrain"});
+                                             *house->secrets_, house->stateFolder_,
+                                             [http = house->http_.get()] { http->dropConnections(); }, house->programFolder_ / "packtrain"});
         return std::unique_ptr<House>(std::move(house));
     }
 

@@ -69,7 +69,7 @@ class Uploads final : public UploadService {
         PACKTRAIN_TRY(const JobSpec spec, parts_.jobs.spec(id));
         PACKTRAIN_TRY(const auto remote, parts_.remotes.byName(spec.remote));
         PACKTRAIN_TRY(const StateKey key, stateKey(parts_.files, parts_.stateFolder, parts_.secrets));
-        const transfer::RunSurroundings with{parts_.files, parts_.clock, parts_.log, parts_.jobs, parts_.gate, key.key, key.isNew, *remote};
+        const transfer::RunSurroundings with{parts_.files, parts_.clock, parts_.log, parts_.jobs, parts_.gate, key.key, key.isNew, *remote, parts_.onWake};
         const transfer::RunCallbacks callbacks{[&] {
             watch_.touch();
             if (changed) changed();

@@ -17,7 +17,8 @@ struct UploadParts {
     OpenRemotes& remotes;
     ChosenSecrets& secrets;
     Path stateFolder;
-    Path program;  ///< packtrain, for startDetached
+    std::function<void()> onWake;  ///< the computer slept: connections are dropped
+    Path program;                  ///< packtrain, for startDetached
 };
 
 /// Destroying it stops the jobs that run here; they resume later.

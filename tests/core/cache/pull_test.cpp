@@ -51,7 +51,7 @@ TEST_CASE("theTreeComesBackAsItWas") {
     dropLinksThatLeadOut(place / "source");
     StoredFixture stored(place / "source", 256 * kKiB, 2 * kMiB);
     CHECK(stored.manifest().shards.size() > 2);
-    CHECK(stored.manifest().raw.size() == 1);
+    CHECK(stored.manifest().raw.size() >= 1);
     const auto outcome = Pulled{stored}.into(place / "back");
     REQUIRE(outcome.has_value());
     CHECK(outcome->files == stored.manifest().files);
