@@ -26,6 +26,23 @@ struct Database::Impl {
     bool inTransaction = false;
 };
 
+// Rolls back what was not committed when it ends: the body failed or threw, or the commit did not go through.
+class Database::OpenTransaction {
+  public:
+    explicit OpenTransaction(Impl& impl) : impl_(impl) { impl_.inTransaction = true; }
+    OpenTransaction(const OpenTransaction&) = delete;
+    OpenTransaction& operator=(const OpenTransaction&) = delete;
+    ~OpenTransaction() {
+        // A full disk or a read error may have made SQLite roll back already.
+        if (sqlite3_get_autocommit(impl_.connection.get()) == 0)
+            sqlite3_exec(impl_.connection.get(), "ROLLBACK", nullptr, nullptr, nullptr);
+        impl_.inTransaction = false;
+    }
+
+  private:
+    Impl& impl_;
+};
+
 namespace {
 
 int bindValue(sqlite3_stmt* statement, int index, const Value& value) {
@@ -137,13 +154,9 @@ Result<> Database::execute(std::string_view sql) {
 Result<> Database::transaction(const std::function<Result<>()>& body) {
     if (impl_->inTransaction) return fail(Reason::internal, "transactions do not nest");
     PACKTRAIN_CHECK(execute("BEGIN IMMEDIATE"));
-    impl_->inTransaction = true;
-    Result<> done = body();
-    if (done) done = execute("COMMIT");
-    // A full disk or a read error may have rolled back already.
-    if (!done && sqlite3_get_autocommit(impl_->connection.get()) == 0) (void)execute("ROLLBACK");
-    impl_->inTransaction = false;
-    return done;
+    const OpenTransaction open(*impl_);
+    PACKTRAIN_CHECK(body());
+    return execute("COMMIT");
 }
 
 Result<std::int64_t> Database::dataVersion() {

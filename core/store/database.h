@@ -85,6 +85,8 @@ struct Migration {
 struct OpenOptions {
     std::int32_t applicationId = 0;          ///< written at creation, checked afterwards
     std::span<const Migration> migrations;   ///< in order; a database with a higher version is refused (databaseTooNew)
+    /// Makes no database and moves none; what is not there yet is fileGone, or databaseBusy while its maker is at it.
+    /// Beside a WAL database SQLite's own -wal and -shm may appear. An older version is opened as it is: see version().
     bool readOnly = false;
     /// A hostile file until proved: immutable, trusted_schema off, no triggers or views honoured.
     bool untrusted = false;
@@ -97,14 +99,15 @@ struct OpenOptions {
 class Database {
   public:
     /// Creates the file if it is not there (mode 0600) and applies missing migrations in one transaction. WAL with
-    /// synchronous=FULL; journal mode DELETE on network volumes (FileSystem::volume).
+    /// synchronous=FULL; journal mode DELETE on network volumes (FileSystem::volume). Foreign keys are enforced.
+    /// Do not open the same file otherwise (readWhole) while it is open here: closing that descriptor drops SQLite's locks.
     static Result<std::unique_ptr<Database>> open(io::FileSystem& files, const Path& path, const OpenOptions& options);
     ~Database();
 
     Result<Statement> prepare(std::string_view sql);
     /// Several statements, no parameters, no rows.
     Result<> execute(std::string_view sql);
-    /// BEGIN IMMEDIATE; body; COMMIT. Rolls back if the body fails. Not nested.
+    /// BEGIN IMMEDIATE; body; COMMIT. Rolls back if the body fails or throws. Not nested.
     Result<> transaction(const std::function<Result<>()>& body);
     /// Changes whenever another connection commits (PRAGMA data_version).
     Result<std::int64_t> dataVersion();
@@ -115,6 +118,7 @@ class Database {
 
   private:
     friend class Statement;
+    class OpenTransaction;
     struct Impl;
     explicit Database(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> impl_;

@@ -70,14 +70,13 @@ Result<> migrate(sqlite3* connection, const Path& path, const OpenOptions& optio
     return applied;
 }
 
-Result<Opened> prepareForWriting(io::FileSystem& files, Connection connection, const Path& path,
-                                 const OpenOptions& options) {
-    PACKTRAIN_TRY(const Header header, readHeader(connection.get()));
+Result<> prepareForWriting(io::FileSystem& files, sqlite3* connection, const Path& path,
+                           const OpenOptions& options) {
+    PACKTRAIN_TRY(const Header header, readHeader(connection));
     PACKTRAIN_CHECK(checkHeader(header, path, options));
-    PACKTRAIN_CHECK(setJournal(files, connection.get(), path, options.durable));
-    if (header.isEmpty || header.version < newestVersion(options))
-        PACKTRAIN_CHECK(migrate(connection.get(), path, options));
-    return Opened{std::move(connection), newestVersion(options)};
+    PACKTRAIN_CHECK(setJournal(files, connection, path, options.durable));
+    if (header.isEmpty || header.version < newestVersion(options)) return migrate(connection, path, options);
+    return {};
 }
 
 // SQLite would make it readable for others. Opened exclusively, so that no lock of a connection of this
@@ -103,15 +102,14 @@ Error aside(io::FileSystem& files, const Path& path, std::uint64_t inode, Error 
 Result<Opened> openForWriting(io::FileSystem& files, const Path& path, const OpenOptions& options) {
     PACKTRAIN_CHECK(createPrivate(files, path));
     PACKTRAIN_TRY(const io::FileStat before, files.stat(path));
-    auto connection = openConnection(path, Access::readWrite);
-    if (!connection) return Fail(connection.error());
-    // Closing the last connection of a damaged database would write its log into it.
-    sqlite3_db_config(connection->get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
-    auto opened = prepareForWriting(files, *std::move(connection), path, options);
-    if (!opened && opened.error().reason == Reason::databaseBroken)
-        return Fail(aside(files, path, before.inode, opened.error()));
-    if (opened) sqlite3_db_config(opened->connection.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);
-    return opened;
+    PACKTRAIN_TRY(Connection connection, openConnection(path, Access::readWrite));
+    const auto prepared = prepareForWriting(files, connection.get(), path, options);
+    if (prepared) return Opened{std::move(connection), newestVersion(options)};
+    if (prepared.error().reason != Reason::databaseBroken) return Fail(prepared.error());
+    // Closing the last connection would write the log into the damaged file, and remove it.
+    sqlite3_db_config(connection.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+    connection.reset();
+    return Fail(aside(files, path, before.inode, prepared.error()));
 }
 
 Result<Opened> checkForReading(Connection connection, const Path& path, const OpenOptions& options) {

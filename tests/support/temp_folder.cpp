@@ -1,5 +1,7 @@
 #include "support/temp_folder.h"
 
+#include <unistd.h>
+
 #include <cstdlib>
 #include <filesystem>
 #include <stdexcept>
@@ -8,8 +10,11 @@
 
 namespace packtrain::test {
 
-TempFolder::TempFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "packtrain-test-XXXXXX").string();
+TempFolder::TempFolder(Disk disk) {
+    const std::filesystem::path shared = "/dev/shm";
+    const bool inMemory = disk == Disk::memory && ::access(shared.c_str(), W_OK) == 0;
+    const auto base = inMemory ? shared : std::filesystem::temp_directory_path();
+    std::string pattern = (base / "packtrain-test-XXXXXX").string();
     if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary folder");
     path_ = Path(pattern);
 }

@@ -1,6 +1,7 @@
 // A folder of the test's own, gone when the test ends.
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 
 #include "base/path.h"
@@ -9,7 +10,9 @@ namespace packtrain::test {
 
 class TempFolder {
   public:
-    TempFolder();
+    /// memory: where the system has a disk in memory, for tests that sync a thousand times.
+    enum class Disk : std::uint8_t { normal, memory };
+    explicit TempFolder(Disk disk = Disk::normal);
     TempFolder(const TempFolder&) = delete;
     TempFolder& operator=(const TempFolder&) = delete;
     ~TempFolder();
