@@ -277,6 +277,20 @@ void addJobVerbs(CLI::App& app, Chosen& chosen) {
         });
     }
     {
+        CLI::App* verb = app.add_subcommand("limit", "Change how many bytes per second a job may send, also while it runs");
+        auto name = addJobArgument(verb);
+        auto rate = std::make_shared<std::string>();
+        verb->add_option("rate", *rate, "As in 8MB/s, or off")->required()->type_name("RATE");
+        verb->callback([&chosen, name, rate] {
+            chosen = [name, rate](Session& session) {
+                return withJob(session, *name, [&](UploadService& uploads, const JobId& id) -> Result<> {
+                    PACKTRAIN_TRY(const std::uint64_t bytesPerSecond, parseRate(*rate));
+                    return uploads.setLimit(id, bytesPerSecond);
+                });
+            };
+        });
+    }
+    {
         CLI::App* verb = app.add_subcommand("watch", "Show a job as it runs, whichever process runs it");
         auto name = addJobArgument(verb);
         verb->callback([&chosen, name] {

@@ -40,11 +40,7 @@ Result<PushRequest> toRequest(const PushArguments& arguments) {
     request.skipJunk = !arguments.withJunk;
     request.parallel = arguments.parallel;
     if (!arguments.limit.empty()) {
-        std::string text = arguments.limit;
-        if (text.ends_with("/s")) text.resize(text.size() - 2);
-        const auto rate = parseBytes(text);
-        if (!rate) return fail(Reason::badArgument, "--limit " + arguments.limit + " (as in 8MB/s)");
-        request.bytesPerSecond = *rate;
+        PACKTRAIN_TRY(request.bytesPerSecond, parseRate(arguments.limit));
     }
     request.sizeOnly = arguments.proof == "size";
     return request;
@@ -118,6 +114,14 @@ int push(Session& session, const PushArguments& arguments) {
 }
 
 }  // namespace
+
+Result<std::uint64_t> parseRate(std::string text) {
+    if (text == "off") return 0;
+    if (text.ends_with("/s")) text.resize(text.size() - 2);
+    const auto rate = parseBytes(text);
+    if (!rate || *rate == 0) return fail(Reason::badArgument, "\"" + text + "\" is no rate, as in 8MB/s, or off");
+    return *rate;
+}
 
 void addPushVerb(CLI::App& app, Chosen& chosen) {
     auto arguments = std::make_shared<PushArguments>();

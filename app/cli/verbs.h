@@ -20,6 +20,9 @@ void addDatasetVerbs(CLI::App& app, Chosen& chosen);
 void addRemoteVerbs(CLI::App& app, Chosen& chosen);
 void addOtherVerbs(CLI::App& app, Chosen& chosen);
 
+/// "8MB/s", "8MB" or "off" (0).
+Result<std::uint64_t> parseRate(std::string text);
+
 /// Shows a job until it is final, paused, waiting for a person, or we are interrupted; its exit status.
 int followJob(Session& session, const service::JobId& id);
 /// Runs it on this thread and shows it; its exit status.
