@@ -31,9 +31,11 @@ PlanOptions withinReason(PlanOptions options) {
 
 std::uint64_t PlannedShard::dataSamples() const {
     std::uint64_t count = 0;
+    std::optional<std::uint32_t> last;
     for (std::size_t i = 0; i < members.size(); ++i) {
-        const bool isFirst = i == 0 || samples[i] != samples[i - 1];
-        if (isFirst && members[i].kind != EntryKind::folder) ++count;
+        if (members[i].kind != EntryKind::file || samples[i] == last) continue;
+        last = samples[i];
+        ++count;
     }
     return count;
 }

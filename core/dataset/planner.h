@@ -38,7 +38,7 @@ struct PlannedShard {
     std::uint64_t tarSize = 0;  ///< bytes of the whole tar
     std::uint64_t contentBytes = 0;
 
-    /// Samples that hold a file or a link; a folder entry is no sample to a reader.
+    /// Samples that hold a file; links and folders alone are none to a reader.
     std::uint64_t dataSamples() const;
 };
 

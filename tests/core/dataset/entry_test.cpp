@@ -193,3 +193,14 @@ TEST_CASE("codec: a small block does not grow into a huge one") {
     }
     CHECK_FALSE(decodeEntries(sealed(body)).has_value());
 }
+
+TEST_CASE("codec: a block of the first version can be read for ever, and is still written so") {
+    std::vector<Entry> entries = {folderEntry("a", 0700), fileEntry("a/b.jpg", 130'000),
+                                  linkEntry("a/c", "b.jpg")};
+    entries[1].inode = 4712;
+    const std::string golden =
+        "010319000161c00300aab4aed8c7bfce972f0ace491801062f622e6a7067a403d0f707000a023a020163ff0300000a0105"
+        "622e6a7067680e158da7d9f03a";
+    REQUIRE(toHex(asBytes(encodeEntries(entries))) == golden);
+    CHECK(decodeEntries(*fromHex(golden)).value() == entries);
+}

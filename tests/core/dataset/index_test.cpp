@@ -32,6 +32,16 @@ IndexRow row(std::string path, std::int64_t shard, std::uint64_t offset, EntryKi
     return row;
 }
 
+/// What golden/index-3.sqlite.zst holds.
+std::vector<IndexRow> goldenRows() {
+    std::vector<IndexRow> rows = {row("big/\xFFvideo\xE2\x82\xAC.bin", -1, 0), row("a/e\xCC\x81.jpg", 0, 512),
+                                  row("a/\xC3\xA9.jpg", 0, 2048), row("link", 1523, 512, EntryKind::symlink),
+                                  row("empty", 1523, 1024, EntryKind::folder)};
+    rows[0].entry.size = 8'500'000'000;
+    rows[0].entry.mtimeNs = -1'500'000'001;
+    return rows;
+}
+
 bool same(const IndexRow& a, const IndexRow& b) {
     return a.entry == b.entry && a.shard == b.shard && a.offset == b.offset && a.xxh3 == b.xxh3;
 }
@@ -86,6 +96,29 @@ std::string ourSchema() {
 
 TEST_CASE("the schema is the golden one, to the letter") {
     CHECK(std::string(kIndexTable) + ";\n" + std::string(kIndexByPath) + ";\n" == goldenFile("index.sql"));
+}
+
+TEST_CASE("FORMAT.md shows the golden schema, to the letter") {
+    CHECK(readFile(Path(PACKTRAIN_FORMAT)).find("```sql\n" + goldenFile("index.sql") + "```") !=
+          std::string::npos);
+}
+
+TEST_CASE("an index of the first version can be read for ever") {
+    const TempFolder folder;
+    const auto files = io::makeLocalFileSystem();
+    writeFile(folder / "packed", goldenFile("index-3.sqlite.zst"));
+    REQUIRE(unpackIndex(*files, folder / "packed", folder / "index", kMiB).has_value());
+    const auto reader = opened(*files, folder / "index");
+    std::vector<IndexRow> found;
+    REQUIRE(reader
+                ->all([&](const IndexRow& one) {
+                    found.push_back(one);
+                    return Result<>();
+                })
+                .has_value());
+    const std::vector<IndexRow> expected = goldenRows();
+    REQUIRE(found.size() == expected.size());
+    for (std::size_t i = 0; i < found.size(); ++i) CHECK(same(found[i], expected[i]));
 }
 
 TEST_CASE("rows come back as they were written, in order of shard and offset") {
