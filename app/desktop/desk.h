@@ -1,0 +1,27 @@
+// What every page works with. Passed in, never looked up; all of it outlives the windows.
+#pragma once
+
+#include <QUrl>
+#include <functional>
+
+#include "background.h"
+#include "dialogs.h"
+#include "service/accounts.h"
+#include "service/datasets.h"
+#include "service/uploads.h"
+
+class QSettings;
+
+namespace packtrain::desktop {
+
+struct Desk {
+    service::UploadService& uploads;
+    service::DatasetService& datasets;
+    service::AccountService& accounts;
+    Background& background;
+    Dialogs& dialogs;
+    QSettings& settings;
+    std::function<void(const QUrl&)> openUrl;  ///< browser or file manager; window thread
+};
+
+}  // namespace packtrain::desktop

@@ -1,0 +1,319 @@
+#include "main_window.h"
+
+#include <QAction>
+#include <QActionGroup>
+#include <QApplication>
+#include <QClipboard>
+#include <QCloseEvent>
+#include <QDir>
+#include <QLabel>
+#include <QMenu>
+#include <QMenuBar>
+#include <QMimeData>
+#include <QSettings>
+#include <QStatusBar>
+#include <QToolBar>
+#include <QToolButton>
+#include <array>
+
+#include "accounts/drive_dialog.h"
+#include "convert.h"
+#include "upload/drop_zone.h"
+#include "upload/sheet/add_sheet.h"
+#include "upload/uploads_page.h"
+#include "widgets/icons.h"
+#include "widgets/notice_bar.h"
+#include "widgets/theme.h"
+#include "words.h"
+
+namespace packtrain::desktop {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr std::array kLimits = {std::uint64_t{0}, 1 * kMiB, 2 * kMiB, 5 * kMiB, 10 * kMiB, 25 * kMiB, 50 * kMiB};
+const QString kGeometry = u"window/geometry"_s;
+const QString kLimit = u"uploads/limit"_s;
+const QString kLastFolder = u"upload/lastFolder"_s;
+constexpr int kBrieflyMs = 4000;
+
+QAction* actionOf(QWidget* owner, const char* iconName, const QString& text, const QString& name, const QKeySequence& key) {
+    auto* action = iconName ? new QAction(icon(iconName), text, owner) : new QAction(text, owner);
+    action->setObjectName(name);
+    action->setShortcut(key);
+    return action;
+}
+
+}  // namespace
+
+MainWindow::MainWindow(Desk& desk, QWidget* parent) : QMainWindow(parent), desk_(desk) {
+    setObjectName(u"mainWindow"_s);
+    setWindowTitle(u"Packtrain"_s);
+    setAcceptDrops(true);
+    limit_ = desk_.settings.value(kLimit, 0).toULongLong();
+    page_ = new UploadsPage(desk_, this);
+    setCentralWidget(page_);
+    makeActions();
+    buildMenus();
+    buildToolBar();
+    counts_ = new QLabel(this);
+    counts_->setObjectName(u"statusCounts"_s);
+    statusBar()->addWidget(counts_);
+    statusBar()->setSizeGripEnabled(false);
+    statusBar()->setContentsMargins(space::kMedium, 0, space::kMedium, 0);
+    overlay_ = new DropOverlay(this);
+
+    connect(page_, &UploadsPage::folderAsked, this, &MainWindow::chooseFolder);
+    connect(page_, &UploadsPage::filesAsked, this, &MainWindow::chooseFiles);
+    connect(page_, &UploadsPage::signInAsked, this, &MainWindow::openDriveDialog);
+    connect(page_, &UploadsPage::told, this, [this](const QString& text) { statusBar()->showMessage(text, kBrieflyMs); });
+    connect(page_, &UploadsPage::updated, this, &MainWindow::updated);
+
+    setMinimumSize(640, 460);
+    resize(1180, 720);
+    restoreGeometry(desk_.settings.value(kGeometry).toByteArray());
+    updated();
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::makeActions() {
+    addFolder_ = actionOf(this, "folder-add", tr("Add &folder…"), u"addFolder"_s, QKeySequence(u"Ctrl+O"_s));
+    addFiles_ = actionOf(this, "files-add", tr("Add f&iles…"), u"addFiles"_s, QKeySequence(u"Ctrl+Shift+O"_s));
+    paste_ = actionOf(this, nullptr, tr("&Paste paths"), u"pastePaths"_s, QKeySequence(QKeySequence::Paste));
+    addDrive_ = actionOf(this, "cloud", tr("Add &Google Drive…"), u"addDrive"_s, {});
+    close_ = actionOf(this, nullptr, tr("&Close"), u"closeWindow"_s, QKeySequence(u"Ctrl+W"_s));
+    quit_ = actionOf(this, nullptr, tr("&Quit"), u"quit"_s, QKeySequence(u"Ctrl+Q"_s));
+    nextPane_ = actionOf(this, nullptr, tr("&Next pane"), u"nextPane"_s, QKeySequence(Qt::Key_F6));
+    connect(addFolder_, &QAction::triggered, this, &MainWindow::chooseFolder);
+    connect(addFiles_, &QAction::triggered, this, &MainWindow::chooseFiles);
+    connect(paste_, &QAction::triggered, this, &MainWindow::paste);
+    connect(addDrive_, &QAction::triggered, this, [this] { openDriveDialog({}); });
+    connect(close_, &QAction::triggered, this, &QWidget::close);
+    connect(quit_, &QAction::triggered, this, &QWidget::close);
+    connect(nextPane_, &QAction::triggered, page_, &UploadsPage::nextPane);
+}
+
+void MainWindow::buildMenus() {
+    const UploadsPage::Actions& job = page_->actions();
+    QMenu* file = menuBar()->addMenu(tr("&File"));
+    file->addActions({addFolder_, addFiles_, paste_});
+    file->addSeparator();
+    file->addAction(addDrive_);
+    file->addSeparator();
+    file->addActions({close_, quit_});
+
+    QMenu* upload = menuBar()->addMenu(tr("&Upload"));
+    upload->addActions({job.pauseResume, job.retry, job.cancel});
+    upload->addSeparator();
+    upload->addActions({job.copyCode, job.openFolder});
+    upload->addSeparator();
+    upload->addAction(job.remove);
+    upload->addSeparator();
+    upload->addActions({job.pauseAll, job.retryFailed});
+    limitMenu_ = limitMenu();
+    upload->addMenu(limitMenu_);
+
+    QMenu* view = menuBar()->addMenu(tr("&View"));
+    view->addActions({job.details, job.log});
+    view->addSeparator();
+    view->addAction(nextPane_);
+}
+
+QMenu* MainWindow::limitMenu() {
+    auto* menu = new QMenu(tr("Speed &limit"), this);
+    menu->setObjectName(u"limitMenu"_s);
+    auto* group = new QActionGroup(menu);
+    for (const std::uint64_t limit : kLimits) {
+        QAction* action = menu->addAction(limit == 0 ? tr("No limit") : Words::rate(static_cast<double>(limit)));
+        action->setCheckable(true);
+        action->setChecked(limit == limit_);
+        group->addAction(action);
+        connect(action, &QAction::triggered, this, [this, limit] { setLimit(limit); });
+    }
+    return menu;
+}
+
+void MainWindow::buildToolBar() {
+    auto* bar = addToolBar(tr("Uploads"));
+    bar->setObjectName(u"toolBar"_s);
+    bar->setMovable(false);
+    bar->setFloatable(false);
+    bar->setContextMenuPolicy(Qt::PreventContextMenu);
+    bar->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    bar->setIconSize(QSize(26, 18));
+    bar->addAction(addFolder_);
+    bar->addAction(addFiles_);
+    bar->addSeparator();
+    bar->addAction(page_->actions().pauseAll);
+    bar->addAction(page_->actions().retryFailed);
+    limitButton_ = new QToolButton(bar);
+    limitButton_->setObjectName(u"limitButton"_s);
+    limitButton_->setIconSize(bar->iconSize());
+    limitButton_->setIcon(icon("limit"));
+    limitButton_->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    limitButton_->setPopupMode(QToolButton::InstantPopup);
+    limitButton_->setMenu(limitMenu_);
+    limitButton_->setFocusPolicy(Qt::TabFocus);
+    bar->addWidget(limitButton_);
+    for (QToolButton* button : bar->findChildren<QToolButton*>()) button->setFocusPolicy(Qt::TabFocus);
+}
+
+void MainWindow::setLimit(std::uint64_t bytesPerSecond) {
+    limit_ = bytesPerSecond;
+    desk_.settings.setValue(kLimit, static_cast<qulonglong>(limit_));
+    page_->setLimit(limit_);
+    updated();
+}
+
+void MainWindow::start() { page_->start(); }
+
+void MainWindow::updated() {
+    const Aggregate& sum = page_->model().aggregate();
+    const std::optional<int> percent = sum.open() > 0 ? sum.percent() : std::nullopt;
+    setWindowTitle(percent ? tr("[%1 %] Packtrain", "window title with the share that is done").arg(*percent) : u"Packtrain"_s);
+    QStringList parts;
+    if (sum.moving > 0) parts << tr("%Ln running", nullptr, sum.moving);
+    if (sum.waiting > 0) parts << tr("%Ln waiting", nullptr, sum.waiting);
+    if (sum.paused > 0) parts << tr("%Ln paused", nullptr, sum.paused);
+    if (sum.done > 0) parts << tr("%Ln complete", nullptr, sum.done);
+    if (sum.failed > 0) parts << tr("%Ln failed", nullptr, sum.failed);
+    counts_->setText(parts.isEmpty() ? tr("Ready") : parts.join(u"  ·  "_s));
+    limitButton_->setText(limit_ == 0 ? tr("Limit: off") : tr("Limit: %1").arg(Words::rate(static_cast<double>(limit_))));
+}
+
+void MainWindow::chooseFolder() {
+    const QString start = desk_.settings.value(kLastFolder, QDir::homePath()).toString();
+    desk_.dialogs.chooseFolder(this, tr("Folder to upload"), start, [this](const QString& folder) {
+        desk_.settings.setValue(kLastFolder, QFileInfo(folder).path());
+        offer(readPaths({toPath(folder)}), false);
+    });
+}
+
+void MainWindow::chooseFiles() {
+    const QString start = desk_.settings.value(kLastFolder, QDir::homePath()).toString();
+    desk_.dialogs.chooseFiles(this, tr("Files to upload"), start, [this](const QStringList& files) {
+        std::vector<Path> paths;
+        for (const QString& file : files) paths.push_back(toPath(file));
+        offer(readPaths(paths), false);
+    });
+}
+
+void MainWindow::paste() {
+    const QMimeData* clip = QApplication::clipboard()->mimeData();
+    if (!clip || !mayHoldPaths(*clip)) return page_->notices().say(tr("There is no path on the clipboard."));
+    offer(readMime(*clip), false);
+}
+
+void MainWindow::open(const std::vector<Path>& paths) {
+    if (isMinimized()) setWindowState(windowState() & ~Qt::WindowMinimized);
+    QWidget::show();
+    raise();
+    activateWindow();
+    if (!paths.empty()) offer(readPaths(paths), false);
+}
+
+void MainWindow::offer(const Dropped& dropped, bool combined) {
+    page_->notices().dismiss();
+    if (const QString why = refusalWords(dropped); !why.isEmpty()) page_->notices().say(why);
+    if (dropped.items.empty()) return;
+    if (sheet_) return page_->notices().say(tr("Finish or cancel the upload that is being prepared first."));
+    auto* sheet = new AddUploadSheet(desk_, dropped.items, combined, this);
+    sheet_ = sheet;
+    sheet->setLimit(limit_);
+    connect(sheet, &AddUploadSheet::uploadsStarted, this, [this](const std::vector<service::JobId>& jobs) {
+        if (!jobs.empty()) page_->select(jobs.front());
+        page_->heartbeat().beat();
+    });
+    connect(sheet, &AddUploadSheet::addAccountAsked, this, [this] { openDriveDialog({}); });
+    connect(sheet, &AddUploadSheet::signInAsked, this, &MainWindow::openDriveDialog);
+    sheet->open();
+}
+
+void MainWindow::openDriveDialog(const QString& again) {
+    QWidget* owner = sheet_.data();
+    auto* dialog = new DriveDialog(desk_, again, owner ? owner : this);
+    connect(dialog, &DriveDialog::signedIn, this, [this](const QString& account) {
+        statusBar()->showMessage(tr("Signed in to “%1”").arg(account), kBrieflyMs);
+        if (AddUploadSheet* sheet = sheet_.data()) sheet->reloadRemotes(account);
+    });
+    dialog->open();
+}
+
+int MainWindow::running() const {
+    int count = 0;
+    for (const service::JobView& view : page_->model().jobs())
+        if (!isOver(view.state) && view.state != service::JobState::paused && (view.runningHere || !view.running)) ++count;
+    return count;
+}
+
+void MainWindow::closeWithoutAsking() {
+    mayClose_ = true;
+    for (QDialog* dialog : findChildren<QDialog*>()) dialog->reject();
+    close();
+}
+
+void MainWindow::leave() {
+    desk_.settings.setValue(kGeometry, saveGeometry());
+    page_->saveState();
+    Q_EMIT left();
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+    const int jobs = running();
+    if (mayClose_ || jobs == 0) {
+        event->accept();
+        return leave();
+    }
+    event->ignore();
+    if (asking_) return;
+    asking_ = true;
+    Question question;
+    question.name = u"quitQuestion"_s;
+    question.text = tr("%Ln upload(s) running.", nullptr, jobs);
+    question.detail = tr("They resume exactly where they stop, as soon as Packtrain is started again.");
+    question.accept = tr("Pause and quit");
+    question.reject = tr("Cancel");
+    desk_.dialogs.ask(this, question, [this](bool yes) {
+        asking_ = false;
+        if (!yes) return;
+        mayClose_ = true;
+        close();
+    });
+}
+
+void MainWindow::resizeEvent(QResizeEvent* event) {
+    QMainWindow::resizeEvent(event);
+    if (overlay_ && overlay_->isVisible()) overlay_->setGeometry(rect());
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+    if (event->source() || !mayHoldPaths(*event->mimeData())) return;
+    hovering_ = readMime(*event->mimeData());
+    const bool welcome = !hovering_.items.empty() && !sheet_;
+    overlay_->showFor(static_cast<int>(hovering_.items.size()), welcome, refusalWords(hovering_));
+    // Accepted even when nothing can be taken: only so does the drag stay, and the overlay can say why.
+    event->setDropAction(welcome ? Qt::CopyAction : Qt::IgnoreAction);
+    event->accept();
+}
+
+void MainWindow::dragMoveEvent(QDragMoveEvent* event) {
+    if (hovering_.items.empty()) return event->ignore();
+    event->setDropAction(Qt::CopyAction);
+    event->accept();
+}
+
+void MainWindow::dragLeaveEvent(QDragLeaveEvent*) { overlay_->hide(); }
+
+void MainWindow::dropEvent(QDropEvent* event) {
+    overlay_->hide();
+    const Dropped dropped = readMime(*event->mimeData());
+    if (!dropped.items.empty()) {
+        event->setDropAction(Qt::CopyAction);
+        event->accept();
+    }
+    offer(dropped, event->modifiers().testFlag(Qt::ShiftModifier));
+}
+
+}  // namespace packtrain::desktop

@@ -1,0 +1,76 @@
+// The window: menus, toolbar, the page of uploads, and everything that can be dropped or pasted on it.
+#pragma once
+
+#include <QMainWindow>
+#include <QPointer>
+
+#include "desk.h"
+#include "upload/dropped_paths.h"
+
+class QActionGroup;
+class QLabel;
+class QToolButton;
+
+namespace packtrain::desktop {
+
+class AddUploadSheet;
+class DropOverlay;
+class UploadsPage;
+
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+
+  public:
+    explicit MainWindow(Desk& desk, QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    /// Takes up the jobs. After show(), so that the window is there at once.
+    void start();
+    /// From the command line or from a second start: comes to the front, and offers these for upload.
+    void open(const std::vector<Path>& paths);
+    void offer(const Dropped& dropped, bool combined);
+    /// The next close asks nothing: the system shuts down, or was told to end.
+    void closeWithoutAsking();
+    UploadsPage& uploads() { return *page_; }
+
+  Q_SIGNALS:
+    /// The window was closed for good.
+    void left();
+
+  protected:
+    void closeEvent(QCloseEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dragMoveEvent(QDragMoveEvent* event) override;
+    void dragLeaveEvent(QDragLeaveEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+
+  private:
+    void makeActions();
+    void buildMenus();
+    void buildToolBar();
+    QMenu* limitMenu();
+    void setLimit(std::uint64_t bytesPerSecond);
+    void chooseFolder();
+    void chooseFiles();
+    void paste();
+    void openDriveDialog(const QString& again);
+    void updated();
+    int running() const;
+    void leave();
+
+    Desk& desk_;
+    UploadsPage* page_;
+    DropOverlay* overlay_;
+    QAction *addFolder_, *addFiles_, *paste_, *addDrive_, *close_, *quit_, *nextPane_;
+    QToolButton* limitButton_ = nullptr;
+    QMenu* limitMenu_ = nullptr;
+    QLabel* counts_;
+    QPointer<AddUploadSheet> sheet_;
+    Dropped hovering_;
+    std::uint64_t limit_ = 0;
+    bool mayClose_ = false;
+    bool asking_ = false;
+};
+
+}  // namespace packtrain::desktop

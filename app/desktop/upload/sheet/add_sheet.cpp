@@ -1,0 +1,324 @@
+#include "add_sheet.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QRadioButton>
+#include <QScrollArea>
+#include <QScrollBar>
+#include <QTimer>
+#include <algorithm>
+
+#include "convert.h"
+#include "plan_card.h"
+#include "what_card.h"
+#include "where_card.h"
+#include "widgets/labels.h"
+#include "widgets/theme.h"
+#include "words.h"
+
+namespace packtrain::desktop {
+
+using namespace Qt::StringLiterals;
+using service::JobId;
+using service::PushRequest;
+
+namespace {
+
+constexpr int kSettleMs = 250;  ///< after the last change, before the folder is walked again
+
+QString commonParentName(const std::vector<DroppedItem>& items) {
+    const Path parent = items.front().path.parent();
+    const bool same = std::ranges::all_of(items, [&](const DroppedItem& item) { return item.path.parent() == parent; });
+    return same ? toQString(parent.name()) : QString();
+}
+
+}  // namespace
+
+AddUploadSheet::AddUploadSheet(Desk& desk, std::vector<DroppedItem> items, bool combined, QWidget* parent)
+    : QDialog(parent), desk_(desk), items_(std::move(items)), combined_(combined), preview_(desk.uploads, desk.background) {
+    setObjectName(u"addUploadSheet"_s);
+    setWindowTitle(tr("New upload"));
+    setAttribute(Qt::WA_DeleteOnClose);
+    setModal(true);
+    build();
+    settle_ = new QTimer(this);
+    settle_->setSingleShot(true);
+    settle_->setInterval(kSettleMs);
+    connect(settle_, &QTimer::timeout, this, &AddUploadSheet::startPreview);
+    connect(&preview_, &PreviewRun::counting, what_, &WhatCard::showCounting);
+    connect(&preview_, &PreviewRun::ready, this, &AddUploadSheet::showPlan);
+    connect(&preview_, &PreviewRun::failed, this, [this](const Error& error) {
+        failure_ = error;
+        what_->showFailure();
+        judge();
+    });
+    reloadRemotes();
+    startPreview();
+}
+
+AddUploadSheet::~AddUploadSheet() = default;
+
+void AddUploadSheet::build() {
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    auto* scroll = new QScrollArea(this);
+    scroll->setObjectName(u"sheetScroll"_s);
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    auto* body = new QWidget(scroll);
+    auto* stack = new QVBoxLayout(body);
+    stack->setContentsMargins(space::kHuge, space::kLarge, space::kHuge, space::kLarge);
+    stack->setSpacing(space::kMedium);
+    stack->addWidget(buildHead());
+    auto* pair = new QHBoxLayout;
+    pair->setSpacing(space::kMedium);
+    what_ = new WhatCard(body);
+    plan_ = new PlanCard(body);
+    pair->addWidget(what_, 1);
+    pair->addWidget(plan_, 1);
+    stack->addLayout(pair);
+    where_ = new WhereCard(desk_, body);
+    where_->setName(suggestedName(), !separate());
+    stack->addWidget(where_);
+    stack->addStretch(1);
+    scroll->setWidget(body);
+    column->addWidget(scroll, 1);
+    column->addWidget(buildButtons());
+    resize(800, 660);
+
+    connect(what_, &WhatCard::changed, this, &AddUploadSheet::changed);
+    connect(plan_, &PlanCard::changed, this, &AddUploadSheet::changed);
+    connect(where_, &WhereCard::changed, this, &AddUploadSheet::changed);
+    connect(where_, &WhereCard::addAccountAsked, this, &AddUploadSheet::addAccountAsked);
+    connect(where_, &WhereCard::signInAsked, this, &AddUploadSheet::signInAsked);
+}
+
+QWidget* AddUploadSheet::buildHead() {
+    auto* head = new QWidget(this);
+    auto* column = new QVBoxLayout(head);
+    column->setContentsMargins(0, 0, 0, space::kTight);
+    column->setSpacing(space::kTight);
+    const bool one = items_.size() == 1;
+    title_ = headingLabel(one ? tr("Upload “%1”").arg(toQString(items_.front().path.name()))
+                              : tr("Upload %Ln item(s)", nullptr, static_cast<int>(items_.size())), head);
+    title_->setObjectName(u"sheetTitle"_s);
+    title_->setTextFormat(Qt::PlainText);
+    QFont font = title_->font();
+    font.setPointSizeF(font.pointSizeF() * 1.5);
+    title_->setFont(font);
+    wrap(title_);
+    column->addWidget(title_);
+    QStringList paths;
+    for (const DroppedItem& item : items_) paths << displayPath(item.path);
+    auto* where = new ElidedLabel(head, one ? Qt::ElideMiddle : Qt::ElideRight);
+    where->setObjectName(u"sheetPaths"_s);
+    where->setProperty("dim", true);
+    where->setFullText(paths.join(u", "_s));
+    column->addWidget(where);
+    const bool folders = std::ranges::any_of(items_, &DroppedItem::folder);
+    if (!one && folders) {
+        auto* row = new QHBoxLayout;
+        row->setSpacing(space::kLarge);
+        oneEach_ = new QRadioButton(tr("A dataset for &each"), head);
+        oneEach_->setObjectName(u"oneEach"_s);
+        allInOne_ = new QRadioButton(tr("&One dataset of all"), head);
+        allInOne_->setObjectName(u"allInOne"_s);
+        const bool onlyFolders = std::ranges::all_of(items_, &DroppedItem::folder);
+        (onlyFolders && !combined_ ? oneEach_ : allInOne_)->setChecked(true);
+        row->addWidget(oneEach_);
+        row->addWidget(allInOne_);
+        row->addStretch(1);
+        column->addLayout(row);
+        connect(oneEach_, &QRadioButton::toggled, this, [this] {
+            where_->setName(suggestedName(), !separate());
+            changed();
+        });
+    }
+    return head;
+}
+
+QWidget* AddUploadSheet::buildButtons() {
+    auto* bar = new QFrame(this);
+    auto* row = new QHBoxLayout(bar);
+    row->setContentsMargins(space::kHuge, space::kMedium, space::kHuge, space::kLarge);
+    row->setSpacing(space::kSmall);
+    status_ = new QLabel(bar);
+    status_->setObjectName(u"sheetStatus"_s);
+    status_->setTextFormat(Qt::PlainText);
+    status_->setProperty("dim", true);
+    wrap(status_);
+    row->addWidget(status_, 1);
+    cancel_ = new QPushButton(tr("Cancel"), bar);
+    cancel_->setObjectName(u"cancelSheet"_s);
+    upload_ = new QPushButton(tr("&Upload"), bar);
+    upload_->setObjectName(u"upload"_s);
+    upload_->setProperty("primary", true);
+    upload_->setDefault(true);
+    cancel_->setAutoDefault(false);
+    row->addWidget(cancel_);
+    row->addWidget(upload_);
+    connect(cancel_, &QPushButton::clicked, this, &AddUploadSheet::reject);
+    connect(upload_, &QPushButton::clicked, this, &AddUploadSheet::accept);
+    return bar;
+}
+
+bool AddUploadSheet::separate() const { return oneEach_ && oneEach_->isChecked(); }
+
+QString AddUploadSheet::suggestedName() const {
+    if (items_.size() > 1) return commonParentName(items_);
+    const QString name = toQString(items_.front().path.name());
+    return items_.front().folder ? name : name.section(u'.', 0, 0);
+}
+
+void AddUploadSheet::reloadRemotes(const QString& choose) {
+    listing_ = desk_.background.run(
+        Lane::quick, [accounts = &desk_.accounts](const StopToken&) { return accounts->list(); },
+        [this, choose](Result<std::vector<service::RemoteInfo>> remotes) {
+            if (!remotes) return;
+            where_->setRemotes(*remotes);
+            if (!choose.isEmpty()) where_->chooseRemote(choose);
+        });
+}
+
+std::vector<PushRequest> AddUploadSheet::requests() const {
+    PushRequest request;
+    request.to = where_->target();
+    request.plan = plan_->options();
+    request.skipJunk = what_->skipJunk();
+    request.bytesPerSecond = limit_;
+    std::vector<PushRequest> all;
+    if (separate()) {
+        for (const DroppedItem& item : items_) {
+            request.paths = {item.path};
+            request.name = toStdString(toQString(item.path.name()));
+            all.push_back(request);
+        }
+        return all;
+    }
+    for (const DroppedItem& item : items_) request.paths.push_back(item.path);
+    request.name = toStdString(where_->name());
+    all.push_back(std::move(request));
+    return all;
+}
+
+void AddUploadSheet::changed() {
+    preview_.stop();
+    known_.reset();
+    failure_.reset();
+    if (settle_) settle_->start();
+    judge();
+}
+
+void AddUploadSheet::startPreview() {
+    known_.reset();
+    failure_.reset();
+    plan_->showCounting();
+    where_->showCounting();
+    what_->showCounting({});
+    if (where_->missing().isEmpty()) preview_.start(requests());
+    judge();
+}
+
+void AddUploadSheet::showPlan(const service::PlanPreview& plan) {
+    known_ = plan;
+    what_->showPlan(plan);
+    plan_->showPlan(plan);
+    where_->showPlan(plan);
+    judge();
+}
+
+QStringList AddUploadSheet::blockingReasons() const {
+    QStringList reasons;
+    if (failure_) reasons << Words::error(*failure_);
+    if (where_->isLocal()) {
+        const Path target(where_->target().path);
+        for (const DroppedItem& item : items_)
+            if (item.folder && item.path.contains(target))
+                reasons << tr("The target lies inside “%1”, which is to be uploaded. Choose another folder.").arg(displayPath(item.path));
+    }
+    if (!known_) return reasons;
+    if (known_->totals.files == 0 && known_->totals.symlinks == 0 && known_->totals.folders == 0)
+        reasons << Words::reason(Reason::nothingToDo);
+    if (known_->datasetExists)
+        reasons << tr("A dataset of this name is there already. Choose another name; nothing is overwritten.");
+    if (!known_->fits && known_->space && known_->space->free)
+        reasons << tr("The drive has %1 free; this needs %2. Its trash holds %3.")
+                       .arg(Words::size(*known_->space->free), Words::size(known_->remoteBytes), Words::size(known_->space->trash));
+    return reasons;
+}
+
+QStringList AddUploadSheet::warnings() const {
+    constexpr std::uint32_t kHugeFolder = 100'000;
+    QStringList texts;
+    if (!known_) return texts;
+    if (known_->largestFolder > kHugeFolder)
+        texts << tr("The largest folder holds %1 entries: reading it takes a while and some memory.").arg(Words::count(known_->largestFolder));
+    if (known_->totals.hardLinkedBytes > 0)
+        texts << tr("%1 are stored again, because files have several names (hard links).").arg(Words::size(known_->totals.hardLinkedBytes));
+    return texts;
+}
+
+/// What is known now decides the button and the line beside it.
+void AddUploadSheet::judge() {
+    const QStringList blocking = blockingReasons();
+    const QString missing = where_->missing();
+    where_->setWarnings(blocking, warnings());
+    const bool busy = creating_.active();
+    upload_->setEnabled(blocking.isEmpty() && missing.isEmpty() && !busy);
+    if (busy) {
+        status_->setText(tr("Preparing the upload…"));
+    } else if (!missing.isEmpty()) {
+        status_->setText(missing);
+    } else if (!blocking.isEmpty()) {
+        status_->clear();
+    } else {
+        status_->setText(known_ ? tr("Every byte is checked on the drive.") : tr("You can upload now; counting goes on meanwhile."));
+    }
+}
+
+void AddUploadSheet::setBusy(bool busy) {
+    for (QWidget* card : {static_cast<QWidget*>(what_), static_cast<QWidget*>(plan_), static_cast<QWidget*>(where_)}) card->setEnabled(!busy);
+    judge();
+}
+
+void AddUploadSheet::accept() {
+    if (!upload_->isEnabled()) return;
+    preview_.stop();
+    settle_->stop();
+    const auto make = [uploads = &desk_.uploads, requests = requests()](const StopToken& stop) -> Result<std::vector<JobId>> {
+        std::vector<JobId> jobs;
+        for (const PushRequest& request : requests) {
+            PACKTRAIN_TRY(JobId job, uploads->create(request, stop));
+            jobs.push_back(job);
+        }
+        if (stop.stop_requested()) {  // the person changed their mind while the drive answered
+            for (const JobId& job : jobs) (void)uploads->forget(job);
+            return fail(Reason::cancelled);
+        }
+        for (const JobId& job : jobs) PACKTRAIN_CHECK(uploads->start(job));
+        return jobs;
+    };
+    creating_ = desk_.background.run(Lane::slow, make, [this](Result<std::vector<JobId>> jobs) { created(std::move(jobs)); });
+    setBusy(true);
+}
+
+void AddUploadSheet::created(Result<std::vector<JobId>> jobs) {
+    if (!jobs) {
+        failure_ = jobs.error();
+        setBusy(false);
+        return;
+    }
+    where_->remember();
+    Q_EMIT uploadsStarted(*jobs);
+    QDialog::accept();
+}
+
+void AddUploadSheet::reject() {
+    preview_.stop();
+    creating_.drop();
+    QDialog::reject();
+}
+
+}  // namespace packtrain::desktop

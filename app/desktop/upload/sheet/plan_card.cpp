@@ -1,0 +1,131 @@
+#include "plan_card.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QFormLayout>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QSpinBox>
+#include <QVBoxLayout>
+#include <array>
+#include <limits>
+
+#include "convert.h"
+#include "widgets/labels.h"
+#include "widgets/theme.h"
+#include "words.h"
+
+namespace packtrain::desktop {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+constexpr std::array kSizes = {256 * kMiB, 512 * kMiB, kGiB, 2 * kGiB, 4 * kGiB};
+constexpr int kDefaultSize = 2;
+}  // namespace
+
+PlanCard::PlanCard(QWidget* parent) : QFrame(parent) {
+    setObjectName(u"planCard"_s);
+    setProperty("card", true);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(space::kLarge, space::kMedium, space::kLarge, space::kLarge);
+    column->setSpacing(space::kSmall);
+    column->addWidget(headingLabel(tr("Plan"), this));
+
+    result_ = new QLabel(this);
+    result_->setObjectName(u"planResult"_s);
+    QFont big = result_->font();
+    big.setPointSizeF(big.pointSizeF() * 1.35);
+    result_->setFont(big);
+    wrap(result_);
+    column->addWidget(result_);
+    requests_ = dimLabel({}, this);
+    requests_->setObjectName(u"planRequests"_s);
+    wrap(requests_);
+    column->addWidget(requests_);
+    raw_ = dimLabel({}, this);
+    raw_->setObjectName(u"planRaw"_s);
+    wrap(raw_);
+    raw_->hide();
+    column->addWidget(raw_);
+    column->addSpacing(space::kSmall);
+
+    auto* form = new QFormLayout;
+    form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
+    form->setRowWrapPolicy(QFormLayout::DontWrapRows);
+    form->setHorizontalSpacing(space::kMedium);
+    form->setVerticalSpacing(space::kSmall);
+    grouping_ = new QComboBox(this);
+    grouping_->setObjectName(u"grouping"_s);
+    grouping_->addItem(tr("Same name, same folder"), static_cast<int>(dataset::Grouping::key));
+    grouping_->addItem(tr("Same name, any folder"), static_cast<int>(dataset::Grouping::basename));
+    grouping_->setToolTip(tr("Files that make one sample never part: 17.jpg and 17.json go into the same shard."));
+    grouping_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    form->addRow(tr("Sa&mple:", "what belongs together"), grouping_);
+    size_ = new QComboBox(this);
+    size_->setObjectName(u"shardSize"_s);
+    for (const std::uint64_t size : kSizes) size_->addItem(Words::size(size), static_cast<qulonglong>(size));
+    size_->setCurrentIndex(kDefaultSize);
+    form->addRow(tr("&Shard size:"), size_);
+    column->addLayout(form);
+
+    auto* shuffleRow = new QHBoxLayout;
+    shuffleRow->setSpacing(space::kSmall);
+    shuffle_ = new QCheckBox(tr("S&huffle samples, seed"), this);
+    shuffle_->setObjectName(u"shuffle"_s);
+    shuffle_->setToolTip(tr("Mixes the folders, so that a shard does not hold one class only. The same seed gives the same order."));
+    seed_ = new QSpinBox(this);
+    seed_->setObjectName(u"seed"_s);
+    seed_->setAccessibleName(tr("Seed of the shuffle"));
+    seed_->setRange(0, std::numeric_limits<int>::max());
+    seed_->setValue(42);
+    seed_->setEnabled(false);
+    seed_->setMaximumWidth(110);
+    shuffleRow->addWidget(shuffle_);
+    shuffleRow->addWidget(seed_);
+    shuffleRow->addStretch(1);
+    column->addLayout(shuffleRow);
+    wholeWalk_ = dimLabel(tr("The whole folder is read before the first shard is sent."), this);
+    wholeWalk_->setObjectName(u"wholeWalkHint"_s);
+    wrap(wholeWalk_);
+    wholeWalk_->hide();
+    column->addWidget(wholeWalk_);
+    column->addStretch(1);
+
+    const auto changedNow = [this] {
+        seed_->setEnabled(shuffle_->isChecked());
+        wholeWalk_->setVisible(options().needsWholeWalk());
+        Q_EMIT changed();
+    };
+    connect(grouping_, &QComboBox::currentIndexChanged, this, changedNow);
+    connect(size_, &QComboBox::currentIndexChanged, this, changedNow);
+    connect(shuffle_, &QCheckBox::toggled, this, changedNow);
+    connect(seed_, &QSpinBox::valueChanged, this, changedNow);
+}
+
+dataset::PlanOptions PlanCard::options() const {
+    dataset::PlanOptions options;
+    options.grouping = static_cast<dataset::Grouping>(grouping_->currentData().toInt());
+    options.targetSize = size_->currentData().toULongLong();
+    if (shuffle_->isChecked()) options.shuffleSeed = static_cast<std::uint64_t>(seed_->value());
+    return options;
+}
+
+void PlanCard::showCounting() {
+    result_->setText(tr("Planning…"));
+    requests_->setText(u" "_s);
+    raw_->hide();
+}
+
+void PlanCard::showPlan(const service::PlanPreview& plan) {
+    const std::uint64_t each = plan.shards == 0 ? 0 : plan.remoteBytes / plan.shards;
+    result_->setText(plan.shards > 1 ? tr("%1 of about %2", "45 shards of about 1 GiB").arg(Words::shards(plan.shards), Words::size(each))
+                                     : Words::shards(plan.shards));
+    const std::uint64_t files = plan.totals.files + plan.totals.symlinks;
+    requests_->setText(plan.requests < files ? tr("About %1 requests instead of %2").arg(Words::count(plan.requests), Words::count(files))
+                                             : tr("About %Ln request(s)", nullptr, toInt(plan.requests)));
+    raw_->setVisible(plan.rawFiles > 0);
+    raw_->setText(tr("%Ln file(s) too large for a shard go in numbered parts.", nullptr, toInt(plan.rawFiles)));
+}
+
+}  // namespace packtrain::desktop

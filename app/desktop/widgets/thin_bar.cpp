@@ -1,0 +1,92 @@
+#include "thin_bar.h"
+
+#include <QPainter>
+#include <QPainterPath>
+#include <algorithm>
+
+#include "theme.h"
+
+namespace packtrain::desktop {
+namespace {
+
+QColor colorOf(Tint tint, const Theme& theme) {
+    switch (tint) {
+        case Tint::good: return theme.good;
+        case Tint::warn: return theme.warn;
+        case Tint::bad: return theme.bad;
+        case Tint::dim: return theme.dimText;
+        default: return theme.accent;
+    }
+}
+
+void fillPart(QPainter* painter, const QRectF& rect, double from, double to, const QColor& color, Qt::LayoutDirection direction) {
+    if (to <= from) return;
+    QRectF part = rect;
+    const double left = direction == Qt::RightToLeft ? 1 - to : from;
+    part.setLeft(rect.left() + rect.width() * left);
+    part.setWidth(rect.width() * (to - from));
+    painter->fillRect(part, color);
+}
+
+}  // namespace
+
+void paintBar(QPainter* painter, const QRectF& rect, double fraction, double second, const QColor& color, const QColor& track,
+              Qt::LayoutDirection direction) {
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    QPainterPath shape;
+    shape.addRoundedRect(rect, rect.height() / 2, rect.height() / 2);
+    painter->setClipPath(shape);
+    painter->fillRect(rect, track);
+    if (fraction < 0) {
+        QColor pale = color;
+        pale.setAlphaF(0.45F);
+        painter->setPen(QPen(pale, 2));
+        for (double x = rect.left() - rect.height(); x < rect.right(); x += 8)
+            painter->drawLine(QPointF(x, rect.bottom()), QPointF(x + rect.height(), rect.top()));
+    } else {
+        const double first = std::min(fraction, 1.0);
+        QColor pale = color;
+        pale.setAlphaF(0.4F);
+        fillPart(painter, rect, first, std::min(second, 1.0), pale, direction);
+        fillPart(painter, rect, 0, first, color, direction);
+    }
+    painter->restore();
+}
+
+ThinBar::ThinBar(QWidget* parent) : QWidget(parent) { setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed); }
+
+void ThinBar::setFraction(double fraction) {
+    if (fraction == fraction_) return;
+    fraction_ = fraction;
+    update();
+}
+
+void ThinBar::setSecond(double fraction) {
+    if (fraction == second_) return;
+    second_ = fraction;
+    update();
+}
+
+void ThinBar::setTint(Tint tint) {
+    if (tint == tint_) return;
+    tint_ = tint;
+    update();
+}
+
+void ThinBar::setThickness(int pixels) {
+    thickness_ = pixels;
+    updateGeometry();
+}
+
+QSize ThinBar::sizeHint() const { return {140, thickness_}; }
+QSize ThinBar::minimumSizeHint() const { return {40, thickness_}; }
+
+void ThinBar::paintEvent(QPaintEvent*) {
+    QPainter painter(this);
+    const Theme& theme = Theme::of(palette());
+    const QRectF bar(0, (height() - thickness_) / 2.0, width(), thickness_);
+    paintBar(&painter, bar, fraction_, second_, colorOf(tint_, theme), theme.track, layoutDirection());
+}
+
+}  // namespace packtrain::desktop
