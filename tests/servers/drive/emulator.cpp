@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <chrono>
+#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "drive/api_error.h"
@@ -80,6 +80,12 @@ void Emulator::serve(Exchange& exchange, const std::string& kind) {
         dispatch(exchange, kind);
     } catch (const ApiError& error) {
         exchange.reply(errorReply(error));
+    } catch (const nlohmann::json::exception& error) {
+        exchange.reply(errorReply({.status = 500,
+                                   .reason = "internalError",
+                                   .message = error.what(),
+                                   .location = {},
+                                   .scopeMethod = {}}));
     }
 }
 

@@ -70,15 +70,18 @@ void UploadIntake::read(Exchange& exchange, std::optional<std::int64_t> bodyOffs
     }
 }
 
+bool UploadIntake::isCurrent() const {
+    return session_.turn == turn_ && session_.state == UploadSession::State::open;
+}
+
 bool UploadIntake::flush() {
-    const std::lock_guard lock(session_.mutex);
     store(std::exchange(tail_, {}));
     return session_.held() == position_;
 }
 
 void UploadIntake::take(std::string_view bytes) {
     const std::lock_guard lock(session_.mutex);
-    if (session_.turn != turn_ || session_.state != UploadSession::State::open) throw ConnectionLost();
+    if (!isCurrent()) throw ConnectionLost();
     const auto count = static_cast<std::int64_t>(bytes.size());
     const auto known = std::clamp<std::int64_t>(heldBefore_ - position_, 0, count);
     session_.received += count;

@@ -75,7 +75,10 @@ class UploadIntake {
 
     // Reads on until `bodyOffset` bytes of the body have come, or (nothing) to its end.
     void read(Exchange& exchange, std::optional<std::int64_t> bodyOffset);
-    // Stores the last bytes, which need not fill a step. True when everything that came was kept.
+    // False when a newer request has taken the session over. Under the session's lock.
+    bool isCurrent() const;
+    // Stores the last bytes, which need not fill a step. True when everything that came was kept. Under the
+    // lock.
     bool flush();
     // The offset in the object after the last byte that came.
     std::int64_t position() const { return position_; }

@@ -297,12 +297,13 @@ Reply Uploads::conclude(UploadSession& session, IncomingBytes incoming, UploadIn
         incoming.end = intake.position();
         incoming.total = incoming.total.value_or(intake.position());
     }
-    const bool keptAll = incoming.isLast() && intake.flush();
     const std::lock_guard lock(session.mutex);
+    if (!intake.isCurrent()) throw ConnectionLost();
+    const bool keptAll = incoming.isLast() && intake.flush();
     if (incoming.total) session.total = incoming.total;
     if (fault && fault->action == "no_range") {
         session.writer.clear();
-    } else if (session.state == UploadSession::State::open && keptAll && session.held() == *incoming.total) {
+    } else if (keptAll && session.held() == *incoming.total) {
         const Reply finished = finish(session, fault);
         if (!fault || fault->action != "over_ack") return finished;
     }

@@ -26,7 +26,7 @@ class Uploads {
 
     // POST or PATCH under /upload/drive/v3/files with no upload_id. `id` is the file to change, or empty.
     void begin(Exchange& exchange, const std::string& id);
-    // Any request to a session URI. Returns what it was: upload, finish, status or cancel.
+    // Any request to a session URI.
     void session(Exchange& exchange);
 
     // What the request is, for the counts.

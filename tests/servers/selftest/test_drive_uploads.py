@@ -68,6 +68,20 @@ class Resumable(DriveCase):
         self.assertEqual(STEP, self.held(path))
         self.finishes(path, data)
 
+    def test_a_newer_request_takes_the_session_over(self):
+        data = os.urandom(4 * STEP)
+        path = self.session(len(data))
+        older = self.raw(path, 0, len(data), len(data), data[:STEP])
+        self.awaitHeld(path, 1, STEP)
+        self.assertEqual(200, self.put(path, data[STEP:], STEP, len(data)).status)
+        try:
+            older.sendall(bytes(3 * STEP))
+            self.assertNotIn(b" 200 ", older.recv(100))
+        except OSError:
+            pass
+        older.close()
+        self.assertEqual([hashlib.md5(data).hexdigest()], [file["md5"] for file in self.emulator.objects()])
+
     def test_overlapping_bytes_are_ignored_and_counted(self):
         data = os.urandom(3 * STEP)
         path = self.session(len(data))
