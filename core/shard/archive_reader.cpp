@@ -48,7 +48,7 @@ std::int64_t nanoseconds(std::int64_t seconds, long rest) {
 
 struct ArchiveReader::Impl {
     struct Free {
-        void operator()(archive* reader) const { archive_read_free(reader); }
+        void operator()(archive* closing) const { archive_read_free(closing); }
     };
     const ArchiveSource& source;
     std::vector<std::byte> buffer;
