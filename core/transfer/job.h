@@ -1,4 +1,5 @@
-// A job as values: what was asked for, and what is known of it now. Plain data; the service hands it to command line and desktop.
+// A job as values: what was asked for, and what is known of it now. Plain data; the service hands it to
+// command line and desktop.
 #pragma once
 
 #include <chrono>
@@ -26,9 +27,9 @@ struct JobSpec {
     dataset::PlanOptions plan;
     std::vector<std::string> excludes;
     bool skipJunk = true;
-    int parallel = 0;             ///< workers; 0: adapts itself, starting with the remote's own number
+    int parallel = 0;                  ///< workers; 0: adapts itself, starting with the remote's own number
     std::uint64_t bytesPerSecond = 0;  ///< 0: no limit
-    bool sizeOnly = false;        ///< --proof size
+    bool sizeOnly = false;             ///< --proof size
 };
 
 /// Shown as is; a pure function of walk stage, send stage, holds and the clock (jobState in state.h).
@@ -36,8 +37,8 @@ enum class JobState : std::uint8_t {
     queued,
     scanning,
     uploading,
-    waiting,   ///< for something with a name: JobView::why
-    stalled,   ///< no acknowledged byte for 90 s
+    waiting,  ///< for something with a name: JobView::why
+    stalled,  ///< no acknowledged byte for 90 s
     paused,
     verifying,
     done,
@@ -57,32 +58,32 @@ struct JobView {
     std::string name;
     std::string destination;  ///< "mydrive:ml/flowers"
     JobState state = JobState::queued;
-    std::optional<Reason> why;   ///< of waiting, failed, doneWithSkips
-    std::string context;         ///< names the thing that `why` is about
+    std::optional<Reason> why;  ///< of waiting, failed, doneWithSkips
+    std::string context;        ///< names the thing that `why` is about
     std::optional<WallTime> retryAt;
 
-    bool walkDone = false;       ///< until then totals are "at least"
-    std::uint64_t files = 0;     ///< seen by the walk
+    bool walkDone = false;    ///< until then totals are "at least"
+    std::uint64_t files = 0;  ///< seen by the walk
     std::uint64_t sourceBytes = 0;
-    std::uint64_t shards = 0;    ///< planned so far, raw parts included
+    std::uint64_t shards = 0;  ///< planned so far, raw parts included
     std::uint64_t shardsDone = 0;
     std::uint64_t totalBytes = 0;  ///< planned so far
     std::uint64_t readBytes = 0;
-    std::uint64_t sentBytes = 0;   ///< acknowledged by the drive
+    std::uint64_t sentBytes = 0;  ///< acknowledged by the drive
     std::uint64_t verifiedBytes = 0;
-    double bytesPerSecond = 0;     ///< of new acknowledged bytes
+    double bytesPerSecond = 0;                            ///< of new acknowledged bytes
     std::optional<std::chrono::seconds> etaLow, etaHigh;  ///< nothing: too early to say
-    std::uint64_t leftOut = 0;     ///< not shipped, junk and --exclude not counted
-    std::uint64_t changed = 0;     ///< changed after they were packed
+    std::uint64_t leftOut = 0;                            ///< not shipped, junk and --exclude not counted
+    std::uint64_t changed = 0;                            ///< changed after they were packed
     std::uint64_t retries = 0;
     int workers = 0;
     std::uint64_t limit = 0;
 
     WallTime added{};
     std::optional<WallTime> started, finished;
-    std::string host;              ///< that runs it or ran it last
-    bool running = false;          ///< a process holds its lock
-    bool runningHere = false;      ///< and it is this one
+    std::string host;                    ///< that runs it or ran it last
+    bool running = false;                ///< a process holds its lock
+    bool runningHere = false;            ///< and it is this one
     std::optional<remote::Proof> proof;  ///< when done: the weakest among the objects
     std::uint64_t peakMemory = 0;
 
@@ -91,23 +92,23 @@ struct JobView {
 
 struct ShardView {
     std::uint32_t number = 0;
-    bool raw = false;          ///< a raw part; `number` is then the row, not a shard number
-    std::string name;          ///< "shards/0000/flowers-000001.tar"
+    bool raw = false;  ///< a raw part; `number` is then the row, not a shard number
+    std::string name;  ///< "shards/0000/flowers-000001.tar"
     std::uint64_t size = 0;
     std::uint64_t files = 0;
     ShardState state = ShardState::waiting;
     std::uint64_t sentBytes = 0;
-    std::string sha256;        ///< hex, when done
+    std::string sha256;  ///< hex, when done
     std::string objectId;
     int attempts = 0;
-    std::string lastError;     ///< for people; empty: none
+    std::string lastError;  ///< for people; empty: none
 };
 
 struct JobEvent {
     std::uint64_t sequence = 0;
     WallTime when{};
-    std::string kind;   ///< "state", "shard", "warning", "error"
-    std::string text;   ///< plain language, no secret
+    std::string kind;  ///< "state", "shard", "warning", "error"
+    std::string text;  ///< plain language, no secret
     std::optional<Reason> reason;
 };
 

@@ -1,0 +1,157 @@
+#include "transfer/closing.h"
+
+#include "shard/tar_format.h"
+#include "transfer/plan_record.h"
+#include "transfer/scout.h"
+
+namespace packtrain::transfer {
+namespace {
+
+Reason whyGone(const Error& error) {
+    return error.reason == Reason::fileDenied || error.reason == Reason::readFailed ? error.reason
+                                                                                    : Reason::fileGone;
+}
+
+/// The entry as it is now; an error if it cannot be shipped any more.
+Result<dataset::Entry> lookAgain(dataset::SourceTree& source, const dataset::Entry& before) {
+    PACKTRAIN_TRY(const io::FileStat now, source.stat(before.path));
+    dataset::Entry entry = before;
+    const auto wanted = before.kind == dataset::EntryKind::file     ? io::FileType::file
+                        : before.kind == dataset::EntryKind::folder ? io::FileType::folder
+                                                                    : io::FileType::symlink;
+    if (now.type != wanted) return fail(Reason::sourceChanged, printable(before.path));
+    const bool stable = source.volume(before.path).stableInodes;
+    entry.mode = now.mode;
+    entry.size = entry.kind == dataset::EntryKind::file ? now.size : 0;
+    entry.mtimeNs = now.mtimeNs;
+    entry.ctimeNs = stable ? now.ctimeNs : 0;
+    entry.inode = stable ? now.inode : 0;
+    if (entry.kind == dataset::EntryKind::symlink) {
+        PACKTRAIN_TRY(entry.linkTarget, source.readLink(before.path));
+    }
+    return entry;
+}
+
+/// The members of an object: of a shard all, of a raw file its one entry.
+Result<std::vector<dataset::Entry>> membersOf(store::Database& db, const ObjectRow& object) {
+    if (object.kind == ObjectKind::rawPart) {
+        PACKTRAIN_TRY(dataset::Entry entry, loadRawEntry(db, object.number));
+        return std::vector{std::move(entry)};
+    }
+    PACKTRAIN_TRY(shard::ShardContent content, loadContent(db, object));
+    return std::move(content.plan.members);
+}
+
+Result<> closeObject(store::Database& db, dataset::SourceTree& source, std::int64_t id,
+                     dataset::Planner& planner) {
+    PACKTRAIN_TRY(const ObjectRow object, loadObject(db, id));
+    PACKTRAIN_TRY(const auto members, membersOf(db, object));
+    PACKTRAIN_TRY(const auto taken, loadTaken(db, id));
+    for (const TakenMember& member : taken) {
+        if (member.member >= members.size()) return fail(Reason::databaseBroken, "taken out of nowhere");
+        const dataset::Entry& before = members[member.member];
+        auto now = lookAgain(source, before);
+        if (now) {
+            PACKTRAIN_CHECK(planner.add(std::move(*now)));
+            continue;
+        }
+        if (now.error().reason == Reason::sourceMissing) return Fail(now.error());
+        PACKTRAIN_CHECK(addLeftOut(db, {before.path, whyGone(now.error()), {}, false}));
+    }
+    return settleTaken(db, id);
+}
+
+}  // namespace
+
+Result<> planClosing(const RunContext& run, const StopToken& stop) {
+    dataset::SourceTree source(run.with.files, run.job.spec.roots);
+    PACKTRAIN_CHECK(source.checkRoots());
+    const dataset::PlanOptions options = planFor(run.job.spec, run.drive());
+    return run.journal.write([&](store::Database& db) -> Result<> {
+        PACKTRAIN_TRY(WalkRow walk, loadWalk(db));
+        PACKTRAIN_TRY(const auto objects, objectsWithTaken(db, false));
+        const dataset::Planner::Sink sink{.shard = [&](dataset::PlannedShard&& shard) -> Result<> {
+                                              walk.nextShard = shard.number + 1;
+                                              return insertShard(db, run.job.spec.name, shard,
+                                                                 options.shardsPerFolder, true);
+                                          },
+                                          .raw = [&](dataset::PlannedRaw&& raw) -> Result<> {
+                                              walk.nextRaw = raw.number + 1;
+                                              return insertRaw(db, raw, true);
+                                          }};
+        dataset::Planner planner(options, shard::tarCosts(), sink, walk.nextShard, walk.nextRaw);
+        for (const std::int64_t id : objects) {
+            if (stop.stop_requested()) return fail(Reason::cancelled);
+            PACKTRAIN_CHECK(closeObject(db, source, id, planner));
+        }
+        PACKTRAIN_CHECK(planner.finish());
+        PACKTRAIN_CHECK(saveWalk(db, walk));
+        return saveStage(db, Stage::closing);
+    });
+}
+
+Result<> nameLeftOut(const RunContext& run) {
+    return run.journal.write([&](store::Database& db) -> Result<> {
+        PACKTRAIN_TRY(const auto objects, objectsWithTaken(db, true));
+        for (const std::int64_t id : objects) {
+            PACKTRAIN_TRY(const ObjectRow object, loadObject(db, id));
+            PACKTRAIN_TRY(const auto members, membersOf(db, object));
+            PACKTRAIN_TRY(const auto taken, loadTaken(db, id));
+            for (const TakenMember& member : taken) {
+                if (member.member >= members.size())
+                    return fail(Reason::databaseBroken, "taken out of nowhere");
+                PACKTRAIN_CHECK(
+                    addLeftOut(db, {members[member.member].path, member.reason,
+                                    member.culprit ? "" : "another file of its sample changed", false}));
+            }
+            PACKTRAIN_CHECK(settleTaken(db, id));
+        }
+        return saveStage(db, Stage::checking);
+    });
+}
+
+Result<> nameChanged(const RunContext& run, const StopToken& stop) {
+    dataset::SourceTree source(run.with.files, run.job.spec.roots);
+    PACKTRAIN_CHECK(source.checkRoots());
+    PACKTRAIN_CHECK(run.journal.write([](store::Database& db) { return dropChanged(db); }));
+    std::vector<ObjectRow> objects;
+    PACKTRAIN_CHECK(run.journal.read([&](store::Database& db) -> Result<> {
+        PACKTRAIN_TRY(objects, objectsOf(db, ObjectKind::shard, ObjectState::done));
+        PACKTRAIN_TRY(auto raws, objectsOf(db, ObjectKind::rawPart, ObjectState::done));
+        for (ObjectRow& raw : raws)
+            if (raw.part == 0) objects.push_back(std::move(raw));
+        return {};
+    }));
+    for (const ObjectRow& object : objects) {
+        std::vector<dataset::Entry> members;
+        std::vector<bool> takenOut;
+        PACKTRAIN_CHECK(run.journal.read([&](store::Database& db) -> Result<> {
+            if (object.kind == ObjectKind::rawPart) {
+                PACKTRAIN_TRY(members, membersOf(db, object));
+                return {};
+            }
+            PACKTRAIN_TRY(shard::ShardContent content, loadContent(db, object));
+            members = std::move(content.plan.members);
+            takenOut = std::move(content.takenOut);
+            return {};
+        }));
+        std::vector<std::string> changed;
+        for (std::size_t i = 0; i < members.size(); ++i) {
+            if (stop.stop_requested()) return fail(Reason::cancelled);
+            if (!takenOut.empty() && takenOut[i]) continue;
+            const auto now = source.stat(members[i].path);
+            if (!now && now.error().reason == Reason::sourceMissing) return Fail(now.error());
+            if (!now || !dataset::sameIdentity(members[i], *now, source.volume(members[i].path)))
+                changed.push_back(members[i].path);
+        }
+        if (changed.empty()) continue;
+        PACKTRAIN_CHECK(source.checkRoots());  // an unmounted folder is not a thousand vanished files
+        PACKTRAIN_CHECK(run.journal.write([&](store::Database& db) -> Result<> {
+            for (const std::string& path : changed) PACKTRAIN_CHECK(addChanged(db, path));
+            return {};
+        }));
+    }
+    return {};
+}
+
+}  // namespace packtrain::transfer

@@ -1,0 +1,109 @@
+#include "transfer/director.h"
+
+#include "transfer/closing.h"
+#include "transfer/plan_record.h"
+#include "transfer/publish.h"
+
+namespace packtrain::transfer {
+
+Result<> Director::direct() {
+    stage_ = run_.job.stage;
+    if (stage_ == Stage::sending) {
+        PACKTRAIN_CHECK(refuseExisting());
+        PACKTRAIN_CHECK(walk());
+        PACKTRAIN_CHECK(checkSpace());
+        PACKTRAIN_CHECK(ship());
+        PACKTRAIN_CHECK(patiently([&](const StopToken& stop) { return planClosing(run_, stop); }));
+        stage_ = Stage::closing;
+    } else {
+        PACKTRAIN_CHECK(walk());  // done already: only its figures are read
+    }
+    if (stage_ == Stage::closing) {
+        PACKTRAIN_CHECK(ship());
+        PACKTRAIN_CHECK(nameLeftOut(run_));
+        stage_ = Stage::checking;
+    }
+    if (stage_ == Stage::checking) {
+        PACKTRAIN_CHECK(patiently([&](const StopToken& stop) { return nameChanged(run_, stop); }));
+        PACKTRAIN_CHECK(setStage(Stage::publishing));
+    }
+    PACKTRAIN_CHECK(prepareIndex(run_, run_.stop));
+    PACKTRAIN_CHECK(ship());
+    PACKTRAIN_CHECK(patiently([&](const StopToken& stop) { return sweepGarbage(run_, stop); }));
+    return patiently([&](const StopToken& stop) { return publishManifest(run_, stop); });
+}
+
+/// Before the first byte: what somebody else published is not added to.
+Result<> Director::refuseExisting() {
+    bool exists = false;
+    PACKTRAIN_CHECK(patiently([&](const StopToken& stop) -> Result<> {
+        PACKTRAIN_TRY(exists, datasetExists(run_.with.remote, run_.folders.datasetFolder(), stop));
+        return {};
+    }));
+    if (exists) return fail(Reason::objectExists, "a dataset at " + run_.folders.datasetFolder());
+    return {};
+}
+
+Result<> Director::walk() {
+    WalkRow walk;
+    PACKTRAIN_CHECK(run_.journal.read([&](store::Database& db) -> Result<> {
+        PACKTRAIN_TRY(walk, loadWalk(db));
+        return {};
+    }));
+    if (walk.done || !run_.job.spec.plan.needsWholeWalk()) dispatch_.open();
+    return patiently(
+        [&](const StopToken& stop) { return scout(run_, figures_, [this] { dispatch_.open(); }, stop); });
+}
+
+/// As soon as the total is known. Bytes of shards under way are counted as if none was there yet: drives
+/// count them late.
+Result<> Director::checkSpace() {
+    return patiently([&](const StopToken& stop) -> Result<> {
+        PACKTRAIN_TRY(const remote::Space space, run_.with.remote.space(stop));
+        ObjectTotals totals;
+        PACKTRAIN_CHECK(run_.journal.read([&](store::Database& db) -> Result<> {
+            PACKTRAIN_TRY(totals, loadTotals(db));
+            return {};
+        }));
+        const std::uint64_t left = totals.bytes - std::min(totals.bytes, totals.acked);
+        if (!space.free || *space.free >= left) return {};
+        return fail(Reason::storageFull,
+                    formatBytes(left) + " are still to be sent, " + formatBytes(*space.free) + " are free");
+    });
+}
+
+Result<> Director::ship() {
+    dispatch_.open();
+    PACKTRAIN_TRY(const bool all, dispatch_.awaitAll(run_.stop));
+    if (!all) return fail(Reason::cancelled);
+    std::optional<ObjectRow> failed;
+    PACKTRAIN_CHECK(run_.journal.read([&](store::Database& db) -> Result<> {
+        PACKTRAIN_TRY(failed, firstFailed(db));
+        return {};
+    }));
+    if (failed) return fail(failed->lastReason.value_or(Reason::checksumMismatch), failed->path());
+    return {};
+}
+
+Result<> Director::setStage(Stage stage) {
+    stage_ = stage;
+    return run_.journal.write([&](store::Database& db) { return saveStage(db, stage); });
+}
+
+Result<> Director::patiently(const std::function<Result<>(const StopToken&)>& step) {
+    for (int failures = 1;; ++failures) {
+        if (run_.stop.stop_requested()) return fail(Reason::cancelled);
+        const Result<> outcome = step(run_.stop);
+        if (outcome) return outcome;
+        if (auto broken = run_.journal.broken()) return Fail(std::move(*broken));
+        const Error& error = outcome.error();
+        const bool passes = error.kind == Kind::transient || error.kind == Kind::wait ||
+                            error.kind == Kind::auth || error.kind == Kind::quota;
+        if (!passes) return outcome;
+        run_.tell("warning", error.message(), error.reason);
+        if (!run_.traffic.waitAfter(run_.traffic.walkLane(), error, failures, run_.stop))
+            return fail(Reason::cancelled);
+    }
+}
+
+}  // namespace packtrain::transfer
