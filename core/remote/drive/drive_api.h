@@ -36,7 +36,8 @@ class DriveApi {
     net::Request request(const Call& call) const;
     /// The verdict, with what is known of the cap of a day.
     Error error(Place place, const net::Response& response);
-    /// An upload went on: there is no cap now.
+    /// Bytes of an upload were taken: there is no cap now. (A begin or a question proves nothing: where the
+    /// cap strikes is not told.)
     void uploadAccepted();
 
     const std::string& endpoint() const { return endpoint_; }

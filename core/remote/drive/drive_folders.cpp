@@ -27,6 +27,17 @@ DriveFolders::DriveFolders(FolderOptions options, DriveApi& api, DriveIds& ids, 
     : options_(std::move(options)), api_(api), ids_(ids), files_(files), system_(system) {}
 
 Result<FolderRef> DriveFolders::ensure(std::string_view path, const StopToken& stop) {
+    auto made = ensureFrom(path, stop);
+    if (made || made.error().reason != Reason::objectGone) return made;
+    // A folder that this process remembers was deleted behind its back: once more, from what the drive says.
+    {
+        const std::scoped_lock lock(mutex_);
+        known_.clear();
+    }
+    return ensureFrom(path, stop);
+}
+
+Result<FolderRef> DriveFolders::ensureFrom(std::string_view path, const StopToken& stop) {
     PACKTRAIN_TRY(const auto names, levelsOf(path));
     std::string id(kMyDrive);
     std::string soFar;

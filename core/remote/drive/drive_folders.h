@@ -41,6 +41,7 @@ class DriveFolders {
         bool isTop = false;
     };
 
+    Result<FolderRef> ensureFrom(std::string_view path, const StopToken& stop);
     Result<std::vector<std::string>> levelsOf(std::string_view path) const;
     std::optional<std::string> remembered(const std::string& mark, const std::string& parent);
     void remember(const Level& level, const std::string& id);

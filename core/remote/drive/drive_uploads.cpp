@@ -93,7 +93,6 @@ Result<UploadState> DriveUploads::stateOf(const Upload& upload, const net::Respo
         PACKTRAIN_TRY(DriveFile file, readFile(resource));
         if (file.info.id != upload.objectId)
             return fail(Reason::protocolError, "the drive made another object than was begun");
-        api_.uploadAccepted();
         state.held = file.info.size;
         state.complete = true;
         state.object = std::move(file.info);
@@ -101,7 +100,6 @@ Result<UploadState> DriveUploads::stateOf(const Upload& upload, const net::Respo
     }
     if (status == 308) {
         PACKTRAIN_TRY(state.held, heldBytes(response.header("Range")));
-        api_.uploadAccepted();
         const std::string moved(response.header("Location"));
         if (!moved.empty() && moved != upload.token) {
             PACKTRAIN_CHECK(checkSessionUri(moved, api_.endpoint()));
@@ -143,12 +141,14 @@ Result<UploadState> DriveUploads::send(const Upload& upload, const Part& part, n
         return fail(Reason::sessionGone, "the upload address is of another drive");
     const std::optional<std::uint64_t> total = part.last ? part.offset + part.size : part.total;
     net::Request request = sessionRequest(upload.token, contentRange(part.offset, part.size, total));
-    if (part.size > 0) request.source = &body;
+    SentOnce once(body);
+    if (part.size > 0) request.source = &once;
     PACKTRAIN_TRY(const net::Response response, api_.exchange(std::move(request), stop));
     // The token was renewed meanwhile. What became of the bytes only the drive knows, and a body is never
     // sent again unasked.
     if (response.status == 401) return ask(upload, stop);
     PACKTRAIN_TRY(UploadState state, stateOf(upload, response, stop));
+    if (state.complete || state.held > part.offset) api_.uploadAccepted();
     if (!state.complete && state.held > part.offset + part.size)
         return fail(Reason::protocolError, "the drive holds " + std::to_string(state.held) + " bytes, " +
                                                std::to_string(part.offset + part.size) + " were sent");

@@ -1,4 +1,4 @@
-// Bytes in memory as the body of a request.
+// Bodies of requests: bytes in memory, and bytes that are sent once.
 #pragma once
 
 #include <algorithm>
@@ -26,6 +26,26 @@ class MemoryBody final : public net::BodySource {
   private:
     ByteSpan bytes_;
     std::size_t position_ = 0;
+};
+
+/// Hands on the bytes of another body once: whoever sends the request may not begin it anew, since what
+/// became of the bytes only the drive knows.
+class SentOnce final : public net::BodySource {
+  public:
+    explicit SentOnce(net::BodySource& inner) : inner_(inner) {}
+    std::uint64_t size() const override { return inner_.size(); }
+    Result<std::size_t> read(MutableByteSpan out) override {
+        begun_ = true;
+        return inner_.read(out);
+    }
+    Result<> rewind() override {
+        if (begun_) return fail(Reason::connectionLost, "the body was sent in part");
+        return {};
+    }
+
+  private:
+    net::BodySource& inner_;
+    bool begun_ = false;
 };
 
 }  // namespace packtrain::remote::drive

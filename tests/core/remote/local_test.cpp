@@ -228,7 +228,7 @@ TEST_CASE("partNamesFitAndAreKnown") {
     CHECK(isUtf8(partName(train, tag)));
     CHECK(isObjectName(".hidden"));
     for (const std::string& bad : {std::string(), std::string("."), std::string(".."), std::string("a/b"),
-                                  std::string("a\0b", 3), std::string(256, 'x')})
+                                   std::string("a\0b", 3), std::string(256, 'x')})
         CHECK_FALSE(isObjectName(bad));
 }
 

@@ -55,8 +55,17 @@ ObjectInfo sendRest(Remote& remote, const Upload& upload, std::uint64_t total,
     for (int rounds = 0; !state.complete && rounds < 1000; ++rounds) {
         const std::uint64_t size = std::min(partSize, total - state.held);
         const bool last = state.held + size == total;
-        state = sendPart(remote, upload, state.held, size, last);
-        if (last) break;
+        // A part of an interrupted request may still arrive after the question: then the drive is asked
+        // again.
+        PatternBody body(state.held, size);
+        auto sent = remote.send(upload,
+                                {.offset = state.held,
+                                 .size = size,
+                                 .last = last,
+                                 .total = last ? std::optional(total) : std::nullopt},
+                                body, kGo);
+        if (last && sent) break;
+        state = sent ? std::move(*sent) : need(remote.ask(upload, kGo));
     }
     return need(remote.finish(upload, total, kGo));
 }
