@@ -6,7 +6,6 @@
 namespace packtrain::store {
 namespace {
 
-constexpr std::chrono::seconds kLimit{10};
 constexpr std::string_view kEncoded = "base64:";
 
 std::string encoded(std::string_view secret) {
@@ -22,7 +21,8 @@ std::optional<std::string> decoded(const std::string& stored) {
 
 class KeychainSecrets final : public SecretStore {
   public:
-    explicit KeychainSecrets(const Path& program) : program_(program) {}
+    KeychainSecrets(const Path& program, std::chrono::milliseconds limit)
+        : program_(program), limit_(limit) {}
 
     Result<std::optional<std::string>> get(std::string_view key) override {
         PACKTRAIN_TRY(const Json answer, ask({{"op", "get"}, {"key", key}}));
@@ -62,9 +62,9 @@ class KeychainSecrets final : public SecretStore {
 
     Result<Json> ask(Json question) const {
         question["service"] = "packtrain";
-        const auto child = io::runChild({program_.bytes()}, json::dump(question) + "\n", kLimit, StopToken());
+        const auto child = io::runChild({program_.bytes()}, json::dump(question) + "\n", limit_, StopToken());
         if (!child && child.error().reason == Reason::networkTimeout)
-            return fail(Reason::secretsLocked, "no answer within 10 s");
+            return fail(Reason::secretsLocked, "no answer in time");
         if (!child) return Fail(Error(Reason::secretsUnavailable, child.error().context));
         auto answer = json::parse(child->output, "keychain");
         if (child->exitCode != 0 || !answer) return refusal("");
@@ -72,12 +72,13 @@ class KeychainSecrets final : public SecretStore {
     }
 
     Path program_;
+    std::chrono::milliseconds limit_;
 };
 
 }  // namespace
 
-std::unique_ptr<SecretStore> makeKeychainSecrets(const Path& program) {
-    return std::make_unique<KeychainSecrets>(program);
+std::unique_ptr<SecretStore> makeKeychainSecrets(const Path& program, std::chrono::milliseconds limit) {
+    return std::make_unique<KeychainSecrets>(program, limit);
 }
 
 }  // namespace packtrain::store

@@ -1,8 +1,13 @@
 #include "io/file_system.h"
 
 #include <doctest/doctest.h>
+#include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
+#include <cerrno>
+
+#include "io/errno_error.h"
 #include "support/fixture_tree.h"
 #include "support/temp_folder.h"
 #include "unprivileged.h"
@@ -122,10 +127,51 @@ TEST_CASE("failures name their path on one line and have the right reason") {
     CHECK(reasonOf(files->syncFolder(temp / "nothing")) == Reason::fileGone);
 }
 
-TEST_CASE("a full disk is told apart") {
-    const auto full = files->openWrite(Path("/dev/full"), WriteMode::openExisting);
-    CHECK(reasonOf(full) ==
-          Reason::sourceUnsupported);  // devices are no files; the mapping itself is tested in SQLite's tests
+TEST_CASE("what the system says becomes one of our reasons, in its own words where ours do not say it all") {
+    using io::Attempt;
+    const auto reason = [](int code) { return io::errnoError(code, Attempt::write, "/x").reason; };
+    CHECK(reason(ENOSPC) == Reason::diskFull);
+    CHECK(reason(EDQUOT) == Reason::diskFull);
+    CHECK(reason(EROFS) == Reason::readOnly);
+    CHECK(reason(EMFILE) == Reason::tooManyOpenFiles);
+    CHECK(reason(ENFILE) == Reason::tooManyOpenFiles);
+    CHECK(reason(EACCES) == Reason::fileDenied);
+    CHECK(reason(ETXTBSY) == Reason::fileBusy);
+    CHECK(reason(EIO) == Reason::writeFailed);
+    CHECK(io::errnoError(EIO, Attempt::read, "/x").reason == Reason::readFailed);
+    CHECK(io::errnoError(EIO, Attempt::read, "/x").context == "/x: Input/output error");
+    CHECK(io::errnoError(ENOTCONN, Attempt::read, "/x").reason ==
+          Reason::readFailed);  // a FUSE mount whose program died
+    CHECK(io::errnoError(ENOSPC, Attempt::write, "/x\n").context == "/x\\n");
+}
+
+TEST_CASE("too many open files are called so") {
+    const test::TempFolder temp;
+    rlimit before{};
+    REQUIRE(::getrlimit(RLIMIT_NOFILE, &before) == 0);
+    rlimit none = before;
+    none.rlim_cur = 3;
+    REQUIRE(::setrlimit(RLIMIT_NOFILE, &none) == 0);
+    const auto file = files->openWrite(temp / "file", WriteMode::createNew);
+    const auto folder = files->openFolder(temp.path());
+    ::setrlimit(RLIMIT_NOFILE, &before);
+    CHECK(reasonOf(file) == Reason::tooManyOpenFiles);
+    CHECK(reasonOf(folder) == Reason::tooManyOpenFiles);
+}
+
+TEST_CASE("a file that outgrows its limit fails to be written, and the process goes on") {
+    const test::TempFolder temp;
+    rlimit before{};
+    REQUIRE(::getrlimit(RLIMIT_FSIZE, &before) == 0);
+    rlimit small = before;
+    small.rlim_cur = 1000;
+    const auto handler = ::signal(SIGXFSZ, SIG_IGN);
+    REQUIRE(::setrlimit(RLIMIT_FSIZE, &small) == 0);
+    const auto file = files->openWrite(temp / "file", WriteMode::createNew);
+    const auto written = (*file)->writeAt(0, asBytes(std::string(5000, 'x')));
+    ::setrlimit(RLIMIT_FSIZE, &before);
+    ::signal(SIGXFSZ, handler);
+    CHECK(reasonOf(written) == Reason::writeFailed);
 }
 
 TEST_CASE("what is no regular file is not opened, and never blocks") {

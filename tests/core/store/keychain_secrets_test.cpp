@@ -85,3 +85,12 @@ TEST_CASE("a program that fails or is not there is an unavailable keychain") {
     CHECK(store::makeKeychainSecrets(Path("/nowhere/packtrain-keychain"))->get("a").error().reason ==
           Reason::secretsUnavailable);
 }
+
+TEST_CASE(
+    "a keychain that waits for its password looks locked, and is not waited for longer than its limit") {
+    Keychain at("#!/bin/sh\nexec sleep 100\n");
+    const auto impatient = store::makeKeychainSecrets(at.temp / "keychain", std::chrono::milliseconds(200));
+    const auto start = std::chrono::steady_clock::now();
+    CHECK(impatient->get("a").error().reason == Reason::secretsLocked);
+    CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(20));
+}
