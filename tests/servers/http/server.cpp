@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -183,18 +184,32 @@ std::optional<std::uint16_t> Server::listen(std::uint16_t port) {
 void Server::acceptLoop() {
     while (true) {
         const int socket = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
+        joinFinished();
         const std::lock_guard lock(mutex_);
         if (stopping_) {
             if (socket >= 0) ::close(socket);
             return;
         }
         if (socket < 0) continue;
-        ++threads_;
-        std::thread([this, socket] { serve(socket); }).detach();
+        Worker& worker = workers_.emplace_back();
+        worker.thread = std::thread([this, socket, &worker] { serve(socket, worker); });
     }
 }
 
-void Server::serve(int socket) {
+void Server::joinFinished() {
+    std::list<Worker> finished;
+    {
+        const std::lock_guard lock(mutex_);
+        for (auto worker = workers_.begin(); worker != workers_.end();) {
+            const auto next = std::next(worker);
+            if (worker->done) finished.splice(finished.end(), workers_, worker);
+            worker = next;
+        }
+    }
+    for (Worker& worker : finished) worker.thread.join();
+}
+
+void Server::serve(int socket, Worker& worker) {
     const int on = 1;
     ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     SSL* tls = nullptr;
@@ -215,8 +230,7 @@ void Server::serve(int socket) {
         live_.erase(&connection);
     }
     const std::lock_guard lock(mutex_);
-    --threads_;
-    idle_.notify_all();
+    worker.done = true;
 }
 
 void Server::converse(Connection& connection) {
@@ -242,8 +256,9 @@ void Server::stop() {
     if (listener_ >= 0) ::shutdown(listener_, SHUT_RDWR);
     if (acceptor_.joinable()) acceptor_.join();
     if (listener_ >= 0) ::close(listener_);
-    std::unique_lock lock(mutex_);
-    idle_.wait(lock, [this] { return threads_ == 0; });
+    // No thread is begun any more, so the list stands still.
+    for (Worker& worker : workers_) worker.thread.join();
+    workers_.clear();
 }
 
 }  // namespace packtrain::servers

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <condition_variable>
 #include <cstdint>
 #include <functional>
+#include <list>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -86,8 +86,14 @@ class Server {
     void stop();
 
   private:
+    struct Worker {
+        std::thread thread;
+        bool done = false;
+    };
+
     void acceptLoop();
-    void serve(int socket);
+    void serve(int socket, Worker& worker);
+    void joinFinished();
     void converse(Connection& connection);
 
     Handler handler_;
@@ -95,9 +101,9 @@ class Server {
     int listener_ = -1;
     std::thread acceptor_;
     std::mutex mutex_;
-    std::condition_variable idle_;
     std::unordered_set<Connection*> live_;
-    int threads_ = 0;
+    // Joined, never detached: a thread must have run its last destructor before the program ends.
+    std::list<Worker> workers_;
     bool stopping_ = false;
 };
 
