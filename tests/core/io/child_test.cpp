@@ -161,14 +161,18 @@ TEST_CASE("a detached program has its own session, no input, and its output in t
     ::kill(*pid, SIGKILL);
 }
 
-TEST_CASE("a detached program that cannot be started is an error, and the log is appended to") {
+TEST_CASE("a detached program that cannot be started is an error") {
     const test::TempFolder temp;
-    test::writeFile(temp / "log", "before\n");
     test::writeFile(temp / "no program", "x");
     CHECK(io::startDetached({"packtrain-no-such-program"}, temp / "log").error().reason == Reason::fileGone);
-    CHECK(io::startDetached({(temp / "no program").bytes()}, temp / "log").error().reason ==
-          Reason::fileDenied);
+    CHECK(io::startDetached({(temp / "no program").bytes()}, temp / "log").error().reason == Reason::fileDenied);
     CHECK(io::startDetached({"true"}, temp / "no/folder/log").error().reason == Reason::fileGone);
+    CHECK(io::startDetached({}, temp / "log").error().reason == Reason::badArgument);
+}
+
+TEST_CASE("the log of a detached program is appended to") {
+    const test::TempFolder temp;
+    test::writeFile(temp / "log", "before\n");
     REQUIRE(io::startDetached({"echo", "after"}, temp / "log"));
     CHECK(becomes([&] { return test::readFile(temp / "log") == "before\nafter\n"; }));
 }

@@ -1,7 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <chrono>
+#include <ctime>
 #include <random>
 
 #include <fmt/format.h>
@@ -64,13 +64,13 @@ TEST_CASE("a million names are held and sorted in no time") {
     std::vector<std::size_t> order(1'000'000);
     for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
     std::shuffle(order.begin(), order.end(), std::mt19937_64(1));
-    const auto start = std::chrono::steady_clock::now();
+    const std::clock_t start = std::clock();
     io::FolderNames names;
     for (const std::size_t i : order) names.add(fmt::format("image_{:07}.jpg", i), io::FileType::file);
     names.sort();
-    const auto took = std::chrono::steady_clock::now() - start;
+    const double took = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
     CHECK(names.at(0).name == "image_0000000.jpg");
     CHECK(names.at(999'999).name == "image_0999999.jpg");
-    CHECK(took < std::chrono::seconds(5));  // 0.3 s on an idle core; room for sanitizers and busy machines
-    MESSAGE("1000000 names: ", std::chrono::duration_cast<std::chrono::milliseconds>(took).count(), " ms");
+    CHECK(took < 10);  // seconds of this process alone: 0.3 on a free core; room for sanitizers
+    MESSAGE("1000000 names: ", took, " s");
 }
