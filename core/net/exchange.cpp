@@ -71,8 +71,6 @@ Result<Response> Exchange::run(const StopToken& stop) {
         return fail(Reason::internal, "libcurl took no further request");
     slot_.origin = origin_.display();
     auto end = waitForEnd(stop);
-    // Whoever stops does not wait for a name server.
-    if (!end) curl_easy_setopt(easy_, CURLOPT_QUICK_EXIT, 1L);
     const std::uint64_t sent = movement().sent;
     curl_multi_remove_handle(slot_.multi.get(), easy_);
     if (!end) return Fail(std::move(end).error());
@@ -273,6 +271,7 @@ Result<> Exchange::configure() {
     curl_easy_setopt(easy_, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(easy_, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
     curl_easy_setopt(easy_, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(easy_, CURLOPT_QUICK_EXIT, 1L);  // who gives up does not wait for a name server
     curl_easy_setopt(easy_, CURLOPT_USERAGENT, transport_.userAgent.c_str());
     curl_easy_setopt(easy_, CURLOPT_BUFFERSIZE, kReceiveBuffer);
     curl_easy_setopt(easy_, CURLOPT_CONNECTTIMEOUT_MS,

@@ -31,7 +31,8 @@ class BodySource {
     /// At least one byte, or an error (the request is dropped and perform returns that error). May block, and
     /// must then honour the stop token it was made with.
     virtual Result<std::size_t> read(MutableByteSpan out) = 0;
-    /// Start again from the first byte (a redirect or an authentication round); fails if it cannot.
+    /// Start again from the first byte (a redirect, or a kept connection that died before it answered); fails
+    /// if it cannot.
     virtual Result<> rewind() = 0;
 };
 
@@ -43,7 +44,7 @@ using HeadCheck = std::function<Result<>(int status, const std::vector<Header>& 
 
 struct Request {
     std::string method = "GET";
-    std::string url;
+    std::string url;  ///< checkEndpoint must pass it
     std::vector<Header> headers;
     std::string body;              ///< used when `source` is null
     BodySource* source = nullptr;  ///< owned by the caller, lives until perform returns
@@ -53,7 +54,7 @@ struct Request {
     std::chrono::seconds connectTimeout{30};
     std::chrono::seconds stallTimeout{60};   ///< dropped when no byte moved in either direction for so long
     std::chrono::seconds replyTimeout{300};  ///< after the last byte sent: how long the answer may take
-    bool followRedirects = false;
+    bool followRedirects = false;            ///< at most 5; another host gets no Authorization and no Cookie
 };
 
 struct Response {
@@ -67,7 +68,9 @@ struct Response {
 
 /// Moves requests. Thread-safe; each call uses a connection of its own from a pool. Errors are about the
 /// transport only (networkDown, nameNotResolved, networkTimeout, networkStalled, connectionLost, tlsFailed,
-/// proxyDenied, cancelled): any HTTP status is a Response.
+/// proxyDenied, cancelled; protocolError for what is no HTTP or too long; badArgument and insecureEndpoint
+/// before anything is sent) and name host and port only, never a path, a query or a header: any HTTP status
+/// is a Response.
 class Http {
   public:
     virtual ~Http() = default;

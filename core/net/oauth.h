@@ -22,8 +22,9 @@ struct OAuthClient {
 
 struct OAuthTokens {
     std::string accessToken;
-    std::string refreshToken;         ///< empty if the reply had none: keep the old one
-    std::vector<std::string> scopes;  ///< what was granted, which may be less than was asked
+    std::string refreshToken;  ///< empty if the reply had none: keep the old one
+    /// What was granted, which may be less than was asked; empty if the reply does not tell.
+    std::vector<std::string> scopes;
     WallTime expires{};
 };
 

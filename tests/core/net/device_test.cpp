@@ -27,8 +27,8 @@ class DeviceServer {
 
     std::string device =
         R"({"device_code":"s3cretDevice","user_code":"GQVQ-JKEC","verification_url":"https://www.google.com/device","expires_in":1800,"interval":5})";
-    std::map<std::string, std::string> asked;
-    std::map<std::string, std::string> polled;
+    LastForm asked;
+    LastForm polled;
     std::atomic<std::size_t> polls = 0;
 
   private:
@@ -36,11 +36,11 @@ class DeviceServer {
     ScriptServer server_{[this](Peer& peer, int) {
         while (peer.readRequest()) {
             if (peer.head().contains(" /device/code")) {
-                asked = fieldsOf(peer.body());
+                asked.set(fieldsOf(peer.body()));
                 peer.reply("200 OK", device);
                 continue;
             }
-            polled = fieldsOf(peer.body());
+            polled.set(fieldsOf(peer.body()));
             const Answer& answer = answers_[std::min(polls++, answers_.size() - 1)];
             if (answer.status.empty()) return peer.reset();
             peer.reply(answer.status, answer.body);
@@ -83,11 +83,10 @@ TEST_CASE("theCodeIsShownAndAskedForUntilItIsEntered") {
     CHECK(shown.verificationUrl == "https://www.google.com/device");
     CHECK(shown.lifetime == 1800s);
     CHECK(clock.waits() == std::vector<Nanoseconds>{5s, 5s, 5s});
-    CHECK(server.asked == std::map<std::string, std::string>{{"client_id", "test-client.apps.example"},
-                                                             {"scope", "drive.file"}});
-    CHECK(server.polled["grant_type"] == "urn:ietf:params:oauth:grant-type:device_code");
-    CHECK(server.polled["device_code"] == "s3cretDevice");
-    CHECK(server.polled["client_secret"] == "test-client-secret");
+    CHECK(server.asked.get() == Fields{{"client_id", "test-client.apps.example"}, {"scope", "drive.file"}});
+    CHECK(server.polled.get()["grant_type"] == "urn:ietf:params:oauth:grant-type:device_code");
+    CHECK(server.polled.get()["device_code"] == "s3cretDevice");
+    CHECK(server.polled.get()["client_secret"] == "test-client-secret");
 }
 
 TEST_CASE("askedToSlowDownItWaitsLonger") {

@@ -110,3 +110,19 @@ TEST_CASE("anEmulatedDeviceIsSignedInFromAnotherBrowser") {
     REQUIRE_MESSAGE(tokens, tokens.error().message());
     CHECK_FALSE(tokens->refreshToken.empty());
 }
+
+TEST_CASE("anUploadThatIsNotSignedInIsToldSoOverTls") {
+    const Emulator drive;
+    for (int round = 0; round < 3; ++round) {
+        PatternSource source(30'000'000);
+        Request request;
+        request.method = "POST";
+        request.url = drive.url() + "/upload/drive/v3/files?uploadType=media";
+        request.headers = {{"Authorization", "Bearer expired"}};
+        request.source = &source;
+        const auto response = drive.http->perform(request, {});
+        REQUIRE_MESSAGE(response, response.error().message());
+        CHECK(response->status == 401);
+        CHECK(response->bytesSent < source.size());
+    }
+}

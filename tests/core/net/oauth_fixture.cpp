@@ -22,8 +22,8 @@ std::string decoded(std::string_view text) {
 
 }  // namespace
 
-std::map<std::string, std::string> fieldsOf(std::string_view encoded) {
-    std::map<std::string, std::string> fields;
+Fields fieldsOf(std::string_view encoded) {
+    Fields fields;
     while (!encoded.empty()) {
         const std::string_view field = encoded.substr(0, encoded.find('&'));
         encoded.remove_prefix(std::min(encoded.size(), field.size() + 1));
@@ -33,7 +33,7 @@ std::map<std::string, std::string> fieldsOf(std::string_view encoded) {
     return fields;
 }
 
-std::map<std::string, std::string> queryOf(const std::string& url) {
+Fields queryOf(const std::string& url) {
     return fieldsOf(std::string_view(url).substr(url.find('?') + 1));
 }
 

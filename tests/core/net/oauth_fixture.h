@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <map>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
@@ -12,9 +13,28 @@
 namespace packtrain::test {
 
 /// Name to value of a query or a form, decoded.
-std::map<std::string, std::string> fieldsOf(std::string_view encoded);
+using Fields = std::map<std::string, std::string>;
+
+/// The last form that a server got; written by its thread, read by the test's.
+class LastForm {
+  public:
+    void set(Fields form) {
+        const std::scoped_lock lock(mutex_);
+        form_ = std::move(form);
+    }
+    Fields get() const {
+        const std::scoped_lock lock(mutex_);
+        return form_;
+    }
+
+  private:
+    mutable std::mutex mutex_;
+    Fields form_;
+};
+
+Fields fieldsOf(std::string_view encoded);
 /// The same of the part of an address behind '?'.
-std::map<std::string, std::string> queryOf(const std::string& url);
+Fields queryOf(const std::string& url);
 
 /// Runs `visit` with the consent page's address on a thread of its own, as a browser does.
 class Browser {
@@ -23,6 +43,10 @@ class Browser {
     explicit Browser(Visit visit) : visit_(std::move(visit)) {}
     std::function<void(const std::string&)> opener() {
         return [this](const std::string& url) { thread_ = std::jthread(visit_, url); };
+    }
+    /// Until it has seen all pages.
+    void finish() {
+        if (thread_.joinable()) thread_.join();
     }
 
   private:

@@ -19,17 +19,17 @@ constexpr const char* kTokens =
 /// A token endpoint that notes what it is asked and answers with tokens.
 class TokenServer {
   public:
-    const std::map<std::string, std::string>& form() const { return form_; }
+    Fields form() const { return form_.get(); }
     std::string url() const { return server_.url(""); }
     int asked() const { return asked_; }
 
   private:
-    std::map<std::string, std::string> form_;
+    LastForm form_;
     std::atomic<int> asked_ = 0;
     ScriptServer server_{[this](Peer& peer, int) {
         while (peer.readRequest()) {
             ++asked_;
-            form_ = fieldsOf(peer.body());
+            form_.set(fieldsOf(peer.body()));
             peer.reply("200 OK", kTokens, "Content-Type: application/json\r\n");
         }
     }};
@@ -61,6 +61,7 @@ TEST_CASE("signingInSwapsTheCodeWithProofOfWhoAskedForIt") {
     });
     const ManualClock clock;
     const auto tokens = signIn(*makeClient(), clock, requestFor(server, browser), {});
+    browser.finish();
     REQUIRE_MESSAGE(tokens, tokens.error().message());
     CHECK(tokens->accessToken == "at-1");
     CHECK(tokens->refreshToken == "rt-1");
@@ -78,7 +79,7 @@ TEST_CASE("signingInSwapsTheCodeWithProofOfWhoAskedForIt") {
     CHECK(query.at("code_challenge_method") == "S256");
     CHECK(query.at("redirect_uri").starts_with("http://127.0.0.1:"));
 
-    const auto& form = server.form();
+    const Fields form = server.form();
     CHECK(form.at("grant_type") == "authorization_code");
     CHECK(form.at("code") == "4/abc d");
     CHECK(form.at("redirect_uri") == query.at("redirect_uri"));
@@ -96,6 +97,7 @@ TEST_CASE("thePageSaysThatTheTabCanBeClosedAndRepeatsNothing") {
     Response page;
     Browser browser([&](const std::string& url) { page = visit(answerTo(url, "code=thecode")); });
     REQUIRE(signIn(*makeClient(), ManualClock(), requestFor(server, browser), {}));
+    browser.finish();
     CHECK(page.status == 200);
     CHECK(page.body.contains("You can close this tab"));
     CHECK(page.header("Content-Type") == "text/html; charset=utf-8");
@@ -113,6 +115,7 @@ TEST_CASE("everySignInHasAStateAndAVerifierOfItsOwn") {
             visit(answerTo(url, "code=c"));
         });
         REQUIRE(signIn(*makeClient(), ManualClock(), requestFor(server, browser), {}));
+        browser.finish();
         verifiers.push_back(server.form().at("code_verifier"));
     }
     CHECK(states[0] != states[1]);
@@ -125,6 +128,7 @@ TEST_CASE("sayingNoIsToldAsDeniedAndThePageIsFriendly") {
     Response page;
     Browser browser([&](const std::string& url) { page = visit(answerTo(url, "error=access_denied")); });
     const auto tokens = signIn(*makeClient(), ManualClock(), requestFor(server, browser), {});
+    browser.finish();
     REQUIRE_FALSE(tokens);
     CHECK(tokens.error().reason == Reason::signInDenied);
     CHECK(page.status == 200);
@@ -150,6 +154,7 @@ TEST_CASE("onlyTheRightAnswerCounts") {
         CHECK(visit(good).status == 200);
     });
     const auto tokens = signIn(*makeClient(), ManualClock(), requestFor(server, browser), {});
+    browser.finish();
     REQUIRE_MESSAGE(tokens, tokens.error().message());
     CHECK(server.form().at("code") == "right");
     CHECK(refused.size() == 9);
@@ -174,6 +179,7 @@ TEST_CASE("aSecondCodeChangesNothing") {
     SignInRequest request = requestFor(server, browser);
     request.client.tokenUrl = slow.url("/token");
     REQUIRE(signIn(*makeClient(), ManualClock(), request, {}));
+    browser.finish();
     CHECK(second == 400);
 }
 
@@ -187,6 +193,7 @@ TEST_CASE("aConnectionThatABrowserOpensAheadDelaysNothing") {
     });
     const auto begin = std::chrono::steady_clock::now();
     CHECK(signIn(*makeClient(), ManualClock(), requestFor(server, browser), {}));
+    browser.finish();
     CHECK(std::chrono::steady_clock::now() - begin < 5s);
 }
 
@@ -195,6 +202,7 @@ TEST_CASE("nobodyAnswersWithinTheLimit") {
     ManualClock clock;
     Browser browser([&](const std::string&) { clock.advance(301s); });
     const auto tokens = signIn(*makeClient(), clock, requestFor(server, browser), {});
+    browser.finish();
     REQUIRE_FALSE(tokens);
     CHECK(tokens.error().reason == Reason::networkTimeout);
 }
@@ -204,6 +212,7 @@ TEST_CASE("signingInCanBeCancelled") {
     StopSource stop;
     Browser browser([&](const std::string&) { stop.request_stop(); });
     const auto tokens = signIn(*makeClient(), ManualClock(), requestFor(server, browser), stop.get_token());
+    browser.finish();
     REQUIRE_FALSE(tokens);
     CHECK(tokens.error().reason == Reason::cancelled);
 }

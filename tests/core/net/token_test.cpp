@@ -25,13 +25,14 @@ class SayingServer {
   public:
     explicit SayingServer(Saying saying) : saying_(std::move(saying)) {}
     std::string url() const { return server_.url(""); }
-    mutable std::map<std::string, std::string> form;
+    Fields form() const { return form_.get(); }
 
   private:
     Saying saying_;
+    LastForm form_;
     ScriptServer server_{[this](Peer& peer, int) {
         while (peer.readRequest()) {
-            form = fieldsOf(peer.body());
+            form_.set(fieldsOf(peer.body()));
             peer.reply(saying_.status, saying_.body, "Content-Type: application/json\r\n");
         }
     }};
@@ -57,10 +58,10 @@ TEST_CASE("refreshingKeepsTheOldRefreshTokenUnlessANewOneCame") {
     CHECK(tokens->refreshToken.empty());
     CHECK(tokens->scopes.empty());
     CHECK(tokens->expires == clock.wall() + 1800s);
-    CHECK(server.form["grant_type"] == "refresh_token");
-    CHECK(server.form["refresh_token"] == kRefreshToken);
-    CHECK(server.form["client_id"] == "test-client.apps.example");
-    CHECK(server.form["client_secret"] == "test-client-secret");
+    CHECK(server.form()["grant_type"] == "refresh_token");
+    CHECK(server.form()["refresh_token"] == kRefreshToken);
+    CHECK(server.form()["client_id"] == "test-client.apps.example");
+    CHECK(server.form()["client_secret"] == "test-client-secret");
 }
 
 TEST_CASE("aClientWithoutASecretSendsNone") {
@@ -71,7 +72,7 @@ TEST_CASE("aClientWithoutASecretSendsNone") {
     const auto tokens = refresh(*makeClient(), clock, client, kRefreshToken, {});
     REQUIRE(tokens);
     CHECK(tokens->expires == clock.wall() + 3600s);
-    CHECK_FALSE(server.form.contains("client_secret"));
+    CHECK_FALSE(server.form().contains("client_secret"));
 }
 
 TEST_CASE("onlyAnInvalidGrantAsksForANewSignIn") {
@@ -163,7 +164,7 @@ TEST_CASE("anAbsurdLifeDoesNotOverflowTheClock") {
 TEST_CASE("revokingWhatIsRevokedSucceeds") {
     SayingServer good({"200 OK", "{}"});
     CHECK(revoke(*makeClient(), clientAt(good.url()), kRefreshToken, {}));
-    CHECK(good.form == std::map<std::string, std::string>{{"token", kRefreshToken}});
+    CHECK(good.form() == Fields{{"token", kRefreshToken}});
     const SayingServer gone({"400 Bad Request", R"({"error":"invalid_token"})"});
     CHECK(revoke(*makeClient(), clientAt(gone.url()), kRefreshToken, {}));
     const SayingServer broken({"503 Busy", ""});
