@@ -1,8 +1,8 @@
 // Who and where this process is.
 #include <pwd.h>
-#include <signal.h>
 #include <sys/resource.h>
 #include <unistd.h>
+#include <csignal>
 
 #include <array>
 #include <charconv>

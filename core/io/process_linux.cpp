@@ -3,11 +3,11 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
 #include <spawn.h>
 #include <sys/eventfd.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <csignal>
 
 #include <algorithm>
 #include <array>
@@ -180,7 +180,7 @@ class Child {
     void kill() {
         if (hasEnded()) return;
         ::kill(-pid_, SIGKILL);
-        for (auto waited = kReapLimit - kReapLimit; waited < kReapLimit && !hasEnded(); waited += kReapPause)
+        for (std::chrono::milliseconds waited{0}; waited < kReapLimit && !hasEnded(); waited += kReapPause)
             ::poll(nullptr, 0, static_cast<int>(kReapPause.count()));
     }
 

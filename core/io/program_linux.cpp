@@ -1,12 +1,12 @@
 #include "io/program.h"
 
 #include <fcntl.h>
-#include <signal.h>
 #include <spawn.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <csignal>
 
 #include "io/descriptor.h"
 #include "io/errno_error.h"

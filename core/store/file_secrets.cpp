@@ -75,7 +75,7 @@ class FileSecrets final : public SecretStore {
 
     Result<std::unique_ptr<io::FileLock>> waitForLock() {
         const Path lockFile(file_.bytes() + ".lock");
-        for (auto waited = kLockPause - kLockPause;; waited += kLockPause) {
+        for (std::chrono::milliseconds waited{0};; waited += kLockPause) {
             auto lock = files_.lock(lockFile);
             if (lock || lock.error().reason != Reason::jobBusy) return lock;
             if (waited >= kLockLimit)

@@ -66,7 +66,8 @@ Result<> migrate(sqlite3* connection, const Path& path, const OpenOptions& optio
     PACKTRAIN_CHECK(executeOn(connection, "BEGIN IMMEDIATE"));
     auto applied = applyMissing(connection, path, options);
     if (applied) applied = executeOn(connection, "COMMIT");
-    if (!applied && sqlite3_get_autocommit(connection) == 0) (void)executeOn(connection, "ROLLBACK");
+    if (!applied && sqlite3_get_autocommit(connection) == 0)
+        sqlite3_exec(connection, "ROLLBACK", nullptr, nullptr, nullptr);
     return applied;
 }
 
