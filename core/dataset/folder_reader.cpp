@@ -35,6 +35,10 @@ std::unique_ptr<LeftOut> leaveOut(std::string path, Reason reason, std::string d
     return std::make_unique<LeftOut>(LeftOut{std::move(path), reason, std::move(detail), byPattern});
 }
 
+io::Folder& opened(const FolderRead& folder) {
+    return folder.folder ? *folder.folder : *folder.root->folder;
+}
+
 /// For a thing that is not there (any more): an error if that is because its whole root has gone.
 Result<> rootIsStill(const WalkedRoot& root) {
     PACKTRAIN_TRY(const bool isStill, root.watch.isStill());
@@ -89,8 +93,9 @@ Result<> FolderReader::list(FolderRead& folder) const {
     }
     if (!folder.relative.empty()) folder.leftOut = excluded(folder.path, Path(folder.path).name());
     if (folder.leftOut != nullptr) return {};
-    const Result<> opened = open(folder);
-    return opened ? sortOut(folder) : explain(folder, opened.error());
+    if (const Result<> done = open(folder); !done) return explain(folder, done.error());
+    sortOut(folder);
+    return {};
 }
 
 // Always from the root's own descriptor, beneath it: no folder of the way can be swapped for a link that
@@ -106,8 +111,8 @@ Result<> FolderReader::open(FolderRead& folder) const {
     return {};
 }
 
-Result<> FolderReader::sortOut(FolderRead& folder) const {
-    io::Folder& listed = folder.folder ? *folder.folder : *folder.root->folder;
+void FolderReader::sortOut(FolderRead& folder) const {
+    io::Folder& listed = opened(folder);
     const auto name = [&](std::uint32_t index) { return folder.names.at(index).name; };
     folder.files.reserve(folder.names.size());
     for (std::uint32_t i = 0; i < folder.names.size(); ++i) {
@@ -124,7 +129,6 @@ Result<> FolderReader::sortOut(FolderRead& folder) const {
     const auto before = [&](std::uint32_t a, std::uint32_t b) { return fileNameBefore(name(a), name(b)); };
     if (!std::is_sorted(folder.files.begin(), folder.files.end(), before))
         std::sort(folder.files.begin(), folder.files.end(), before);
-    return {};
 }
 
 Result<> FolderReader::explain(FolderRead& folder, const Error& error) const {
@@ -158,8 +162,7 @@ Result<> FolderReader::lookAt(const FolderRead& folder, std::string_view name, B
         batch.emplace_back().leftOut = std::move(leftOut);
         return {};
     }
-    io::Folder& listed = folder.folder ? *folder.folder : *folder.root->folder;
-    const auto stat = listed.stat(name);
+    const auto stat = opened(folder).stat(name);
     Seen seen;
     Result<> filled;
     if (stat) {
@@ -183,15 +186,14 @@ Result<> FolderReader::lookAt(const FolderRead& folder, std::string_view name, B
 /// The rest of what `stat` alone does not say, by kind.
 Result<> FolderReader::fill(const FolderRead& folder, std::string_view name, const io::FileStat& stat,
                             Seen& seen) const {
-    io::Folder& listed = folder.folder ? *folder.folder : *folder.root->folder;
     std::string& path = seen.entry.path;
     switch (stat.type) {
         case io::FileType::file:
             // Other reasons not to be read show when it is packed; this one is cheap to suspect.
-            if ((stat.mode & kOwnerMayRead) == 0) PACKTRAIN_CHECK(listed.openRead(name));
+            if ((stat.mode & kOwnerMayRead) == 0) PACKTRAIN_CHECK(opened(folder).openRead(name));
             return {};
         case io::FileType::symlink: {
-            PACKTRAIN_TRY(const std::string target, listed.readLink(name));
+            PACKTRAIN_TRY(const std::string target, opened(folder).readLink(name));
             seen.entry.kind = EntryKind::symlink;
             seen.entry.size = 0;
             seen.entry.linkTarget = target;  // a copy has no spare capacity

@@ -41,7 +41,7 @@ struct FolderRead {
         false;  ///< it vanished or lies wholly before WalkOptions::after: as if it had never been there
     std::unique_ptr<LeftOut> leftOut;  ///< the folder with all that is in it
     io::FileStat stat;
-    std::unique_ptr<io::Folder> folder;
+    std::unique_ptr<io::Folder> folder;  ///< null for the root itself: then the root's own
     io::FolderNames names;
     std::vector<std::uint32_t> files;  ///< into names, in plan order: all that are no folders
     io::FolderNames subfolders;        ///< in plan order
@@ -61,7 +61,7 @@ class FolderReader {
   private:
     std::unique_ptr<LeftOut> excluded(const std::string& path, std::string_view name) const;
     Result<> open(FolderRead& folder) const;
-    Result<> sortOut(FolderRead& folder) const;
+    void sortOut(FolderRead& folder) const;
     Result<> explain(FolderRead& folder, const Error& error) const;
     Result<> lookAt(const FolderRead& folder, std::string_view name, Batch& batch) const;
     Result<> fill(const FolderRead& folder, std::string_view name, const io::FileStat& stat,

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/bytes.h"
 #include "base/result.h"
 
 namespace packtrain::dataset {
@@ -72,6 +73,6 @@ Result<Manifest> readManifest(std::string_view json);
 std::string writeWids(const Manifest& manifest);
 
 /// Largest manifest that is read: 64 MiB.
-inline constexpr std::uint64_t kManifestLimit = 64 * 1024 * 1024;
+inline constexpr std::uint64_t kManifestLimit = 64 * kMiB;
 
 }  // namespace packtrain::dataset

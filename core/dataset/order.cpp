@@ -41,7 +41,8 @@ class SqliteReorder final : public Reorder {
     ~SqliteReorder() override {
         insert_.reset();
         database_.reset();
-        (void)removeSpool(files_, spool_);
+        // What cannot be removed now is removed when the next one is made.
+        [[maybe_unused]] const auto removed = removeSpool(files_, spool_);
     }
 
     Result<> add(Entry&& entry) override {

@@ -10,8 +10,8 @@ namespace {
 // Folders ahead keep a descriptor each; names and entries are what memory goes into (about 40 and 300 bytes
 // each).
 constexpr std::size_t kFoldersAhead = 64;
-constexpr std::size_t kNamesAhead = 64 * 1024;
-constexpr std::size_t kEntriesAhead = 16 * 1024;
+constexpr std::size_t kNamesAhead = 65'536;
+constexpr std::size_t kEntriesAhead = 16'384;
 constexpr std::size_t kBatch = 512;
 
 }  // namespace

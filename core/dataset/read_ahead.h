@@ -16,8 +16,9 @@
 
 namespace packtrain::dataset {
 
-/// Used by one thread, the walk's. What is needed next and not yet begun it does itself, so that no budget
-/// can stop it.
+/// The budget cannot know how large a folder is before it is listed: at most one folder beyond it per thread
+/// is held. Used by one thread, the walk's. What is needed next and not yet begun it does itself, so that no
+/// budget can stop it.
 class ReadAhead {
   public:
     /// `reader` and `roots` outlive it. The roots whose folder is open are read, in their order. Fewer

@@ -11,7 +11,7 @@ namespace {
 
 // More names of hard-linked files are not remembered: from there on the total says at least how much is
 // stored again.
-constexpr std::size_t kMaxRemembered = 256 * 1024;
+constexpr std::size_t kMaxRemembered = 262'144;
 
 bool rootBefore(const WalkedRoot& a, const WalkedRoot& b) {
     const bool aIsFile = a.folder == nullptr;

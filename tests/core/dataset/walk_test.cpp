@@ -20,6 +20,12 @@ using namespace packtrain::test;
 
 namespace {
 
+#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
+constexpr bool kMemoryIsOurs = false;  // a sanitizer takes memory of its own for every byte
+#else
+constexpr bool kMemoryIsOurs = true;
+#endif
+
 /// Peak of this process's resident memory since the last call, in bytes.
 class PeakMemory {
   public:
@@ -435,7 +441,7 @@ TEST_CASE("a million entries in one folder stay within the memory budget") {
     CHECK(tree.statsDone == 1'000'000);
     CHECK(mostAhead < 32'000);
     // Names (16 bytes and a slot of 8 or more each), their order (4 bytes each), and what is read ahead.
-    CHECK((peak.bytes() - before) / kMiB < 80);
+    CHECK((!kMemoryIsOurs || (peak.bytes() - before) / kMiB < 80));
 }
 
 TEST_CASE("a million entries in a thousand folders are not held at once") {
@@ -455,5 +461,5 @@ TEST_CASE("a million entries in a thousand folders are not held at once") {
     CHECK(mostNamesAhead < 100'000);
     CHECK(tree.mostOpenFolders < 100);
     CHECK(tree.openFolders == 0);
-    CHECK((peak.bytes() - before) / kMiB < 40);
+    CHECK((!kMemoryIsOurs || (peak.bytes() - before) / kMiB < 40));
 }
