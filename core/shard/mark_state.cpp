@@ -113,6 +113,7 @@ Result<MarkState> decodeMarkState(std::string_view bytes) {
 
 std::vector<Midstate> saveAll(const std::vector<std::unique_ptr<Hasher>>& hashers) {
     std::vector<Midstate> states;
+    states.reserve(hashers.size());
     for (const auto& hasher : hashers) states.push_back({hasher->kind(), hasher->save()});
     return states;
 }

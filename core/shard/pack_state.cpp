@@ -12,6 +12,7 @@ const std::vector<DigestKind> kRawDigests = {DigestKind::sha256, DigestKind::xxh
 
 std::vector<std::unique_ptr<Hasher>> makeAll(const std::vector<DigestKind>& kinds) {
     std::vector<std::unique_ptr<Hasher>> hashers;
+    hashers.reserve(kinds.size());
     for (const DigestKind kind : kinds) hashers.push_back(makeHasher(kind));
     return hashers;
 }
