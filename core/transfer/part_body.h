@@ -1,7 +1,7 @@
 // The body of one part: pulled by the request from the packer's ring, at the pace that the limit allows.
 #pragma once
 
-#include "net/http.h"
+#include "remote/remote.h"
 #include "transfer/packer.h"
 #include "transfer/traffic.h"
 

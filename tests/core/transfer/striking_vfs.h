@@ -1,0 +1,25 @@
+// SQLite's file accesses under test, from any thread: the i-th one fails, or the process dies at it.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+
+namespace packtrain::test {
+
+/// While alive, every database that is opened goes through it. Counts reads, writes, syncs, truncations of
+/// journals of jobs and of their WAL. Thread-safe (support/faulty_vfs.h is for one thread). Databases must be
+/// closed before it is destroyed.
+class StrikingVfs {
+  public:
+    /// Called with the number of each access, from 0, before it is done; `true`: it fails.
+    using Strike = std::function<bool(std::size_t number, bool isWrite)>;
+    explicit StrikingVfs(Strike strike);
+    StrikingVfs(const StrikingVfs&) = delete;
+    StrikingVfs& operator=(const StrikingVfs&) = delete;
+    ~StrikingVfs();
+
+    std::size_t accesses() const;
+    std::size_t strikes() const;
+};
+
+}  // namespace packtrain::test
