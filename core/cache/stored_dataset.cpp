@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include "base/digest.h"
-#include "base/zstd.h"
 
 namespace packtrain::cache {
 namespace {
@@ -13,6 +12,23 @@ std::uint64_t indexLimit(const dataset::Manifest& manifest) { return 64 * kMiB +
 
 std::string joined(std::string_view folder, std::string_view name) {
     return (Path(std::string(folder)) / name).bytes();
+}
+
+Result<> fetchWhole(const StoredDataset& dataset, io::FileSystem& files, const dataset::ManifestObject& listed,
+                    const remote::ObjectInfo& object, const Path& file, const StopToken& stop) {
+    PACKTRAIN_TRY(const auto writer, files.openWrite(file, io::WriteMode::createOrTruncate));
+    const auto hasher = makeHasher(DigestKind::sha256);
+    std::uint64_t at = 0;
+    const auto sink = [&](ByteSpan bytes) -> Result<> {
+        if (at + bytes.size() > listed.size) return fail(Reason::indexBroken, listed.name + " is longer than listed");
+        PACKTRAIN_CHECK(writer->writeAt(at, bytes));
+        hasher->update(bytes);
+        at += bytes.size();
+        return {};
+    };
+    PACKTRAIN_CHECK(dataset.remote().read(object.id, {}, sink, stop));
+    if (at != listed.size || toHex(asBytes(hasher->finish())) != listed.sha256) return fail(Reason::indexBroken, listed.name);
+    return writer->sync();
 }
 
 }  // namespace
@@ -59,11 +75,10 @@ Result<std::unique_ptr<dataset::IndexReader>> StoredDataset::fetchIndex(io::File
                                                                        const StopToken& stop) const {
     const dataset::ManifestObject& listed = manifest_.index;
     PACKTRAIN_TRY(const auto object, locate(listed, stop));
-    PACKTRAIN_TRY(const std::string packed, readSmall(remote_, object.id, listed.size, stop));
-    if (packed.size() != listed.size || toHex(asBytes(digestOf(DigestKind::sha256, asBytes(packed)))) != listed.sha256)
-        return fail(Reason::indexBroken, listed.name);
-    PACKTRAIN_TRY(const std::string plain, zstdDecompress(asBytes(packed), indexLimit(manifest_)));
-    PACKTRAIN_CHECK(io::writeWhole(files, file, asBytes(plain)));
+    const Path packed(file.bytes() + ".zst");
+    PACKTRAIN_CHECK(fetchWhole(*this, files, listed, object, packed, stop));
+    PACKTRAIN_CHECK(dataset::unpackIndex(files, packed, file, indexLimit(manifest_)));
+    PACKTRAIN_CHECK(files.remove(packed));
     return dataset::IndexReader::open(files, file);
 }
 

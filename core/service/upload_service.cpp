@@ -13,6 +13,10 @@
 namespace packtrain::service {
 namespace {
 
+using namespace std::chrono_literals;
+constexpr Nanoseconds kDetachLook = 50ms;
+constexpr Nanoseconds kDetachLimit = 10s;
+
 class Uploads final : public UploadService {
   public:
     explicit Uploads(const UploadParts& parts) : parts_(parts), watch_(parts.jobs, parts.clock) {}
@@ -59,8 +63,14 @@ class Uploads final : public UploadService {
     }
 
     Result<> startDetached(const JobId& id) override {
-        PACKTRAIN_CHECK(parts_.jobs.view(id));
+        PACKTRAIN_TRY(const JobView before, parts_.jobs.view(id));
         PACKTRAIN_CHECK(io::startDetached({parts_.program.bytes(), "resume", id}, parts_.jobs.folder(id) / "detached.log"));
+        // Until the new process holds the job, nobody could tell it from one that never started.
+        for (Nanoseconds waited{}; waited < kDetachLimit; waited += kDetachLook) {
+            PACKTRAIN_TRY(const JobView now, parts_.jobs.view(id));
+            if (now.running || now.state != before.state) break;
+            parts_.clock.waitFor(kDetachLook, {});
+        }
         watch_.touch();
         return {};
     }
