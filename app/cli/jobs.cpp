@@ -140,7 +140,7 @@ Result<> showFailed(const Session& session, UploadService& uploads, const JobId&
 }
 
 /// Leaves the wish; a job that nobody runs is then run here, or by a process of its own.
-int wishAndShow(Session& session, const std::string& name, service::Wish wish, bool detach) {
+int wishAndShow(Session& session, const std::string& name, service::Wish wish, bool detach, service::Patience patience) {
     JobId found;
     bool running = false;
     const int status = withJob(session, name, [&](UploadService& uploads, const JobId& id) -> Result<> {
@@ -151,17 +151,17 @@ int wishAndShow(Session& session, const std::string& name, service::Wish wish, b
         return detach && !running ? uploads.startDetached(id) : Result<>{};
     });
     if (status != kDone || detach) return status;
-    return running ? followJob(session, found) : runAndShow(session, found);
+    return running ? followJob(session, found) : runAndShow(session, found, patience);
 }
 
-int resumeAll(Session& session) {
+int resumeAll(Session& session, service::Patience patience) {
     service::House* house = session.house();
     if (house == nullptr) return kFailed;
     int worst = kDone;
     for (const JobView& view : house->uploads().snapshot().jobs) {
         if (isFinal(view.state) || view.running || session.stop.stop_requested()) continue;
         session.note("job " + view.id);
-        worst = std::max(worst, wishAndShow(session, view.id, service::Wish::resume, false));
+        worst = std::max(worst, wishAndShow(session, view.id, service::Wish::resume, false, patience));
     }
     return worst;
 }
@@ -206,7 +206,7 @@ int followJob(Session& session, const JobId& id) {
     }
 }
 
-int runAndShow(Session& session, const JobId& id) {
+int runAndShow(Session& session, const JobId& id, service::Patience patience) {
     UploadService& uploads = session.house()->uploads();
     std::optional<Result<JobView>> outcome;
     StopSource ended;
@@ -219,7 +219,7 @@ int runAndShow(Session& session, const JobId& id) {
         }
         if (const auto view = uploads.view(id)) progress.show(*view);
     });
-    outcome = uploads.run(id, {}, session.token());
+    outcome = uploads.run(id, patience, {}, session.token());
     ended.request_stop();
     show.join();
     if (!*outcome) {
@@ -313,11 +313,14 @@ void addJobVerbs(CLI::App& app, Chosen& chosen) {
         auto* job = verb->add_option("job", *name, "The job's id, the beginning of it, or 'last'")->type_name("JOB");
         if (withAll) verb->add_flag("--all", *all, "Every job that is not final, one after the other")->excludes(job);
         verb->add_flag("--detach", *detach, "Go on in the background");
-        verb->callback([&chosen, name, all, detach, wish] {
-            chosen = [name, all, detach, wish](Session& session) {
-                if (*all) return resumeAll(session);
+        auto wait = std::make_shared<bool>(false);
+        verb->add_flag("--wait", *wait, "Stay when the drive makes it wait, and go on by itself");
+        verb->callback([&chosen, name, all, detach, wait, wish] {
+            chosen = [name, all, detach, wait, wish](Session& session) {
+                const auto patience = *wait ? service::Patience::waits : service::Patience::returns;
+                if (*all) return resumeAll(session, patience);
                 if (name->empty()) return session.failed(Error(Reason::badArgument, "name a job, or --all"));
-                return wishAndShow(session, *name, wish, *detach);
+                return wishAndShow(session, *name, wish, *detach, patience);
             };
         });
     };

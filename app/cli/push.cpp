@@ -21,7 +21,7 @@ struct PushArguments {
     std::vector<std::string> excludes;
     bool withJunk = false;
     int parallel = 0;
-    bool plan = false, detach = false;
+    bool plan = false, detach = false, wait = false;
 };
 
 Result<PushRequest> toRequest(const PushArguments& arguments) {
@@ -110,7 +110,7 @@ int push(Session& session, const PushArguments& arguments) {
         session.say("it runs in the background; 'packtrain watch " + *id + "' shows it");
         return kDone;
     }
-    return runAndShow(session, *id);
+    return runAndShow(session, *id, arguments.wait ? service::Patience::waits : service::Patience::returns);
 }
 
 }  // namespace
@@ -145,6 +145,7 @@ void addPushVerb(CLI::App& app, Chosen& chosen) {
         ->check(CLI::IsMember({"full", "size"}))
         ->capture_default_str();
     verb->add_flag("--plan", arguments->plan, "Only say what would be sent");
+    verb->add_flag("--wait", arguments->wait, "Stay when the drive makes it wait (daily cap, no network, sign-in) and go on by itself");
     verb->add_flag("--detach", arguments->detach, "Go on in the background");
     verb->footer(
         "Examples:\n"

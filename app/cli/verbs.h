@@ -26,7 +26,7 @@ Result<std::uint64_t> parseRate(std::string text);
 /// Shows a job until it is final, paused, waiting for a person, or we are interrupted; its exit status.
 int followJob(Session& session, const service::JobId& id);
 /// Runs it on this thread and shows it; its exit status.
-int runAndShow(Session& session, const service::JobId& id);
+int runAndShow(Session& session, const service::JobId& id, service::Patience patience);
 /// The last words on a job, and the exit status that goes with them.
 int concludeJob(Session& session, const service::JobView& view);
 

@@ -64,7 +64,7 @@ class Uploads final : public UploadService {
 
     Result<> startDetached(const JobId& id) override {
         PACKTRAIN_TRY(const JobView before, parts_.jobs.view(id));
-        PACKTRAIN_CHECK(io::startDetached({parts_.program.bytes(), "resume", id}, parts_.jobs.folder(id) / "detached.log"));
+        PACKTRAIN_CHECK(io::startDetached({parts_.program.bytes(), "resume", id, "--wait"}, parts_.jobs.folder(id) / "detached.log"));
         // Until the new process holds the job, nobody could tell it from one that never started.
         for (Nanoseconds waited{}; waited < kDetachLimit; waited += kDetachLook) {
             PACKTRAIN_TRY(const JobView now, parts_.jobs.view(id));
@@ -75,7 +75,7 @@ class Uploads final : public UploadService {
         return {};
     }
 
-    Result<JobView> run(const JobId& id, const std::function<void()>& changed, const StopToken& stop) override {
+    Result<JobView> run(const JobId& id, Patience patience, const std::function<void()>& changed, const StopToken& stop) override {
         PACKTRAIN_TRY(const JobSpec spec, parts_.jobs.spec(id));
         PACKTRAIN_TRY(const auto remote, parts_.remotes.byName(spec.remote));
         PACKTRAIN_TRY(const StateKey key, stateKey(parts_.files, parts_.stateFolder, parts_.secrets));
@@ -85,7 +85,7 @@ class Uploads final : public UploadService {
             if (changed) changed();
         }};
         transfer::RunOptions options;
-        options.returnWhenWaiting = true;
+        options.returnWhenWaiting = patience == Patience::returns;
         auto done = transfer::runJob(with, id, options, callbacks, stop);
         watch_.touch();
         return done;
@@ -195,7 +195,7 @@ class Uploads final : public UploadService {
     }
 
     void runHere(const JobId& id, const StopToken& stop) {
-        if (const auto done = run(id, {}, stop); !done && done.error().kind != Kind::cancelled)
+        if (const auto done = run(id, Patience::waits, {}, stop); !done && done.error().kind != Kind::cancelled)
             parts_.log.warning("job " + id + ": " + done.error().message());
         const std::scoped_lock lock(mutex_);
         const auto mine = active_.find(id);

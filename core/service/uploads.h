@@ -22,6 +22,8 @@ struct JobsDelta {
     std::vector<JobId> removed;
 };
 
+enum class Patience : std::uint8_t { waits, returns };
+
 /// Thread-safe. Methods that walk or talk to a drive block: call them from a thread of your own and stop them by token.
 class UploadService {
   public:
@@ -35,8 +37,9 @@ class UploadService {
     virtual Result<> start(const JobId& id) = 0;
     /// Runs it in a process of its own that outlives this one.
     virtual Result<> startDetached(const JobId& id) = 0;
-    /// Runs it on the calling thread until it is final, paused, waiting for a person, or stopped.
-    virtual Result<JobView> run(const JobId& id, const std::function<void()>& changed, const StopToken& stop) = 0;
+    /// Runs it on the calling thread until it is final, paused or stopped; an impatient run also ends when the drive, the network or
+    /// a person makes it wait for more than a moment.
+    virtual Result<JobView> run(const JobId& id, Patience patience, const std::function<void()>& changed, const StopToken& stop) = 0;
 
     /// Leaves a wish for whichever process runs the job, now or later. The verbs below do that, and start the job here where it needs a runner.
     virtual Result<> wish(const JobId& id, Wish wish, std::uint64_t value = 0) = 0;
