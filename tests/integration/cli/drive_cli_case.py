@@ -1,0 +1,196 @@
+"""The command line against a Drive emulator: sign-in by a stand-in for a browser, and what must hold after every push."""
+
+import contextlib
+import json
+import os
+import pathlib
+import random
+import re
+import secrets
+import signal
+import subprocess
+import sys
+import time
+
+from cli_case import PROGRAM, CliCase
+from emulator import Emulator
+
+MIB = 1024 * 1024
+
+BROWSER = '''#!{python}
+"""Does what a person does on the consent page; its name says which answer."""
+import html.parser, sys, urllib.parse, urllib.request
+
+class Form(html.parser.HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.action, self.fields = None, []
+    def handle_starttag(self, tag, attributes):
+        about = dict(attributes)
+        if tag == "form":
+            self.action = about["action"]
+        if tag == "input" and about.get("type") != "checkbox" or "checked" in about and "{answer}" != "untick":
+            self.fields.append((about["name"], about["value"]))
+
+url = sys.argv[1]
+page = urllib.request.urlopen(url, timeout=20)
+form = Form()
+form.feed(page.read().decode())
+if form.action:
+    fields = form.fields + [("decision", "deny" if "{answer}" == "deny" else "allow")]
+    if "{answer}" == "untick":
+        fields.append(("granted", "openid"))
+    body = urllib.parse.urlencode(fields).encode()
+    urllib.request.urlopen(urllib.parse.urljoin(url, form.action), body, timeout=20).read()
+'''
+
+
+class DriveCliCase(CliCase):
+    """A configured remote `g` that is signed in, unless `signed_in` is False. The emulator is `self.cloud`."""
+
+    options = ()
+    signed_in = True
+
+    def setUp(self):
+        super().setUp()
+        self.said = []
+        self.client_secret = "shh-" + secrets.token_hex(12)
+        self.request_log = os.path.join(self.place, "requests.log")
+        self.start_cloud()
+        if self.signed_in:
+            self.add_remote()
+            self.ok("remote", "login", "g", "--browser", self.browser())
+
+    def start_cloud(self, *more):
+        self.cloud = Emulator("--client-secret", self.client_secret, "--log", self.request_log, *self.options, *more)
+        self.addCleanup(self.cloud.stop)
+
+    def add_remote(self, *more, code=0, secrets_kind=("--secrets", "file")):
+        client = os.path.join(self.place, "client_secret.json")
+        with open(client, "w", encoding="utf-8") as file:
+            json.dump({"installed": {"client_id": "emulator-client", "client_secret": self.client_secret, "project_id": "p",
+                                     "auth_uri": "https://accounts.google.com/o/oauth2/auth", "redirect_uris": ["http://localhost"]}}, file)
+        return self.ok("remote", "add", "drive", "g", f"endpoint={self.cloud.url}", f"token_url={self.cloud.url}/token",
+                       f"auth_url={self.cloud.url}/o/oauth2/v2/auth", "--client", client, *secrets_kind, *more, code=code)
+
+    def browser(self, answer="allow"):
+        path = os.path.join(self.place, "browser-" + answer)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(BROWSER.format(python=sys.executable, answer=answer))
+        os.chmod(path, 0o755)
+        return path
+
+    def run_cli(self, *arguments, **more):
+        done = super().run_cli(*arguments, **more)
+        self.said.append(done.stdout + done.stderr)
+        return done
+
+    def start(self, *arguments):
+        output = open(os.path.join(self.place, f"output-{len(os.listdir(self.place))}"), "w+", encoding="utf-8")
+        process = subprocess.Popen([PROGRAM, *arguments], env=self.env, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
+        process.output = output
+        self.addCleanup(self.end_process, process)
+        return process
+
+    def end_process(self, process):
+        if process.poll() is None:
+            process.kill()
+            process.wait(timeout=10)
+        process.output.close()
+
+    def finish(self, process, timeout=60):
+        """Waits for it; its exit status and all that it said."""
+        status = process.wait(timeout=timeout)
+        process.output.seek(0)
+        text = process.output.read()
+        self.said.append(text)
+        return status, text
+
+    def wait_for(self, condition, seconds=30):
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            found = condition()
+            if found:
+                return found
+            time.sleep(0.05)
+        return self.fail("it did not come to that")
+
+    def last(self):
+        jobs = self.events("jobs")
+        return jobs[0] if jobs else {"state": "", "sent_bytes": 0, "shards_done": 0, "running": False}
+
+    def make_tree(self, megabytes=20, seed=1):
+        """Samples of two files in three folders, and bigger files among them."""
+        rng = random.Random(seed)
+        self.fill(12)
+        for number in range(megabytes):
+            self.write(f"class-{number % 3}/big-{number:03}.bin", rng.randbytes(MIB - 700 * (number % 5)))
+
+    def push(self, *more, code=0, **options):
+        return self.ok("push", self.source, "--to", "g:", "--shard-size", "12MiB", *more, code=code, timeout=120, **options)
+
+    # --- what must hold -------------------------------------------------------------------------------------------
+
+    def check_plan_was_met(self):
+        self.assertEqual(self.cloud.unused(), [])
+        self.cloud.faults()
+
+    def check_arrived(self, dataset="source", expected=None, again=0, foreign=0, limit=None):
+        """The whole list of promises for a dataset that a push called done; `expected`: the tree, if not the source."""
+        expected = expected or self.source
+        self.check_plan_was_met()
+        self.assertLessEqual(self.cloud.stats()["bytes_again"], again)
+        self.assertIn("Complete", self.ok("verify", f"g:{dataset}").stdout)
+        back = os.path.join(self.place, f"back-{dataset}")
+        self.ok("pull", f"g:{dataset}", back)
+        self.assert_same_tree(expected, back)
+        plain = os.path.join(self.place, f"plain-{dataset}")
+        self.ok("pull", f"g:{dataset}", plain, "--shards")
+        stock = os.path.join(self.place, f"stock-{dataset}")
+        self.untar_all(plain, stock)
+        self.assert_same_tree(expected, stock)
+        self.check_one_of_each(plain, foreign)
+        self.check_no_secret()
+
+    def check_one_of_each(self, dataset, foreign=0):
+        with open(os.path.join(dataset, "packtrain.json"), encoding="utf-8") as file:
+            manifest = json.load(file)
+        wanted = [shard["name"] for shard in manifest["shards"]] + [manifest["index"]["name"], "wids.json", "packtrain.json"]
+        wanted += [part["name"] for raw in manifest.get("raw", []) for part in raw["parts"]]
+        stats = self.cloud.stats()
+        self.assertEqual(stats["twins"], [])
+        there = sorted(one["name"] for one in self.cloud.objects() if not one["folder"] and one["client"] == "emulator-client")
+        self.assertEqual(there, sorted(os.path.basename(name) for name in wanted))
+        self.assertEqual(stats["objects"], len(wanted) + foreign)
+
+    def secrets_known(self):
+        """All that must not be found: what the secrets' file holds, and the upload sessions that the drive gave."""
+        found = {self.client_secret}
+        for path in pathlib.Path(self.home).rglob("secrets.json"):
+            self.assertEqual(path.stat().st_mode & 0o077, 0)
+            for value in re.findall(r'[^"\\\s:{},]{12,}', path.read_text(encoding="utf-8")):
+                found.add(value)
+        found = {one for one in found if not one.startswith(("account/", "emulator-client", "packtrain"))}
+        with open(self.request_log, encoding="utf-8", errors="replace") as log:
+            sessions = re.findall(r"upload_id=([^&\s\"]{8,})", log.read())
+        self.assertEqual(bool(sessions), self.cloud.stats()["sessions_begun"] > 0)
+        return found.union(sessions)
+
+    def check_no_secret(self):
+        hidden = self.secrets_known()
+        self.assertGreaterEqual(len(hidden), 2, "nothing to look for")
+        texts = [("what the program said", "\n".join(self.said).encode())]
+        for folder, _, names in os.walk(self.home):
+            for name in names:
+                if name != "secrets.json":
+                    path = os.path.join(folder, name)
+                    with contextlib.suppress(FileNotFoundError), open(path, "rb") as file:
+                        texts.append((path, file.read()))
+        for where, text in texts:
+            for secret in hidden:
+                self.assertNotIn(secret.encode(), text, f"a secret in {where}")
+            self.assertNotIn(b"upload_id=", text, f"the address of an upload in {where}")
+
+    def kill(self, process):
+        process.send_signal(signal.SIGKILL)
+        process.wait(timeout=10)
