@@ -30,16 +30,9 @@ class Scout {
         else
             PACKTRAIN_CHECK(
                 walk([&](dataset::Entry&& entry) { return planInOrder(planner, std::move(entry)); }, stop));
+        finishing_ = true;
         PACKTRAIN_CHECK(planner.finish());
-        walk_.done = true;
-        walk_.files = figures_.files;
-        walk_.bytes = figures_.bytes;
-        PACKTRAIN_CHECK(run_.journal.write([&](store::Database& db) -> Result<> {
-            PACKTRAIN_CHECK(writeLeftOut(db));
-            return saveWalk(db, walk_);
-        }));
-        sealed_();
-        return {};
+        return keepLast();
     }
 
   private:
@@ -97,17 +90,37 @@ class Scout {
     }
 
     Result<> keep(dataset::PlannedShard&& shard) {
+        walk_.nextShard = shard.number + 1;
+        if (finishing_) {
+            last_.push_back(std::move(shard));
+            return {};
+        }
         const auto last = std::ranges::find_if(
             shard.members.rbegin(), shard.members.rend(),
             [](const dataset::Entry& entry) { return entry.kind != dataset::EntryKind::folder; });
         if (last != shard.members.rend()) walk_.last.emplace(last->path, last->kind);
-        walk_.nextShard = shard.number + 1;
         PACKTRAIN_CHECK(run_.journal.write([&](store::Database& db) -> Result<> {
             PACKTRAIN_CHECK(insertShard(db, run_.job.spec.name, shard, options_.shardsPerFolder, false));
             PACKTRAIN_CHECK(writeLeftOut(db));
             return saveWalk(db, walk_);
         }));
         if (!options_.needsWholeWalk()) sealed_();
+        return {};
+    }
+
+    /// The last shards hold the folder entries, which a walk that runs again meets again: they are journalled
+    /// together with the word that the walk is done, or not at all.
+    Result<> keepLast() {
+        walk_.done = true;
+        walk_.files = figures_.files;
+        walk_.bytes = figures_.bytes;
+        PACKTRAIN_CHECK(run_.journal.write([&](store::Database& db) -> Result<> {
+            for (const dataset::PlannedShard& shard : last_)
+                PACKTRAIN_CHECK(insertShard(db, run_.job.spec.name, shard, options_.shardsPerFolder, false));
+            PACKTRAIN_CHECK(writeLeftOut(db));
+            return saveWalk(db, walk_);
+        }));
+        sealed_();
         return {};
     }
 
@@ -142,6 +155,8 @@ class Scout {
     std::set<std::string> rawPaths_;
     std::vector<dataset::LeftOut> leftOut_;
     bool seenAny_ = false;
+    bool finishing_ = false;
+    std::vector<dataset::PlannedShard> last_;
 };
 
 }  // namespace

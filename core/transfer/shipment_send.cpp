@@ -28,10 +28,15 @@ Result<> Shipment::openPacker() {
                     packEnd_.digests.clear();
                     for (std::size_t i = 0; i < kinds.size() && i < digests.size(); ++i)
                         packEnd_.digests.emplace_back(kinds[i], digests[i]);
-                    packEnd_.state = row_.kind == ObjectKind::rawPart && !marks.empty() ? marks.back().state
-                                                                                        : std::string();
+                    packEnd_.state.clear();
                     return run_.journal.write([&](store::Database& db) -> Result<> {
                         PACKTRAIN_CHECK(addMarks(db, marks));
+                        // The next part of a raw file goes on from the state here; resumed at its very end,
+                        // the mark is an old one.
+                        if (row_.kind == ObjectKind::rawPart) {
+                            PACKTRAIN_TRY(auto last, markBefore(db, row_.id, size));
+                            if (last) packEnd_.state = std::move(last->state);
+                        }
                         return savePackEnd(db, row_.id, size, packEnd_.digests, packEnd_.state);
                     });
                 }});
