@@ -157,7 +157,12 @@ void MainWindow::buildToolBar() {
     limitButton_->setMenu(limitMenu_);
     limitButton_->setFocusPolicy(Qt::TabFocus);
     bar->addWidget(limitButton_);
-    for (QToolButton* button : bar->findChildren<QToolButton*>()) button->setFocusPolicy(Qt::TabFocus);
+    for (QAction* action : bar->actions()) {
+        auto* button = qobject_cast<QToolButton*>(bar->widgetForAction(action));
+        if (!button || button == limitButton_) continue;
+        button->setObjectName(action->objectName() + u"Button"_s);
+        button->setFocusPolicy(Qt::TabFocus);
+    }
 }
 
 void MainWindow::setLimit(std::uint64_t bytesPerSecond) {
@@ -236,6 +241,7 @@ void MainWindow::openDriveDialog(const QString& again) {
     auto* dialog = new DriveDialog(desk_, again, owner ? owner : this);
     connect(dialog, &DriveDialog::signedIn, this, [this](const QString& account) {
         statusBar()->showMessage(tr("Signed in to “%1”").arg(account), kBrieflyMs);
+        page_->signedIn(account);
         if (AddUploadSheet* sheet = sheet_.data()) sheet->reloadRemotes(account);
     });
     dialog->open();

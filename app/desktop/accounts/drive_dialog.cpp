@@ -20,6 +20,7 @@
 #include "client_file.h"
 #include "convert.h"
 #include "upload/dropped_paths.h"
+#include "widgets/fit_content.h"
 #include "widgets/icons.h"
 #include "widgets/labels.h"
 #include "widgets/theme.h"
@@ -56,11 +57,11 @@ DriveDialog::DriveDialog(Desk& desk, const QString& again, QWidget* parent) : QD
     auto* outer = new QVBoxLayout(this);
     outer->setContentsMargins(0, 0, 0, 0);
     outer->setSpacing(0);
-    auto* scroll = new QScrollArea(this);
-    scroll->setObjectName(u"driveScroll"_s);
-    scroll->setWidgetResizable(true);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    auto* body = new QWidget(scroll);
+    scroll_ = new QScrollArea(this);
+    scroll_->setObjectName(u"driveScroll"_s);
+    scroll_->setWidgetResizable(true);
+    scroll_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    auto* body = new QWidget(scroll_);
     auto* column = new QVBoxLayout(body);
     column->setContentsMargins(space::kHuge, space::kLarge, space::kHuge, space::kSmall);
     column->setSpacing(space::kMedium);
@@ -70,10 +71,10 @@ DriveDialog::DriveDialog(Desk& desk, const QString& again, QWidget* parent) : QD
     addStep(column, tr("Where the sign-in is kept"), secrets_);
     secrets_->parentWidget()->hide();
     column->addStretch(1);
-    scroll->setWidget(body);
-    outer->addWidget(scroll, 1);
+    scroll_->setWidget(body);
+    outer->addWidget(scroll_, 1);
     outer->addWidget(buildButtons());
-    resize(640, added_ ? 420 : 640);
+    resize(680, 320);
     judge();
 }
 
@@ -118,11 +119,12 @@ QWidget* DriveDialog::buildClient() {
     column->addWidget(clientState_);
     auto* form = new QFormLayout;
     form->setHorizontalSpacing(space::kMedium);
+    form->setLabelAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     name_ = new QLineEdit(u"drive"_s, box);
     name_->setObjectName(u"accountName"_s);
     name_->setMaximumWidth(240);
     name_->setValidator(new QRegularExpressionValidator(QRegularExpression(u"[A-Za-z0-9][A-Za-z0-9_-]*"_s), name_));
-    form->addRow(tr("&Name for this account:"), name_);
+    form->addRow(fieldLabel(tr("&Name for this account:"), name_), name_);
     column->addLayout(form);
     connect(name_, &QLineEdit::textChanged, this, &DriveDialog::judge);
     connect(console, &QPushButton::clicked, this, [this] { desk_.openUrl(kConsole); });
@@ -237,6 +239,7 @@ void DriveDialog::judge() {
     if (name_) name_->setEnabled(!busy() && !added_);
     secrets_->setEnabled(!busy());
     copyLink_->setVisible(busy() && !link_.isEmpty());
+    fitContent(this, scroll_);
 }
 
 void DriveDialog::say(const QString& text, bool bad) {

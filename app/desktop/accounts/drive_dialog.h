@@ -9,6 +9,7 @@ class QLabel;
 class QLineEdit;
 class QPushButton;
 class QRadioButton;
+class QScrollArea;
 class QVBoxLayout;
 
 namespace packtrain::desktop {
@@ -58,6 +59,7 @@ class DriveDialog : public QDialog {
     QRadioButton* secretsFile_ = nullptr;
     QRadioButton* secretsEnvironment_ = nullptr;
     QLabel* status_ = nullptr;
+    QScrollArea* scroll_ = nullptr;
     QPushButton* signIn_ = nullptr;
     QPushButton* copyLink_ = nullptr;
     QString link_;

@@ -40,11 +40,6 @@ double rawFraction(const JobView& view) {
     return std::min(1.0, static_cast<double>(view.sentBytes) / static_cast<double>(view.totalBytes));
 }
 
-QString percentText(double fraction) {
-    if (fraction < 0) return {};
-    return JobTreeModel::tr("%1 %", "percent").arg(static_cast<int>(fraction * 100));
-}
-
 template <typename State>
 QIcon cachedIcon(State state) {
     static std::map<State, QIcon> icons;
@@ -59,6 +54,11 @@ JobTreeModel::JobTreeModel(service::UploadService& uploads, Background& backgrou
     : QAbstractItemModel(parent), uploads_(uploads), background_(background) {}
 
 JobTreeModel::~JobTreeModel() = default;
+
+QString JobTreeModel::percent(double fraction) {
+    if (fraction < 0) return {};
+    return tr("%1 %", "percent").arg(static_cast<int>(fraction * 100));
+}
 
 void JobTreeModel::take(const service::JobsSnapshot& jobs) {
     std::unordered_map<std::string_view, bool> present;
@@ -81,13 +81,16 @@ void JobTreeModel::take(const service::JobsDelta& delta) {
 void JobTreeModel::update(const std::vector<JobView>& changed) {
     std::vector<int> rows;
     std::vector<JobView> added;
+    std::unordered_map<std::string_view, std::size_t> fresh;  // the last word about a job counts
     for (const JobView& view : changed) {
         const auto found = byId_.find(view.id);
-        if (found == byId_.end()) {
-            added.push_back(view);
-        } else {
+        if (found != byId_.end()) {
             refill(*found->second, view);
             rows.push_back(found->second->row);
+        } else if (const auto [twin, isNew] = fresh.try_emplace(view.id, added.size()); isNew) {
+            added.push_back(view);
+        } else {
+            added[twin->second] = view;
         }
     }
     announce(std::move(rows), Name, Left);
@@ -297,7 +300,7 @@ QString JobTreeModel::jobText(const Row& row, int column) const {
         case Destination: return toQString(view.destination.starts_with("local:") ? std::string_view(view.destination).substr(6)
                                                                                   : std::string_view(view.destination));
         case Status: return Words::jobState(view, row.queuePlace);
-        case Progress: return percentText(row.fraction);
+        case Progress: return percent(row.fraction);
         case Amount:
             if (view.totalBytes == 0) return {};
             if (view.state == JobState::done || view.state == JobState::doneWithSkips) return Words::size(view.totalBytes);
@@ -326,7 +329,7 @@ QVariant JobTreeModel::jobData(const Row& row, int column, int role) const {
         case Qt::AccessibleTextRole:
             return column == Progress && row.fraction < 0 ? tr("not known yet") : jobText(row, column);
         case FractionRole: return row.fraction;
-        case PercentRole: return percentText(row.fraction);
+        case PercentRole: return percent(row.fraction);
         case StateRole: return static_cast<int>(row.view.state);
         case JobIdRole: return toQString(row.view.id);
         default: return {};
@@ -355,13 +358,13 @@ QVariant JobTreeModel::shardData(Row& row, int number, int column, int role) con
     if (shard->state == ShardState::done) fraction = 1;
     switch (role) {
         case Qt::DisplayRole:
-        case Qt::AccessibleTextRole: return column == Progress ? percentText(fraction) : shardText(*shard, column);
+        case Qt::AccessibleTextRole: return column == Progress ? percent(fraction) : shardText(*shard, column);
         case Qt::DecorationRole: return column == Status ? QVariant(cachedIcon(shard->state)) : QVariant();
         case Qt::ToolTipRole:
             if (column == Status && !shard->lastError.empty()) return toQString(shard->lastError);
             return column == Name ? toQString(shard->name) : QVariant();
         case FractionRole: return std::min(fraction, 1.0);
-        case PercentRole: return percentText(std::min(fraction, 1.0));
+        case PercentRole: return percent(std::min(fraction, 1.0));
         default: return static_cast<int>(shard->state);
     }
 }

@@ -37,6 +37,8 @@ class JobTreeModel : public QAbstractItemModel {
     void tick();
     void refreshShards(const QModelIndex& job, int first, int last);
 
+    static QString percent(double fraction);
+
     /// Null for an index that is not a job.
     const service::JobView* job(const QModelIndex& index) const;
     const service::JobView* job(const service::JobId& id) const;

@@ -156,12 +156,12 @@ QString refusalWords(const Dropped& dropped) {
             default: return why(only.why, 1);
         }
     }
-    QStringList sentences;
+    const auto total = static_cast<int>(dropped.refused.size());
+    QStringList sentences{QCoreApplication::translate("Dropped", "%n thing(s) cannot be taken.", nullptr, total)};
     std::map<DropProblem, int> counts;
     for (const Refusal& refusal : dropped.refused) ++counts[refusal.why];
     for (const auto& [problem, count] : counts) sentences << why(problem, count);
-    return QCoreApplication::translate("Dropped", QT_TRANSLATE_N_NOOP("Dropped", "%n thing(s) cannot be taken."), nullptr,
-                                       static_cast<int>(dropped.refused.size())) + u' ' + sentences.join(u' ');
+    return sentences.join(u' ');
 }
 
 }  // namespace packtrain::desktop

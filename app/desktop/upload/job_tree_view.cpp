@@ -21,7 +21,7 @@ struct Share {
     double part;  ///< of what is left over
 };
 constexpr std::array<Share, JobTreeModel::ColumnCount> kShares = {{
-    {150, 0.20}, {120, 0.20}, {210, 0.30}, {116, 0.20}, {120, 0.04}, {84, 0.02}, {100, 0.04},
+    {132, 0.20}, {110, 0.20}, {200, 0.30}, {116, 0.20}, {126, 0.04}, {84, 0.02}, {104, 0.04},
 }};
 
 }  // namespace
@@ -57,7 +57,7 @@ void JobDelegate::paintProgress(QPainter* painter, const QStyleOptionViewItem& o
     const int state = index.data(JobTreeModel::StateRole).toInt();
     const QColor color = index.parent().isValid() ? stateColor(static_cast<service::ShardState>(state), theme)
                                                   : stateColor(static_cast<service::JobState>(state), theme);
-    const int textWidth = item.fontMetrics.horizontalAdvance(u"100 %"_s) + 4;
+    const int textWidth = item.fontMetrics.horizontalAdvance(JobTreeModel::percent(1)) + 4;
     const QRect inner = option.rect.adjusted(10, 0, -10, 0);
     QRect text = inner, bar = inner;
     const bool rightToLeft = option.direction == Qt::RightToLeft;
@@ -73,7 +73,6 @@ void JobDelegate::paintProgress(QPainter* painter, const QStyleOptionViewItem& o
 JobTreeView::JobTreeView(QWidget* parent) : QTreeView(parent) {
     setItemDelegate(new JobDelegate(space::kRow, this));
     setUniformRowHeights(true);
-    setAllColumnsShowFocus(true);
     setSelectionMode(ExtendedSelection);
     setSelectionBehavior(SelectRows);
     setEditTriggers(NoEditTriggers);
@@ -87,6 +86,7 @@ JobTreeView::JobTreeView(QWidget* parent) : QTreeView(parent) {
     header()->setHighlightSections(false);
     header()->setSectionsMovable(true);
     header()->setMinimumSectionSize(60);
+    header()->setTextElideMode(Qt::ElideRight);
     header()->setContextMenuPolicy(Qt::CustomContextMenu);
     header()->setObjectName(u"jobsHeader"_s);
     connect(header(), &QHeaderView::sectionResized, this, [this] {
@@ -111,10 +111,14 @@ void JobTreeView::shareWidth() {
         parts += kShares[static_cast<std::size_t>(column)].part;
     }
     const int spare = std::max(0, viewport()->width() - least);
+    int used = 0;
     for (int column = 0; column < JobTreeModel::ColumnCount; ++column) {
         const Share& share = kShares[static_cast<std::size_t>(column)];
-        if (!isColumnHidden(column)) setColumnWidth(column, share.least + static_cast<int>(spare * share.part / parts));
+        if (isColumnHidden(column)) continue;
+        setColumnWidth(column, share.least + static_cast<int>(spare * share.part / parts));
+        used += columnWidth(column);
     }
+    setColumnWidth(Column::Name, columnWidth(Column::Name) + std::max(0, least + spare - used));  // what rounding left
     sharing_ = false;
 }
 

@@ -195,7 +195,10 @@ void UploadsPage::rememberWhatRuns() {
 void UploadsPage::modelUpdated() {
     stack_->setCurrentIndex(model_.rowCount() == 0 ? 0 : 1);
     if (!wanted_.empty() && model_.job(wanted_)) select(std::exchange(wanted_, {}));
-    if (model_.rowCount() > 0 && !tree_->currentIndex().isValid()) select(model_.job(model_.index(0, 0))->id);
+    if (model_.rowCount() > 0 && !tree_->selectionModel()->hasSelection()) {
+        const JobView* current = model_.job(model_.jobIndex(tree_->currentIndex()));
+        select(current ? current->id : model_.job(model_.index(0, 0))->id);
+    }
     strip_->show(model_.aggregate());
     rememberWhatRuns();
     updateDetail();
@@ -234,6 +237,15 @@ void UploadsPage::select(const JobId& job) {
     }
     tree_->setCurrentIndex(index);
     tree_->scrollTo(index);
+}
+
+void UploadsPage::signedIn(const QString& account) {
+    const std::string prefix = toStdString(account) + ":";
+    JobCommands::Ids waiting;
+    for (const JobView& view : model_.jobs())
+        if (view.state == JobState::waiting && view.why && info(*view.why).kind == Kind::auth && view.destination.starts_with(prefix))
+            waiting.push_back(view.id);
+    commands_.resume(waiting);
 }
 
 void UploadsPage::setLimit(std::uint64_t bytesPerSecond) {
@@ -327,7 +339,8 @@ void UploadsPage::act(JobAction action) {
             for (const JobId& id : selected())
                 if (const JobView* view = model_.job(id); view && view->state == JobState::failed) failed.push_back(id);
             return commands_.retry(failed);
-        case JobAction::resume: return commands_.resume({detail_->job()});
+        case JobAction::resume:
+        case JobAction::tryNow: return commands_.resume({detail_->job()});
         case JobAction::showLeftOut: return detail_->openTab(JobDetail::LeftOutTab);
         case JobAction::showCode: return detail_->openTab(JobDetail::CodeTab);
         case JobAction::signIn:

@@ -42,6 +42,8 @@ class UploadsPage : public QWidget {
     NoticeBar& notices() { return *notice_; }
     void select(const service::JobId& job);
     void setLimit(std::uint64_t bytesPerSecond);
+    /// Jobs that waited for this account go on.
+    void signedIn(const QString& account);
     void nextPane();
 
   Q_SIGNALS:

@@ -59,6 +59,13 @@ QLabel* headingLabel(const QString& text, QWidget* parent) {
     return label;
 }
 
+QLabel* fieldLabel(const QString& text, QWidget* field) {
+    auto* label = new QLabel(text, field->parentWidget());
+    label->setBuddy(field);
+    label->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Expanding);
+    return label;
+}
+
 void wrap(QLabel* label) {
     label->setWordWrap(true);
     QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Minimum);

@@ -46,6 +46,8 @@ class IconLabel : public QWidget {
 
 QLabel* dimLabel(const QString& text, QWidget* parent);
 QLabel* headingLabel(const QString& text, QWidget* parent);
+/// The label of a field, with its shortcut; as high as the field, so that their texts stand on one line.
+QLabel* fieldLabel(const QString& text, QWidget* field);
 /// Makes a label wrap and keep its height in layouts.
 void wrap(QLabel* label);
 

@@ -28,9 +28,9 @@ QMenu::item:selected { background: {selection}; color: {text}; }
 QMenu::item:disabled { color: {disabled}; }
 QMenu::separator { height: 1px; background: {line}; margin: 5px 8px; }
 QMenu::icon { padding-left: 8px; }
-QToolBar { background: {window}; border: none; spacing: 4px; padding: 4px 12px; }
+QToolBar { background: {window}; border: none; spacing: 0px; padding: 4px 10px; }
 QToolBar::separator { width: 1px; background: {line}; margin: 7px 7px; }
-QToolButton { border: 1px solid transparent; border-radius: 6px; padding: 5px 6px; color: {text}; }
+QToolButton { border: 1px solid transparent; border-radius: 6px; padding: 5px 4px; color: {text}; }
 QToolButton:hover { background: {hover}; }
 QToolButton:pressed, QToolButton:checked { background: {selection}; }
 QToolButton:focus { border-color: {accent}; }
@@ -46,9 +46,9 @@ QPushButton[primary="true"] { background: {accent}; border-color: {accent}; colo
 QPushButton[primary="true"]:hover { background: {accentHover}; }
 QPushButton[primary="true"]:focus { border: 2px solid {text}; padding: 5px 13px; }
 QPushButton[primary="true"]:disabled { background: {track}; border-color: {track}; color: {disabled}; }
-QPushButton[flat="true"] { background: transparent; border-color: transparent; padding: 4px 6px; }
+QPushButton[flat="true"] { background: transparent; border-color: transparent; padding: 4px 8px 4px 0px; }
 QPushButton[flat="true"]:hover { background: {hover}; }
-QPushButton[flat="true"]:focus { border: 2px solid {accent}; padding: 3px 5px; }
+QPushButton[flat="true"]:focus { border: 2px solid {accent}; padding: 3px 7px 3px 0px; }
 QLineEdit, QSpinBox, QComboBox { background: {base}; border: 1px solid {edge}; border-radius: 6px; padding: 4px 8px; min-height: 20px; color: {text}; selection-background-color: {accent}; selection-color: {accentText}; }
 QLineEdit:focus, QSpinBox:focus, QComboBox:focus { border: 2px solid {accent}; padding: 3px 7px; }
 QLineEdit:disabled, QSpinBox:disabled, QComboBox:disabled { color: {disabled}; background: {window}; border-color: {line}; }
@@ -58,6 +58,15 @@ QComboBox QAbstractItemView { background: {raised}; border: 1px solid {line}; pa
 QSpinBox::up-button, QSpinBox::down-button { border: none; width: 20px; background: transparent; }
 QSpinBox::up-arrow { image: url({chevron-up}); width: 10px; height: 10px; }
 QSpinBox::down-arrow { image: url({chevron-down}); width: 10px; height: 10px; }
+QCheckBox, QRadioButton { spacing: 8px; }
+QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid {dim}; border-radius: 4px; background: {base}; }
+QCheckBox::indicator:checked { background: {accent}; border-color: {accent}; image: url({check}); }
+QCheckBox::indicator:focus, QRadioButton::indicator:focus { border: 2px solid {accent}; width: 12px; height: 12px; }
+QCheckBox::indicator:checked:focus { border-color: {text}; }
+QCheckBox::indicator:disabled { border-color: {line}; background: {window}; }
+QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid {dim}; border-radius: 8px; background: {base}; }
+QRadioButton::indicator:checked { width: 6px; height: 6px; border: 5px solid {accent}; background: {accentText}; }
+QRadioButton::indicator:checked:focus { width: 6px; height: 6px; border: 5px solid {text}; }
 QTreeView, QListView, QTableView { background: {base}; border: none; outline: none; }
 QHeaderView { background: {window}; border: none; }
 QHeaderView::section { background: {window}; color: {dim}; border: none; border-bottom: 1px solid {line}; padding: 7px 10px; }
@@ -184,6 +193,7 @@ QString Theme::styleSheet() const {
         {u"{hover}"_s, hex(mixed(window, text, 0.07F))},
         {u"{edge}"_s, hex(mixed(line, text, 0.16F))},
         {u"{chevron-down}"_s, u":/controls/chevron-down-%1.svg"_s.arg(shade)},
+        {u"{check}"_s, u":/controls/check-%1.svg"_s.arg(shade)},
         {u"{chevron-up}"_s, u":/controls/chevron-up-%1.svg"_s.arg(shade)},
     };
     QString sheet = QString::fromLatin1(kSheet);

@@ -102,7 +102,6 @@ QTreeView* JobDetail::table(QAbstractItemModel* model, const QString& name, cons
     view->setUniformRowHeights(true);
     view->setEditTriggers(QAbstractItemView::NoEditTriggers);
     view->setSelectionMode(QAbstractItemView::ExtendedSelection);
-    view->setAllColumnsShowFocus(true);
     view->setFrameShape(QFrame::NoFrame);
     view->setIconSize(QSize(16, 16));
     view->setItemDelegate(new RowDelegate(space::kTableRow, view));

@@ -24,7 +24,8 @@ JobAction actionFor(const JobView& view) {
         case JobState::failed:
             return view.why && info(*view.why).kind == Kind::auth ? JobAction::signIn : JobAction::retry;
         case JobState::waiting:
-            return view.why && (*view.why == Reason::signInNeeded || *view.why == Reason::scopeMissing) ? JobAction::signIn : JobAction::none;
+            if (view.why && (*view.why == Reason::signInNeeded || *view.why == Reason::scopeMissing)) return JobAction::signIn;
+            return view.running ? JobAction::none : JobAction::tryNow;
         case JobState::paused: return JobAction::resume;
         case JobState::doneWithSkips: return JobAction::showLeftOut;
         case JobState::done: return JobAction::showCode;
@@ -80,6 +81,7 @@ Overview::Overview(QWidget* parent) : QScrollArea(parent) {
 void Overview::fact(const QString& name, const QString& value) {
     if (used_ == facts_.size()) {
         Fact made{dimLabel({}, widget()), new QLabel(widget())};
+        made.value->setObjectName(u"fact%1"_s.arg(used_));
         made.value->setTextFormat(Qt::PlainText);
         made.value->setTextInteractionFlags(Qt::TextSelectableByMouse);
         wrap(made.value);
@@ -102,7 +104,7 @@ void Overview::showJob(const JobView& view, const QString& stateText) {
     detail_->setText(detail);
     detail_->setVisible(!detail.isEmpty());
     action_ = actionFor(view);
-    const QString labels[] = {{}, tr("Retry"), tr("Resume"), tr("Sign in…"), tr("Show what was left out"), tr("Show the code")};
+    const QString labels[] = {{}, tr("Retry"), tr("Resume"), tr("Try now"), tr("Sign in…"), tr("Show what was left out"), tr("Show the code")};
     button_->setText(labels[static_cast<int>(action_)]);
     button_->setVisible(action_ != JobAction::none);
 

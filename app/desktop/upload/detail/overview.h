@@ -14,7 +14,7 @@ namespace packtrain::desktop {
 class IconLabel;
 
 /// What the button of the overview does for a job in its state.
-enum class JobAction { none, retry, resume, signIn, showLeftOut, showCode };
+enum class JobAction { none, retry, resume, tryNow, signIn, showLeftOut, showCode };
 
 class Overview : public QScrollArea {
     Q_OBJECT

@@ -13,6 +13,7 @@
 #include "plan_card.h"
 #include "what_card.h"
 #include "where_card.h"
+#include "widgets/fit_content.h"
 #include "widgets/labels.h"
 #include "widgets/theme.h"
 #include "words.h"
@@ -63,11 +64,11 @@ void AddUploadSheet::build() {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
-    auto* scroll = new QScrollArea(this);
-    scroll->setObjectName(u"sheetScroll"_s);
-    scroll->setWidgetResizable(true);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    auto* body = new QWidget(scroll);
+    scroll_ = new QScrollArea(this);
+    scroll_->setObjectName(u"sheetScroll"_s);
+    scroll_->setWidgetResizable(true);
+    scroll_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    auto* body = new QWidget(scroll_);
     auto* stack = new QVBoxLayout(body);
     stack->setContentsMargins(space::kHuge, space::kLarge, space::kHuge, space::kLarge);
     stack->setSpacing(space::kMedium);
@@ -83,10 +84,10 @@ void AddUploadSheet::build() {
     where_->setName(suggestedName(), !separate());
     stack->addWidget(where_);
     stack->addStretch(1);
-    scroll->setWidget(body);
-    column->addWidget(scroll, 1);
+    scroll_->setWidget(body);
+    column->addWidget(scroll_, 1);
     column->addWidget(buildButtons());
-    resize(800, 660);
+    resize(800, 560);
 
     connect(what_, &WhatCard::changed, this, &AddUploadSheet::changed);
     connect(plan_, &PlanCard::changed, this, &AddUploadSheet::changed);
@@ -265,6 +266,7 @@ void AddUploadSheet::judge() {
     const QStringList blocking = blockingReasons();
     const QString missing = where_->missing();
     where_->setWarnings(blocking, warnings());
+    fitContent(this, scroll_);
     const bool busy = creating_.active();
     upload_->setEnabled(blocking.isEmpty() && missing.isEmpty() && !busy);
     if (busy) {

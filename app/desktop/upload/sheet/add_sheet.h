@@ -13,6 +13,7 @@ class QCheckBox;
 class QLabel;
 class QPushButton;
 class QRadioButton;
+class QScrollArea;
 class QTimer;
 
 namespace packtrain::desktop {
@@ -70,6 +71,7 @@ class AddUploadSheet : public QDialog {
     QRadioButton* oneEach_ = nullptr;
     QRadioButton* allInOne_ = nullptr;
     QLabel* title_ = nullptr;
+    QScrollArea* scroll_ = nullptr;
     QLabel* status_ = nullptr;
     QPushButton* upload_ = nullptr;
     QPushButton* cancel_ = nullptr;

@@ -52,7 +52,7 @@ PlanCard::PlanCard(QWidget* parent) : QFrame(parent) {
 
     auto* form = new QFormLayout;
     form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
-    form->setRowWrapPolicy(QFormLayout::DontWrapRows);
+    form->setLabelAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     form->setHorizontalSpacing(space::kMedium);
     form->setVerticalSpacing(space::kSmall);
     grouping_ = new QComboBox(this);
@@ -61,12 +61,15 @@ PlanCard::PlanCard(QWidget* parent) : QFrame(parent) {
     grouping_->addItem(tr("Same name, any folder"), static_cast<int>(dataset::Grouping::basename));
     grouping_->setToolTip(tr("Files that make one sample never part: 17.jpg and 17.json go into the same shard."));
     grouping_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    form->addRow(tr("Sa&mple:", "what belongs together"), grouping_);
+    grouping_->setMinimumContentsLength(12);
+    grouping_->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    form->addRow(fieldLabel(tr("Sa&mple:", "what belongs together"), grouping_), grouping_);
     size_ = new QComboBox(this);
     size_->setObjectName(u"shardSize"_s);
+    size_->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     for (const std::uint64_t size : kSizes) size_->addItem(Words::size(size), static_cast<qulonglong>(size));
     size_->setCurrentIndex(kDefaultSize);
-    form->addRow(tr("&Shard size:"), size_);
+    form->addRow(fieldLabel(tr("&Shard size:"), size_), size_);
     column->addLayout(form);
 
     auto* shuffleRow = new QHBoxLayout;

@@ -58,6 +58,7 @@ WhatCard::WhatCard(QWidget* parent) : QFrame(parent) {
     leftOutButton_->setCheckable(true);
     leftOutButton_->hide();
     leftOutButton_->setIcon(icon("warning", Tint::warn));
+    leftOutButton_->setIconSize(QSize(22, 16));
     column->addWidget(leftOutButton_, 0, Qt::AlignLeft);
     leftOut_ = new QPlainTextEdit(this);
     leftOut_->setObjectName(u"leftOutList"_s);

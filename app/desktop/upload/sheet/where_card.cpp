@@ -42,6 +42,7 @@ WhereCard::WhereCard(Desk& desk, QWidget* parent) : QFrame(parent), desk_(desk) 
 
     auto* form = new QFormLayout;
     form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
+    form->setLabelAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     form->setHorizontalSpacing(space::kMedium);
     form->setVerticalSpacing(space::kSmall);
     remote_ = new QComboBox(this);
@@ -53,9 +54,7 @@ WhereCard::WhereCard(Desk& desk, QWidget* parent) : QFrame(parent), desk_(desk) 
     remoteRow->setSpacing(space::kSmall);
     remoteRow->addWidget(remote_, 1);
     remoteRow->addWidget(signIn_);
-    auto* driveLabel = new QLabel(tr("&Drive:"), this);
-    driveLabel->setBuddy(remote_);
-    form->addRow(driveLabel, remoteRow);
+    form->addRow(fieldLabel(tr("&Drive:"), remote_), remoteRow);
 
     folder_ = new QLineEdit(this);
     folder_->setObjectName(u"folder"_s);
@@ -65,13 +64,11 @@ WhereCard::WhereCard(Desk& desk, QWidget* parent) : QFrame(parent), desk_(desk) 
     folderRow->setSpacing(space::kSmall);
     folderRow->addWidget(folder_, 1);
     folderRow->addWidget(browse_);
-    auto* folderLabel = new QLabel(tr("&Folder:"), this);
-    folderLabel->setBuddy(folder_);
-    form->addRow(folderLabel, folderRow);
+    form->addRow(fieldLabel(tr("&Folder:"), folder_), folderRow);
 
     name_ = new QLineEdit(this);
     name_->setObjectName(u"datasetName"_s);
-    form->addRow(tr("&Name:", "of the dataset"), name_);
+    form->addRow(fieldLabel(tr("&Name:", "of the dataset"), name_), name_);
     column->addLayout(form);
 
     quotaBox_ = new QWidget(this);
@@ -107,6 +104,7 @@ WhereCard::WhereCard(Desk& desk, QWidget* parent) : QFrame(parent), desk_(desk) 
 void WhereCard::setRemotes(const std::vector<RemoteInfo>& remotes) {
     const QString before = remote_->count() > 0 ? remote_->currentData().toString()
                                                 : desk_.settings.value(u"upload/remote"_s, kLocal).toString();
+    keepFolder();
     remotes_ = remotes;
     remote_->clear();
     chosen_ = -1;
@@ -128,13 +126,18 @@ void WhereCard::chooseRemote(const QString& name) {
     remoteChosen(remote_->currentIndex());
 }
 
+/// What was typed belongs to the drive that was chosen then.
+void WhereCard::keepFolder() {
+    if (chosen_ >= 0) (remote_->itemData(chosen_).toString() == kLocal ? localFolder_ : remoteFolder_) = folder_->text();
+}
+
 void WhereCard::remoteChosen(int index) {
     if (remote_->itemData(index).toString() == kAddAccount) {
         remote_->setCurrentIndex(std::max(chosen_, 0));
         Q_EMIT addAccountAsked();
         return;
     }
-    if (chosen_ >= 0) (remote_->itemData(chosen_).toString() == kLocal ? localFolder_ : remoteFolder_) = folder_->text();
+    keepFolder();
     chosen_ = index;
     browse_->setVisible(isLocal());
     folder_->setText(isLocal() ? localFolder_ : remoteFolder_);
@@ -233,7 +236,7 @@ void WhereCard::setWarnings(const QStringList& blocking, const QStringList& othe
 }
 
 void WhereCard::remember() {
-    (isLocal() ? localFolder_ : remoteFolder_) = folder_->text();
+    keepFolder();
     desk_.settings.setValue(u"upload/remote"_s, remote_->currentData());
     desk_.settings.setValue(u"upload/localFolder"_s, localFolder_);
     desk_.settings.setValue(u"upload/remoteFolder"_s, remoteFolder_);

@@ -47,6 +47,7 @@ class WhereCard : public QFrame {
 
   private:
     void remoteChosen(int index);
+    void keepFolder();
     void browse();
     void addWarning(const QString& text, bool blocking);
     /// Null for a folder of this computer.

@@ -1,0 +1,28 @@
+#include "fit_content.h"
+
+#include <QDialog>
+#include <QScreen>
+#include <QScrollArea>
+#include <QScrollBar>
+#include <QTimer>
+#include <algorithm>
+
+namespace packtrain::desktop {
+namespace {
+
+constexpr int kTitleBar = 80;  // and a panel of the desktop
+
+void grow(QDialog* dialog, QScrollArea* scroll) {
+    const QSize most = dialog->screen()->availableGeometry().size() - QSize(kTitleBar, kTitleBar);
+    const int narrow = std::max(0, scroll->widget()->minimumSizeHint().width() - scroll->viewport()->width());
+    const QSize wanted(dialog->width() + narrow, dialog->height() + scroll->verticalScrollBar()->maximum());
+    dialog->resize(wanted.boundedTo(most).expandedTo(dialog->size()));
+}
+
+}  // namespace
+
+void fitContent(QDialog* dialog, QScrollArea* scroll) {
+    QTimer::singleShot(0, dialog, [=] { grow(dialog, scroll); });
+}
+
+}  // namespace packtrain::desktop

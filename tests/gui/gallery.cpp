@@ -1,0 +1,213 @@
+// Draws every page in every state, light and dark, in two sizes and three languages, as PNG files: gallery FOLDER [part of a name].
+#include <QAbstractItemView>
+#include <QApplication>
+#include <QDir>
+#include <QLabel>
+#include <QMenu>
+#include <QPainter>
+#include <QPushButton>
+#include <QTabWidget>
+#include <QTest>
+#include <QTranslator>
+#include <QTreeView>
+#include <cstdio>
+#include <functional>
+
+#include "accounts/drive_dialog.h"
+#include "convert.h"
+#include "support/desk_under_test.h"
+#include "upload/drop_zone.h"
+#include "upload/uploads_page.h"
+#include "widgets/icons.h"
+#include "widgets/notice_bar.h"
+#include "widgets/theme.h"
+
+using namespace packtrain;
+using namespace packtrain::gui_test;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/// Lets queued results and layouts arrive.
+void settle(int ms = 120) {
+    QTest::qWait(ms);
+}
+
+struct Scene {
+    const char* name;
+    std::function<void(DeskUnderTest&)> set;
+};
+
+void selectJob(DeskUnderTest& test, const char* id, int tab) {
+    test.window->uploads().select(id);
+    settle(30);
+    test.find<QTabWidget>("jobDetail")->setCurrentIndex(tab);
+    settle(60);
+}
+
+void fill(DeskUnderTest& test) {
+    test.uploads.put(oneOfEach());
+    test.uploads.setShards("100", shards(45, 27, 4));
+    test.uploads.setShards("91", shards(45, 45, 0));
+    test.uploads.setLeftOut("90", {{"logs/run.sock", Reason::sourceUnsupported, "socket", false},
+                                   {"private/key.pem", Reason::fileDenied, "", false},
+                                   {"link-to-outside", Reason::sourceOutside, "/etc/passwd", false}});
+    const auto at = [](int second) { return WallTime(std::chrono::seconds(1'760'000'100 + second)); };
+    test.uploads.setEvents("89", {{1, at(0), "state", "Reading the folder", {}},
+                                  {2, at(4), "state", "Uploading", {}},
+                                  {3, at(310), "warning", "The drive asked to slow down; waiting 32 s", Reason::rateLimited},
+                                  {4, at(900), "error", "The drive is full", Reason::storageFull}});
+    test.open();
+    settle();
+}
+
+void sheet(DeskUnderTest& test, const std::function<void()>& before = {}) {
+    if (before) before();
+    test.open();
+    settle(30);
+    test.window->open({desktop::toPath(test.makeFolder(u"imagenet-45"_s, 2))});
+    settle(300);
+}
+
+const std::vector<Scene>& scenes() {
+    static const std::vector<Scene> all = {
+        {"empty", [](DeskUnderTest& t) { t.open(); settle(); }},
+        {"list", [](DeskUnderTest& t) { fill(t); selectJob(t, "100", 0); }},
+        {"expanded", [](DeskUnderTest& t) {
+             fill(t);
+             selectJob(t, "100", 1);
+             auto* tree = t.find<QTreeView>("jobTree");
+             tree->expand(tree->model()->index(0, 0));
+             settle(150);
+             t.beat();
+             settle(60);
+         }},
+        {"waiting", [](DeskUnderTest& t) { fill(t); selectJob(t, "95", 0); }},
+        {"failed", [](DeskUnderTest& t) { fill(t); selectJob(t, "89", 0); }},
+        {"leftout", [](DeskUnderTest& t) { fill(t); selectJob(t, "90", 2); }},
+        {"log", [](DeskUnderTest& t) { fill(t); selectJob(t, "89", 3); }},
+        {"done-code", [](DeskUnderTest& t) { fill(t); selectJob(t, "91", 4); }},
+        {"done-only", [](DeskUnderTest& t) { t.uploads.put(oneOfEach()[9]); t.uploads.setShards("91", shards(45, 45, 0)); t.open(); settle(); }},
+        {"notice", [](DeskUnderTest& t) {
+             fill(t);
+             t.window->offer(desktop::readText("/nowhere/at/all\nhttps://example.org/cat.jpg"), false);
+             settle(60);
+         }},
+        {"overlay", [](DeskUnderTest& t) { fill(t); t.find<desktop::DropOverlay>("dropOverlay")->showFor(3, true, {}); settle(30); }},
+        {"overlay-refused", [](DeskUnderTest& t) {
+             t.open();
+             t.find<desktop::DropOverlay>("dropOverlay")->showFor(0, false, desktop::refusalWords(desktop::readText("mtp://phone/DCIM")));
+             settle(30);
+         }},
+        {"menu", [](DeskUnderTest& t) {
+             fill(t);
+             auto* tree = t.find<QTreeView>("jobTree");
+             Q_EMIT tree->customContextMenuRequested(tree->visualRect(tree->model()->index(1, 0)).center());
+             settle(60);
+         }},
+        {"sheet", [](DeskUnderTest& t) { sheet(t, [&] { t.uploads.setPlan(goodPlan()); }); }},
+        {"sheet-counting", [](DeskUnderTest& t) {
+             sheet(t, [&] {
+                 dataset::WalkTotals soFar;
+                 soFar.files = 41'200;
+                 soFar.bytes = 5 * kGiB;
+                 t.uploads.setWalk(ScriptedUploads::Walk::hangsUntilStopped, soFar);
+             });
+         }},
+        {"sheet-full", [](DeskUnderTest& t) {
+             sheet(t, [&] {
+                 auto plan = goodPlan();
+                 plan.fits = false;
+                 plan.space->free = 3 * kGiB;
+                 plan.space->used = 197 * kGiB;
+                 plan.totals.leftOut = 2;
+                 plan.leftOut = {{"run.sock", Reason::sourceUnsupported, {}, false}, {"key.pem", Reason::fileDenied, {}, false}};
+                 plan.rawFiles = 2;
+                 t.uploads.setPlan(plan);
+             });
+         }},
+        {"sheet-several", [](DeskUnderTest& t) {
+             t.uploads.setPlan(goodPlan());
+             t.open();
+             t.window->open({desktop::toPath(t.makeFolder(u"cats"_s, 1)), desktop::toPath(t.makeFolder(u"dogs"_s, 1))});
+             settle(300);
+         }},
+        {"drive", [](DeskUnderTest& t) {
+             t.open();
+             auto* dialog = new desktop::DriveDialog(*t.desk, {}, t.window.get());
+             dialog->takeClientFile(desktop::toPath(
+                 t.makeFile(u"client_secret.json"_s, R"({"installed":{"client_id":"1.apps.example","project_id":"my-datasets"}})")));
+             dialog->open();
+             settle(60);
+         }},
+        {"drive-secrets", [](DeskUnderTest& t) {
+             t.open();
+             t.accounts.addAccount("lab", false);
+             t.accounts.nextSignIn(Error(Reason::secretsUnavailable));
+             auto* dialog = new desktop::DriveDialog(*t.desk, u"lab"_s, t.window.get());
+             dialog->open();
+             dialog->findChild<QPushButton*>(u"signIn"_s)->click();
+             settle(150);
+         }},
+    };
+    return all;
+}
+
+/// The window with what lies over it: offscreen windows have no screen to be photographed on.
+QImage picture(DeskUnderTest& test) {
+    QImage image(test.window->size() * 1.0, QImage::Format_ARGB32);
+    image.fill(Qt::black);
+    test.window->render(&image);
+    QPainter painter(&image);
+    for (QWidget* top : QApplication::topLevelWidgets()) {
+        if (top == test.window.get() || !top->isVisible() || !(qobject_cast<QDialog*>(top) || qobject_cast<QMenu*>(top))) continue;
+        if (qobject_cast<QDialog*>(top)) painter.fillRect(image.rect(), QColor(0, 0, 0, 90));
+        QPoint at((image.width() - top->width()) / 2, (image.height() - top->height()) / 2);
+        if (qobject_cast<QMenu*>(top)) at = test.window->mapFromGlobal(top->pos());
+        painter.drawPixmap(at, top->grab());
+    }
+    return image;
+}
+
+void draw(const Scene& scene, const QDir& folder, const QString& language, bool dark, QSize size) {
+    const QString name = u"%1-%2-%3-%4x%5.png"_s.arg(QString::fromLatin1(scene.name), language, dark ? u"dark"_s : u"light"_s).arg(size.width()).arg(size.height());
+    QTranslator translator;
+    if (!translator.load(u":/i18n/packtrain_%1.qm"_s.arg(language))) qFatal("there is no language %s", qPrintable(language));
+    QLocale::setDefault(language == u"de"_s ? QLocale(u"de_DE"_s) : QLocale(u"en_GB"_s));
+    QCoreApplication::installTranslator(&translator);
+    desktop::applyTheme(*qApp, dark);
+    {
+        DeskUnderTest test;
+        test.settings->setValue(u"upload/localFolder"_s, u"/home/alice/Packtrain"_s);
+        test.window->resize(size);
+        scene.set(test);
+        if (!picture(test).save(folder.filePath(name))) qFatal("cannot write %s", qPrintable(name));
+        for (QDialog* dialog : test.window->findChildren<QDialog*>()) dialog->reject();
+        for (QMenu* menu : test.window->findChildren<QMenu*>()) menu->close();
+        settle(20);
+    }
+    QCoreApplication::removeTranslator(&translator);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM")) qputenv("QT_QPA_PLATFORM", "offscreen");
+    QApplication app(argc, argv);
+    failOnWarnings();
+    if (argc < 2) {
+        std::fprintf(stderr, "gallery FOLDER [part of a name]\n");
+        return 2;
+    }
+    QDir folder(QString::fromLocal8Bit(argv[1]));
+    folder.mkpath(u"."_s);
+    const QString part = argc > 2 ? QString::fromLocal8Bit(argv[2]) : QString();
+    for (const Scene& scene : scenes())
+        for (const char* language : {"en", "de", "zz"})
+            for (const bool dark : {false, true})
+                for (const QSize size : {QSize(1280, 720), QSize(900, 600)}) {
+                    const QString name = u"%1-%2-%3-%4"_s.arg(QString::fromLatin1(scene.name), QString::fromLatin1(language), dark ? u"dark"_s : u"light"_s).arg(size.width());
+                    if (part.isEmpty() || name.contains(part)) draw(scene, folder, QString::fromLatin1(language), dark, size);
+                }
+    return 0;
+}
