@@ -8,6 +8,9 @@
 namespace packtrain::store {
 namespace {
 
+constexpr int kBusyStepMs = 10;
+constexpr int kBusyLimitMs = 5000;
+
 int newestVersion(const OpenOptions& options) {
     return options.migrations.empty() ? 0 : options.migrations.back().version;
 }
@@ -23,12 +26,24 @@ struct Header {
 };
 
 // The first read: SQLite says here that a file is no database, or parses its schema and finds it damaged.
-Result<Header> readHeader(sqlite3* connection) {
+Result<Header> readHeaderNow(sqlite3* connection) {
     Header header;
     PACKTRAIN_TRY(header.version, numberFrom(connection, "PRAGMA user_version"));
     PACKTRAIN_TRY(header.applicationId, numberFrom(connection, "PRAGMA application_id"));
     PACKTRAIN_TRY(const std::int64_t objects, numberFrom(connection, "SELECT count(*) FROM sqlite_schema"));
     header.isEmpty = header.version == 0 && header.applicationId == 0 && objects == 0;
+    return header;
+}
+
+// In one transaction: between two of these reads another process may create or migrate the database, and half of
+// the one with half of the other would look like a stranger's file.
+Result<Header> readHeader(sqlite3* connection) {
+    if (sqlite3_get_autocommit(connection) == 0) return readHeaderNow(connection);
+    PACKTRAIN_CHECK(executeOn(connection, "BEGIN"));
+    auto header = readHeaderNow(connection);
+    const auto ended = executeOn(connection, "COMMIT");
+    if (sqlite3_get_autocommit(connection) == 0) sqlite3_exec(connection, "ROLLBACK", nullptr, nullptr, nullptr);
+    if (header && !ended) return Fail(ended.error());
     return header;
 }
 
@@ -40,13 +55,21 @@ Result<> checkHeader(const Header& header, const Path& path, const OpenOptions& 
     return {};
 }
 
+// The change needs the file alone, and SQLite does not wait for that as it waits for other locks.
+Result<std::string> changeJournal(sqlite3* connection, const char* pragma) {
+    for (int waited = 0;; waited += kBusyStepMs) {
+        auto changed = textFrom(connection, pragma);
+        if (changed || changed.error().reason != Reason::databaseBusy || waited >= kBusyLimitMs) return changed;
+        sqlite3_sleep(kBusyStepMs);
+    }
+}
+
 Result<> setJournal(io::FileSystem& files, sqlite3* connection, const Path& path, bool durable) {
     // Held in memory, a rollback journal needs no second file; what it cannot survive is not promised here.
     if (!durable) return executeOn(connection, "PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF");
     const auto volume = files.volume(path);
     const bool isNetwork = volume && volume->network;
-    PACKTRAIN_TRY(const std::string mode,
-                  textFrom(connection, isNetwork ? "PRAGMA journal_mode=DELETE" : "PRAGMA journal_mode=WAL"));
+    PACKTRAIN_TRY(const std::string mode, changeJournal(connection, isNetwork ? "PRAGMA journal_mode=DELETE" : "PRAGMA journal_mode=WAL"));
     // EXTRA: a commit in DELETE mode is durable only when the removal of its journal is.
     return executeOn(connection, mode == "wal" ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=EXTRA");
 }
@@ -83,8 +106,9 @@ Result<> prepareForWriting(io::FileSystem& files, sqlite3* connection, const Pat
 // SQLite would make it readable for others. Opened exclusively, so that no lock of a connection of this
 // process is lost: closing any descriptor of a file drops them all (fcntl(2)).
 Result<> createPrivate(io::FileSystem& files, const Path& path) {
+    const Companions before = companionsOf(files, path);
     const auto created = files.openWrite(path, io::WriteMode::createNew, true);
-    if (created) return setOrphansAside(files, path);
+    if (created) return setOrphansAside(files, path, before);
     if (created.error().reason != Reason::fileBusy) return Fail(created.error());
     return {};
 }

@@ -47,12 +47,21 @@ Result<Path> setAside(io::FileSystem& files, const Path& path) {
     return aside;
 }
 
-Result<> setOrphansAside(io::FileSystem& files, const Path& path) {
-    bool found = false;
-    for (const auto suffix : kCompanions) found = found || isThere(files, withSuffix(path, suffix));
-    if (!found) return {};
+Companions companionsOf(io::FileSystem& files, const Path& path) {
+    Companions found{};
+    for (std::size_t i = 0; i < kCompanions.size(); ++i)
+        if (const auto there = files.linkStat(withSuffix(path, kCompanions[i]))) found[i] = there->inode;
+    return found;
+}
+
+Result<> setOrphansAside(io::FileSystem& files, const Path& path, const Companions& seen) {
+    if (seen == Companions{}) return {};
+    const Companions now = companionsOf(files, path);
     PACKTRAIN_TRY(const Path aside, freeName(files, path));
-    return moveCompanions(files, path, aside);
+    for (std::size_t i = 0; i < kCompanions.size(); ++i)
+        if (seen[i] != 0 && seen[i] == now[i])
+            PACKTRAIN_CHECK(files.rename(withSuffix(path, kCompanions[i]), withSuffix(aside, kCompanions[i]), true));
+    return {};
 }
 
 }  // namespace packtrain::store
