@@ -41,9 +41,13 @@ Nanoseconds patience(Reason reason, int tries) {
     }
 }
 
+bool isMomentary(const Error& error) {
+    return error.kind == Kind::transient || error.kind == Kind::gone;
+}
+
 Nanoseconds waitAfter(const Error& error, int failures, double random, WallTime now) {
-    const bool momentary = error.kind == Kind::transient || error.kind == Kind::gone;
-    const Nanoseconds usual = momentary ? backoff(failures, random) : patience(error.reason, failures);
+    const Nanoseconds usual =
+        isMomentary(error) ? backoff(failures, random) : patience(error.reason, failures);
     if (!error.retryAt) return usual;
     const Nanoseconds told = *error.retryAt - now;
     if (told <= Nanoseconds::zero()) return std::min<Nanoseconds>(usual, seconds(1));

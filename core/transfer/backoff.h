@@ -15,6 +15,9 @@ Nanoseconds backoff(int failures, double random);
 /// unmounted folder). `tries` from 1.
 Nanoseconds patience(Reason reason, int tries);
 
+/// True for what the next attempt may mend by itself, so that nobody need be told of a wait.
+bool isMomentary(const Error& error);
+
 /// The wait that an error asks for: until its retryAt where it names one (at most 25 h, so that a jumping
 /// wall clock harms little), else backoff or patience by its kind.
 Nanoseconds waitAfter(const Error& error, int failures, double random, WallTime now);

@@ -1,6 +1,7 @@
 #include "transfer/run.h"
 
 #include "io/process.h"
+#include "transfer/backoff.h"
 #include "transfer/plan_record.h"
 #include "transfer/shipment.h"
 
@@ -186,7 +187,7 @@ Result<> Run::report(bool last) {
         return saveWhy(db, why);
     });
     if (options_.returnWhenWaiting && !last && state_ == JobState::waiting && summary.why)
-        waitingLong_ = summary.why->kind != Kind::transient || summary.sinceProgress > kLongGone;
+        waitingLong_ = !isMomentary(*summary.why) || summary.sinceProgress > kLongGone;
     return outcome;
 }
 

@@ -57,10 +57,11 @@ Result<> Shipment::attempt(const StopToken& stop) {
 Result<> Shipment::settle(const Error& error) {
     if (run_.stop.stop_requested()) return fail(Reason::cancelled);
     if (auto broken = run_.journal.broken()) return Fail(std::move(*broken));
-    if (packer_)
+    if (packer_ && !changeSeen_)
         if (auto change = packer_->stream().changed()) {
             if (row_.kind == ObjectKind::rawPart) return giveUpRaw(error);
             change_ = std::move(change);
+            changeSeen_ = true;
             return {};
         }
     if (error.kind == Kind::cancelled) return {};  // interrupted, not stopped: ask and go on
@@ -166,6 +167,7 @@ Result<std::optional<remote::ObjectInfo>> Shipment::findFinished(const StopToken
 Result<Shipment::Standing> Shipment::begin(const StopToken& stop) {
     PACKTRAIN_TRY(const remote::FolderRef folder, run_.folders.ensure(row_.folder, stop));
     PACKTRAIN_CHECK(openPacker());
+    PACKTRAIN_CHECK(packer_->stream().place(0, nullptr));  // it may come from an upload that was given up
     PACKTRAIN_CHECK(packer_->stream().checkAll());
     if (row_.kind == ObjectKind::shard && packer_->stream().size() <= shard::kTrailer) {
         // Everything in it changed: nothing is left to send.

@@ -27,9 +27,20 @@ Traffic::Traffic(const Clock& clock, std::uint64_t limit, int fixedWorkers, int 
     for (int i = 0; i < kMostWorkers; ++i) lanes_.emplace_back(i, run);
 }
 
-bool Traffic::waitTurn(const Lane& lane, const StopToken& stop) {
+bool Traffic::waitTurn(Lane& lane, const StopToken& stop) {
     std::unique_lock lock(mutex_);
-    return turn_.wait(lock, stop, [&] { return !held_ && lane.index < parallelism_.workers(); });
+    lane.parked = true;
+    const bool mine = turn_.wait(lock, stop, [&] { return hasTurn(lane); });
+    lane.parked = false;
+    return mine;
+}
+
+/// Turns go to objects, not to threads: a worker that has none must not keep the turn of one that has.
+bool Traffic::hasTurn(const Lane& lane) const {
+    const auto before = std::ranges::count_if(lanes_, [&](const Lane& other) {
+        return &other != &lane && other.object != 0 && (lane.object == 0 || other.index < lane.index);
+    });
+    return !held_ && before < parallelism_.workers();
 }
 
 bool Traffic::waitAfter(Lane& lane, const Error& error, int failures, const StopToken& run) {
@@ -127,7 +138,7 @@ Traffic::Summary Traffic::summary() const {
     const auto look = [&](const Lane& lane) {
         if (!lane.wait) return;
         ++out.waiting;
-        const bool lasting = lane.wait->kind != Kind::transient || lane.waitEnds - now > kLasting;
+        const bool lasting = !isMomentary(*lane.wait) || lane.waitEnds - now > kLasting;
         if (lane.waitEnds < soonest || (lasting && !out.lasting)) {
             soonest = lane.waitEnds;
             out.why = lane.wait;
@@ -135,7 +146,7 @@ Traffic::Summary Traffic::summary() const {
         out.lasting = out.lasting || lasting;
     };
     for (const Lane& lane : lanes_) {
-        if (lane.object == 0) continue;
+        if (lane.object == 0 || lane.parked) continue;
         ++out.busy;
         look(lane);
     }

@@ -27,6 +27,7 @@ struct Lane {
     std::atomic<std::int64_t> object{0};  ///< 0: none
     std::atomic<std::uint64_t> acked{0};  ///< of that object
     std::atomic<std::uint64_t> made{0};
+    bool parked = false;        ///< fewer may move at the moment
     std::optional<Error> wait;  ///< why it waits; retryAt says until when, if known
     Ticks waitEnds{};
 };
@@ -40,7 +41,7 @@ class Traffic {
     // For workers.
     TokenBucket& bucket() { return bucket_; }
     /// Waits while the gate is closed or fewer workers may move. False if stopped.
-    bool waitTurn(const Lane& lane, const StopToken& stop);
+    bool waitTurn(Lane& lane, const StopToken& stop);
     bool gateClosed() const { return gateClosed_; }
     /// Waits after a failure, as long as the error asks for; the lane counts as waiting. Ends early when
     /// nudged. False if the run is stopped.
@@ -65,7 +66,7 @@ class Traffic {
     void interrupt();
 
     struct Summary {
-        int busy = 0;              ///< workers with an object
+        int busy = 0;              ///< workers with an object, but for those that may not move
         int waiting = 0;           ///< of these, waiting after a failure
         std::optional<Error> why;  ///< of the gate, or of the wait that ends first
         bool lasting = false;      ///< the wait is not just a moment's backoff
@@ -84,6 +85,8 @@ class Traffic {
     std::vector<Moving> moving() const;
 
   private:
+    bool hasTurn(const Lane& lane) const;
+
     const Clock& clock_;
     TokenBucket bucket_;
     mutable std::mutex mutex_;
