@@ -470,10 +470,6 @@
             <translation>Fertig, geprüft – %1</translation>
         </message>
         <message>
-            <source>Done, read back – %1</source>
-            <translation>Fertig, zurückgelesen – %1</translation>
-        </message>
-        <message>
             <source>Done, size only – %1</source>
             <translation>Fertig, nur Größe – %1</translation>
         </message>
@@ -655,6 +651,10 @@
             <source>%1 (%2)</source>
             <comment>what is wrong, its number</comment>
             <translation>%1 (%2)</translation>
+        </message>
+        <message>
+            <source>Done, verified by reading back – %1</source>
+            <translation>Fertig, durch Zurücklesen geprüft – %1</translation>
         </message>
     </context>
     <context>

@@ -470,10 +470,6 @@
             <translation>[Ďóñé, vérífíéď – %1~~~~~~]</translation>
         </message>
         <message>
-            <source>Done, read back – %1</source>
-            <translation>[Ďóñé, réáď báçk – %1~~~~~~]</translation>
-        </message>
-        <message>
             <source>Done, size only – %1</source>
             <translation>[Ďóñé, šízé óñlý – %1~~~~~~]</translation>
         </message>
@@ -655,6 +651,10 @@
             <source>%1 (%2)</source>
             <comment>what is wrong, its number</comment>
             <translation>[%1 (%2)~~]</translation>
+        </message>
+        <message>
+            <source>Done, verified by reading back – %1</source>
+            <translation>[Ďóñé, vérífíéď bý réáďíñg báçk – %1~~~~~~~~~~~]</translation>
         </message>
     </context>
     <context>

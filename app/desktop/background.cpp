@@ -29,7 +29,9 @@ void Task::drop() {
     ticket_.reset();
 }
 
-Background::Background() : state_(std::make_shared<State>()) { state_->postbox = new QObject; }
+Background::Background() : state_(std::make_shared<State>()) {
+    state_->postbox = new QObject;
+}
 
 Background::~Background() {
     finish(std::chrono::milliseconds(0));
@@ -50,7 +52,9 @@ Task Background::newTask() {
     return task;
 }
 
-void Background::post(std::function<void()> work) { enqueue(Lane::quick, std::move(work)); }
+void Background::post(std::function<void()> work) {
+    enqueue(Lane::quick, std::move(work));
+}
 
 void Background::enqueue(Lane lane, std::function<void()> work) {
     const std::lock_guard lock(state_->mutex);

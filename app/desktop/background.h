@@ -1,4 +1,5 @@
-// Work that blocks runs away from the window; its result comes back to it. A result whose task was dropped is never delivered.
+// Work that blocks runs away from the window; its result comes back to it. A result whose task was dropped is
+// never delivered.
 #pragma once
 
 #include <chrono>
@@ -16,7 +17,8 @@ enum class Lane {
     slow,   ///< a thread of its own: walks, drives, sign-in
 };
 
-/// Owns one piece of work. Destroying it asks the work to stop and drops its result; it does not wait. Window thread only.
+/// Owns one piece of work. Destroying it asks the work to stop and drops its result; it does not wait. Window
+/// thread only.
 class Task {
   public:
     Task() = default;
@@ -40,7 +42,8 @@ class Task {
     std::shared_ptr<Ticket> ticket_;
 };
 
-/// Runs tasks. Lives on the window thread and outlives every Task. Threads that hang in a dead mount are left behind, never joined.
+/// Runs tasks. Lives on the window thread and outlives every Task. Threads that hang in a dead mount are left
+/// behind, never joined.
 class Background {
   public:
     Background();
@@ -48,7 +51,8 @@ class Background {
     Background(const Background&) = delete;
     Background& operator=(const Background&) = delete;
 
-    /// `work(StopToken)` on another thread, then `done(result)` on the window thread unless the task was dropped. `work` must not throw.
+    /// `work(StopToken)` on another thread, then `done(result)` on the window thread unless the task was
+    /// dropped. `work` must not throw.
     template <typename Work, typename Done>
     [[nodiscard]] Task run(Lane lane, Work work, Done done) {
         using Value = std::invoke_result_t<Work, const StopToken&>;
@@ -69,8 +73,8 @@ class Background {
     /// Runs `work` on the quick lane with nobody waiting for it.
     void post(std::function<void()> work);
 
-    /// Asks everything to stop and waits for it. False if something still hangs after `patience`: then the process must end without
-    /// destroying what that work uses.
+    /// Asks everything to stop and waits for it. False if something still hangs after `patience`: then the
+    /// process must end without destroying what that work uses.
     bool finish(std::chrono::milliseconds patience);
 
   private:

@@ -19,7 +19,9 @@ std::string toStdString(const QString& text) {
     return {bytes.constData(), static_cast<std::size_t>(bytes.size())};
 }
 
-QString displayPath(const Path& path) { return toQString(path.bytes()); }
+QString displayPath(const Path& path) {
+    return toQString(path.bytes());
+}
 
 Path toPath(const QString& text) {
     const QByteArray bytes = QFile::encodeName(text);

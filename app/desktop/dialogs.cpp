@@ -12,9 +12,10 @@ using namespace Qt::StringLiterals;
 void openChooser(QFileDialog* dialog, const QString& name, std::function<void(QStringList)> chosen) {
     dialog->setObjectName(name);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    QObject::connect(dialog, &QFileDialog::filesSelected, dialog, [chosen = std::move(chosen)](const QStringList& files) {
-        if (!files.isEmpty()) chosen(files);
-    });
+    QObject::connect(dialog, &QFileDialog::filesSelected, dialog,
+                     [chosen = std::move(chosen)](const QStringList& files) {
+                         if (!files.isEmpty()) chosen(files);
+                     });
     dialog->open();
 }
 
@@ -37,23 +38,28 @@ void QtDialogs::ask(QWidget* parent, const Question& question, std::function<voi
     box->open();
 }
 
-void QtDialogs::chooseFolder(QWidget* parent, const QString& title, const QString& start, std::function<void(QString)> chosen) {
+void QtDialogs::chooseFolder(QWidget* parent, const QString& title, const QString& start,
+                             std::function<void(QString)> chosen) {
     auto* dialog = new QFileDialog(parent, title, start);
     dialog->setFileMode(QFileDialog::Directory);
     dialog->setOption(QFileDialog::ShowDirsOnly);
-    openChooser(dialog, u"chooseFolder"_s, [chosen = std::move(chosen)](const QStringList& files) { chosen(files.front()); });
+    openChooser(dialog, u"chooseFolder"_s,
+                [chosen = std::move(chosen)](const QStringList& files) { chosen(files.front()); });
 }
 
-void QtDialogs::chooseFiles(QWidget* parent, const QString& title, const QString& start, std::function<void(QStringList)> chosen) {
+void QtDialogs::chooseFiles(QWidget* parent, const QString& title, const QString& start,
+                            std::function<void(QStringList)> chosen) {
     auto* dialog = new QFileDialog(parent, title, start);
     dialog->setFileMode(QFileDialog::ExistingFiles);
     openChooser(dialog, u"chooseFiles"_s, std::move(chosen));
 }
 
-void QtDialogs::chooseFile(QWidget* parent, const QString& title, const QString& filter, std::function<void(QString)> chosen) {
+void QtDialogs::chooseFile(QWidget* parent, const QString& title, const QString& filter,
+                           std::function<void(QString)> chosen) {
     auto* dialog = new QFileDialog(parent, title, QString(), filter);
     dialog->setFileMode(QFileDialog::ExistingFile);
-    openChooser(dialog, u"chooseFile"_s, [chosen = std::move(chosen)](const QStringList& files) { chosen(files.front()); });
+    openChooser(dialog, u"chooseFile"_s,
+                [chosen = std::move(chosen)](const QStringList& files) { chosen(files.front()); });
 }
 
 }  // namespace packtrain::desktop

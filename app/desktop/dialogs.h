@@ -1,4 +1,5 @@
-// Questions and file choosers, without a nested event loop. An interface, so that tests answer at once and no test ever meets a modal window.
+// Questions and file choosers, without a nested event loop. An interface, so that tests answer at once and no
+// test ever meets a modal window.
 #pragma once
 
 #include <QString>
@@ -22,20 +23,27 @@ class Dialogs {
   public:
     virtual ~Dialogs() = default;
     /// `answered` comes at most once, later, on the window thread; not at all if `parent` goes away first.
-    virtual void ask(QWidget* parent, const Question& question, std::function<void(bool accepted)> answered) = 0;
+    virtual void ask(QWidget* parent, const Question& question,
+                     std::function<void(bool accepted)> answered) = 0;
     /// `chosen` only if something was chosen.
-    virtual void chooseFolder(QWidget* parent, const QString& title, const QString& start, std::function<void(QString)> chosen) = 0;
-    virtual void chooseFiles(QWidget* parent, const QString& title, const QString& start, std::function<void(QStringList)> chosen) = 0;
-    virtual void chooseFile(QWidget* parent, const QString& title, const QString& filter, std::function<void(QString)> chosen) = 0;
+    virtual void chooseFolder(QWidget* parent, const QString& title, const QString& start,
+                              std::function<void(QString)> chosen) = 0;
+    virtual void chooseFiles(QWidget* parent, const QString& title, const QString& start,
+                             std::function<void(QStringList)> chosen) = 0;
+    virtual void chooseFile(QWidget* parent, const QString& title, const QString& filter,
+                            std::function<void(QString)> chosen) = 0;
 };
 
 /// The real ones: QMessageBox and QFileDialog by open().
 class QtDialogs final : public Dialogs {
   public:
     void ask(QWidget* parent, const Question& question, std::function<void(bool)> answered) override;
-    void chooseFolder(QWidget* parent, const QString& title, const QString& start, std::function<void(QString)> chosen) override;
-    void chooseFiles(QWidget* parent, const QString& title, const QString& start, std::function<void(QStringList)> chosen) override;
-    void chooseFile(QWidget* parent, const QString& title, const QString& filter, std::function<void(QString)> chosen) override;
+    void chooseFolder(QWidget* parent, const QString& title, const QString& start,
+                      std::function<void(QString)> chosen) override;
+    void chooseFiles(QWidget* parent, const QString& title, const QString& start,
+                     std::function<void(QStringList)> chosen) override;
+    void chooseFile(QWidget* parent, const QString& title, const QString& filter,
+                    std::function<void(QString)> chosen) override;
 };
 
 }  // namespace packtrain::desktop

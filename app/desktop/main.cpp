@@ -41,8 +41,10 @@ struct Translators {
 void translate(QApplication& app, Translators& translators) {
     const QLocale locale = QLocale::system();
     QLocale::setDefault(locale);
-    if (translators.qt.load(locale, u"qtbase"_s, u"_"_s, QLibraryInfo::path(QLibraryInfo::TranslationsPath))) app.installTranslator(&translators.qt);
-    if (translators.program.load(locale, u"packtrain"_s, u"_"_s, u":/i18n"_s) || translators.program.load(u":/i18n/packtrain_en.qm"_s))
+    if (translators.qt.load(locale, u"qtbase"_s, u"_"_s, QLibraryInfo::path(QLibraryInfo::TranslationsPath)))
+        app.installTranslator(&translators.qt);
+    if (translators.program.load(locale, u"packtrain"_s, u"_"_s, u":/i18n"_s) ||
+        translators.program.load(u":/i18n/packtrain_en.qm"_s))
         app.installTranslator(&translators.program);
 }
 
@@ -60,7 +62,8 @@ std::vector<Path> pathsFrom(int argc, char** argv) {
 QString socketIn(const Path& stateFolder) {
     const Path runtime = runtimeFolder();
     const QString folder = toEditable(runtime.empty() ? stateFolder : runtime);
-    const std::size_t place = std::hash<std::string>{}(stateFolder.bytes());  // another state folder is another program
+    const std::size_t place =
+        std::hash<std::string>{}(stateFolder.bytes());  // another state folder is another program
     return u"%1/packtrain-desktop-%2"_s.arg(folder).arg(place, 0, 16);
 }
 
@@ -72,15 +75,23 @@ int failToStart(const Error& error) {
     return QCoreApplication::exec();
 }
 
-int runWindow(QApplication& app, service::House& house, SingleInstance& instance, const std::vector<Path>& paths) {
+int runWindow(QApplication& app, service::House& house, SingleInstance& instance,
+              const std::vector<Path>& paths) {
     QSettings settings(toEditable(house.stateFolder() / "desktop.ini"), QSettings::IniFormat);
     auto background = std::make_unique<Background>();
     QtDialogs dialogs;
-    Desk desk{house.uploads(), house.datasets(), house.accounts(), *background, dialogs, settings, [](const QUrl& url) { QDesktopServices::openUrl(url); }};
+    Desk desk{house.uploads(),
+              house.datasets(),
+              house.accounts(),
+              *background,
+              dialogs,
+              settings,
+              [](const QUrl& url) { QDesktopServices::openUrl(url); }};
     auto window = std::make_unique<MainWindow>(desk);
     Termination termination;
     QObject::connect(&termination, &Termination::requested, window.get(), &MainWindow::closeWithoutAsking);
-    QObject::connect(&app, &QGuiApplication::commitDataRequest, window.get(), &MainWindow::closeWithoutAsking);
+    QObject::connect(&app, &QGuiApplication::commitDataRequest, window.get(),
+                     &MainWindow::closeWithoutAsking);
     QObject::connect(&instance, &SingleInstance::handed, window.get(), &MainWindow::open);
     window->show();
     QTimer::singleShot(0, window.get(), [&window, &paths] {
@@ -90,7 +101,8 @@ int runWindow(QApplication& app, service::House& house, SingleInstance& instance
     const int status = QApplication::exec();
     window.reset();
     settings.sync();
-    // A walk that hangs in a dead mount cannot be joined. Everything durable is in the journal, so leaving now loses nothing.
+    // A walk that hangs in a dead mount cannot be joined. Everything durable is in the journal, so leaving
+    // now loses nothing.
     if (!background->finish(kPatience)) std::_Exit(status);
     return status;
 }

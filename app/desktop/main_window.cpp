@@ -32,13 +32,15 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr std::array kLimits = {std::uint64_t{0}, 1 * kMiB, 2 * kMiB, 5 * kMiB, 10 * kMiB, 25 * kMiB, 50 * kMiB};
+constexpr std::array kLimits = {std::uint64_t{0}, 1 * kMiB,  2 * kMiB, 5 * kMiB,
+                                10 * kMiB,        25 * kMiB, 50 * kMiB};
 const QString kGeometry = u"window/geometry"_s;
 const QString kLimit = u"uploads/limit"_s;
 const QString kLastFolder = u"upload/lastFolder"_s;
 constexpr int kBrieflyMs = 4000;
 
-QAction* actionOf(QWidget* owner, const char* iconName, const QString& text, const QString& name, const QKeySequence& key) {
+QAction* actionOf(QWidget* owner, const char* iconName, const QString& text, const QString& name,
+                  const QKeySequence& key) {
     auto* action = iconName ? new QAction(icon(iconName), text, owner) : new QAction(text, owner);
     action->setObjectName(name);
     action->setShortcut(key);
@@ -67,7 +69,8 @@ MainWindow::MainWindow(Desk& desk, QWidget* parent) : QMainWindow(parent), desk_
     connect(page_, &UploadsPage::folderAsked, this, &MainWindow::chooseFolder);
     connect(page_, &UploadsPage::filesAsked, this, &MainWindow::chooseFiles);
     connect(page_, &UploadsPage::signInAsked, this, &MainWindow::openDriveDialog);
-    connect(page_, &UploadsPage::told, this, [this](const QString& text) { statusBar()->showMessage(text, kBrieflyMs); });
+    connect(page_, &UploadsPage::told, this,
+            [this](const QString& text) { statusBar()->showMessage(text, kBrieflyMs); });
     connect(page_, &UploadsPage::updated, this, &MainWindow::updated);
 
     setMinimumSize(640, 460);
@@ -80,7 +83,8 @@ MainWindow::~MainWindow() = default;
 
 void MainWindow::makeActions() {
     addFolder_ = actionOf(this, "folder-add", tr("Add &folder…"), u"addFolder"_s, QKeySequence(u"Ctrl+O"_s));
-    addFiles_ = actionOf(this, "files-add", tr("Add f&iles…"), u"addFiles"_s, QKeySequence(u"Ctrl+Shift+O"_s));
+    addFiles_ =
+        actionOf(this, "files-add", tr("Add f&iles…"), u"addFiles"_s, QKeySequence(u"Ctrl+Shift+O"_s));
     paste_ = actionOf(this, nullptr, tr("&Paste paths"), u"pastePaths"_s, QKeySequence(QKeySequence::Paste));
     addDrive_ = actionOf(this, "cloud", tr("Add &Google Drive…"), u"addDrive"_s, {});
     close_ = actionOf(this, nullptr, tr("&Close"), u"closeWindow"_s, QKeySequence(u"Ctrl+W"_s));
@@ -126,7 +130,8 @@ QMenu* MainWindow::limitMenu() {
     menu->setObjectName(u"limitMenu"_s);
     auto* group = new QActionGroup(menu);
     for (const std::uint64_t limit : kLimits) {
-        QAction* action = menu->addAction(limit == 0 ? tr("No limit") : Words::rate(static_cast<double>(limit)));
+        QAction* action =
+            menu->addAction(limit == 0 ? tr("No limit") : Words::rate(static_cast<double>(limit)));
         action->setCheckable(true);
         action->setChecked(limit == limit_);
         group->addAction(action);
@@ -172,12 +177,15 @@ void MainWindow::setLimit(std::uint64_t bytesPerSecond) {
     updated();
 }
 
-void MainWindow::start() { page_->start(); }
+void MainWindow::start() {
+    page_->start();
+}
 
 void MainWindow::updated() {
     const Aggregate& sum = page_->model().aggregate();
     const std::optional<int> percent = sum.open() > 0 ? sum.percent() : std::nullopt;
-    setWindowTitle(percent ? tr("[%1 %] Packtrain", "window title with the share that is done").arg(*percent) : u"Packtrain"_s);
+    setWindowTitle(percent ? tr("[%1 %] Packtrain", "window title with the share that is done").arg(*percent)
+                           : u"Packtrain"_s);
     QStringList parts;
     if (sum.moving > 0) parts << tr("%Ln running", nullptr, sum.moving);
     if (sum.waiting > 0) parts << tr("%Ln waiting", nullptr, sum.waiting);
@@ -185,7 +193,8 @@ void MainWindow::updated() {
     if (sum.done > 0) parts << tr("%Ln complete", nullptr, sum.done);
     if (sum.failed > 0) parts << tr("%Ln failed", nullptr, sum.failed);
     counts_->setText(parts.isEmpty() ? tr("Ready") : parts.join(u"  ·  "_s));
-    limitButton_->setText(limit_ == 0 ? tr("Limit: off") : tr("Limit: %1").arg(Words::rate(static_cast<double>(limit_))));
+    limitButton_->setText(limit_ == 0 ? tr("Limit: off")
+                                      : tr("Limit: %1").arg(Words::rate(static_cast<double>(limit_))));
 }
 
 void MainWindow::chooseFolder() {
@@ -250,7 +259,9 @@ void MainWindow::openDriveDialog(const QString& again) {
 int MainWindow::running() const {
     int count = 0;
     for (const service::JobView& view : page_->model().jobs())
-        if (!isOver(view.state) && view.state != service::JobState::paused && (view.runningHere || !view.running)) ++count;
+        if (!isOver(view.state) && view.state != service::JobState::paused &&
+            (view.runningHere || !view.running))
+            ++count;
     return count;
 }
 
@@ -310,7 +321,9 @@ void MainWindow::dragMoveEvent(QDragMoveEvent* event) {
     event->accept();
 }
 
-void MainWindow::dragLeaveEvent(QDragLeaveEvent*) { overlay_->hide(); }
+void MainWindow::dragLeaveEvent(QDragLeaveEvent*) {
+    overlay_->hide();
+}
 
 void MainWindow::dropEvent(QDropEvent* event) {
     overlay_->hide();

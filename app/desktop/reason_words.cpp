@@ -1,5 +1,5 @@
-// The core's table of reasons, repeated for the translators: lupdate reads only what stands in the desktop's own files. A test compares
-// the two, so that a new reason cannot stay untranslated by accident.
+// The core's table of reasons, repeated for the translators: lupdate reads only what stands in the desktop's
+// own files. A test compares the two, so that a new reason cannot stay untranslated by accident.
 #include <QCoreApplication>
 #include <array>
 
@@ -11,7 +11,8 @@ namespace {
 constexpr std::array kTexts = {
     QT_TRANSLATE_NOOP("Reason", "that cannot be understood; see --help"),
     QT_TRANSLATE_NOOP("Reason", "the configuration cannot be read; mend or remove the named entry"),
-    QT_TRANSLATE_NOOP("Reason", "no such remote is configured; 'packtrain remote list' shows them, local:/path needs none"),
+    QT_TRANSLATE_NOOP(
+        "Reason", "no such remote is configured; 'packtrain remote list' shows them, local:/path needs none"),
     QT_TRANSLATE_NOOP("Reason", "there is no such job; 'packtrain jobs' lists them"),
     QT_TRANSLATE_NOOP("Reason", "there is no complete dataset there: no manifest was found"),
     QT_TRANSLATE_NOOP("Reason", "this drive or build cannot do that"),
@@ -31,7 +32,8 @@ constexpr std::array kTexts = {
     QT_TRANSLATE_NOOP("Reason", "a newer Packtrain wrote this; update this one"),
     QT_TRANSLATE_NOOP("Reason", "the database is in use by another process"),
     QT_TRANSLATE_NOOP("Reason", "the key that seals upload sessions is gone; open shards are begun anew"),
-    QT_TRANSLATE_NOOP("Reason", "it changed while it was packed; run again with --update to send its newest state"),
+    QT_TRANSLATE_NOOP("Reason",
+                      "it changed while it was packed; run again with --update to send its newest state"),
     QT_TRANSLATE_NOOP("Reason", "the source folder is gone; reconnect it, nothing else is lost"),
     QT_TRANSLATE_NOOP("Reason", "not a file, folder or link: it is left out"),
     QT_TRANSLATE_NOOP("Reason", "the link leads out of the folder: it is left out"),
@@ -40,20 +42,33 @@ constexpr std::array kTexts = {
     QT_TRANSLATE_NOOP("Reason", "no byte moved for a while"),
     QT_TRANSLATE_NOOP("Reason", "the connection broke"),
     QT_TRANSLATE_NOOP("Reason", "the server's name cannot be found; check the network"),
-    QT_TRANSLATE_NOOP("Reason", "the server's certificate is not trusted; if your network replaces certificates, add its CA (PACKTRAIN_CA)"),
+    QT_TRANSLATE_NOOP("Reason",
+                      "the server's certificate is not trusted; if your network replaces certificates, add "
+                      "its CA (PACKTRAIN_CA)"),
     QT_TRANSLATE_NOOP("Reason", "the proxy wants a name and password; set them in https_proxy"),
-    QT_TRANSLATE_NOOP("Reason", "a sign-in page of this network answers instead of the drive; open a browser and sign in to the network"),
-    QT_TRANSLATE_NOOP("Reason", "the sign-in has expired; uploads are safe where they stopped: 'packtrain remote login'"),
+    QT_TRANSLATE_NOOP("Reason",
+                      "a sign-in page of this network answers instead of the drive; open a browser and sign "
+                      "in to the network"),
+    QT_TRANSLATE_NOOP(
+        "Reason", "the sign-in has expired; uploads are safe where they stopped: 'packtrain remote login'"),
     QT_TRANSLATE_NOOP("Reason", "the sign-in was refused in the browser"),
-    QT_TRANSLATE_NOOP("Reason", "the sign-in lacks a permission that this needs; sign in again and leave its box ticked"),
+    QT_TRANSLATE_NOOP(
+        "Reason", "the sign-in lacks a permission that this needs; sign in again and leave its box ticked"),
     QT_TRANSLATE_NOOP("Reason", "the keyring is locked; unlock it, you are not signed out"),
     QT_TRANSLATE_NOOP("Reason", "the keyring refused access"),
-    QT_TRANSLATE_NOOP("Reason", "no keyring runs here; choose the protected file (--secrets file) or an environment variable (--secrets env)"),
-    QT_TRANSLATE_NOOP("Reason", "Google needs your own client: pass the client_secret.json that the Google console gave you"),
-    QT_TRANSLATE_NOOP("Reason", "Google does not know this client, or the file is not a desktop client's; download client_secret.json again"),
+    QT_TRANSLATE_NOOP("Reason",
+                      "no keyring runs here; choose the protected file (--secrets file) or an environment "
+                      "variable (--secrets env)"),
+    QT_TRANSLATE_NOOP(
+        "Reason",
+        "Google needs your own client: pass the client_secret.json that the Google console gave you"),
+    QT_TRANSLATE_NOOP("Reason",
+                      "Google does not know this client, or the file is not a desktop client's; download "
+                      "client_secret.json again"),
     QT_TRANSLATE_NOOP("Reason", "the drive asked to slow down"),
     QT_TRANSLATE_NOOP("Reason", "the drive stopped uploads for today (750 GB); Packtrain goes on by itself"),
-    QT_TRANSLATE_NOOP("Reason", "your Google project used up its requests for today; Packtrain goes on by itself"),
+    QT_TRANSLATE_NOOP("Reason",
+                      "your Google project used up its requests for today; Packtrain goes on by itself"),
     QT_TRANSLATE_NOOP("Reason", "the drive is full; empty its trash or free space, then resume"),
     QT_TRANSLATE_NOOP("Reason", "a folder of the drive holds too many items; choose another folder"),
     QT_TRANSLATE_NOOP("Reason", "too many uploads are open on the drive"),
@@ -73,15 +88,19 @@ constexpr std::array kTexts = {
     QT_TRANSLATE_NOOP("Reason", "the dataset's manifest cannot be read"),
     QT_TRANSLATE_NOOP("Reason", "a newer Packtrain wrote this dataset; update this one"),
     QT_TRANSLATE_NOOP("Reason", "the dataset's index is not the one that its manifest names"),
-    QT_TRANSLATE_NOOP("Reason", "the archive tries to write outside its folder; nothing more of it is unpacked"),
+    QT_TRANSLATE_NOOP("Reason",
+                      "the archive tries to write outside its folder; nothing more of it is unpacked"),
     QT_TRANSLATE_NOOP("Reason", "a part of the dataset is missing on the drive"),
     QT_TRANSLATE_NOOP("Reason", "paused by you"),
     QT_TRANSLATE_NOOP("Reason", "interrupted; 'packtrain resume' goes on where it stopped"),
-    QT_TRANSLATE_NOOP("Reason", "a fault in Packtrain; 'packtrain report' collects what is needed to mend it"),
+    QT_TRANSLATE_NOOP("Reason",
+                      "a fault in Packtrain; 'packtrain report' collects what is needed to mend it"),
 };
 
 }  // namespace
 
-std::span<const char* const> reasonSourceTexts() { return kTexts; }
+std::span<const char* const> reasonSourceTexts() {
+    return kTexts;
+}
 
 }  // namespace packtrain::desktop

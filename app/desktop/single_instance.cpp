@@ -16,7 +16,8 @@ QByteArray packed(const std::vector<Path>& paths) {
     QByteArray bytes;
     QDataStream out(&bytes, QIODevice::WriteOnly);
     out << kMagic << static_cast<quint32>(paths.size());
-    for (const Path& path : paths) out << QByteArray(path.bytes().data(), static_cast<qsizetype>(path.bytes().size()));
+    for (const Path& path : paths)
+        out << QByteArray(path.bytes().data(), static_cast<qsizetype>(path.bytes().size()));
     return bytes;
 }
 

@@ -52,18 +52,23 @@ bool isOver(JobState state) {
         case JobState::done:
         case JobState::doneWithSkips:
         case JobState::failed:
-        case JobState::cancelled: return true;
-        default: return false;
+        case JobState::cancelled:
+            return true;
+        default:
+            return false;
     }
 }
 
-QString Words::size(std::uint64_t bytes) { return withUnit(scale(static_cast<double>(bytes))); }
+QString Words::size(std::uint64_t bytes) {
+    return withUnit(scale(static_cast<double>(bytes)));
+}
 
 QString Words::amount(std::uint64_t done, std::uint64_t total, bool atLeast) {
     const Scaled whole = scale(static_cast<double>(total));
     const Scaled part = scale(static_cast<double>(done));
     const QString left = part.unit == whole.unit ? number(part) : withUnit(part);
-    return (atLeast ? tr("%1 of at least %2", "28.4 of at least 45.0 GiB") : tr("%1 of %2", "28.4 of 45.0 GiB"))
+    return (atLeast ? tr("%1 of at least %2", "28.4 of at least 45.0 GiB")
+                    : tr("%1 of %2", "28.4 of 45.0 GiB"))
         .arg(left, withUnit(whole));
 }
 
@@ -72,9 +77,15 @@ QString Words::rate(double bytesPerSecond) {
     return tr("%1/s", "speed, as in 11.8 MiB/s").arg(withUnit(scale(bytesPerSecond)));
 }
 
-QString Words::count(std::uint64_t n) { return QLocale().toString(static_cast<qulonglong>(n)); }
-QString Words::files(std::uint64_t n) { return tr("%Ln file(s)", nullptr, toInt(n)); }
-QString Words::shards(std::uint64_t n) { return tr("%Ln shard(s)", nullptr, toInt(n)); }
+QString Words::count(std::uint64_t n) {
+    return QLocale().toString(static_cast<qulonglong>(n));
+}
+QString Words::files(std::uint64_t n) {
+    return tr("%Ln file(s)", nullptr, toInt(n));
+}
+QString Words::shards(std::uint64_t n) {
+    return tr("%Ln shard(s)", nullptr, toInt(n));
+}
 
 QString Words::duration(std::chrono::seconds low, std::chrono::seconds high) {
     using std::chrono::hours;
@@ -89,7 +100,8 @@ QString Words::duration(std::chrono::seconds low, std::chrono::seconds high) {
     const double unit = inDays ? 86400 : 3600;
     const auto from = static_cast<int>(std::floor(static_cast<double>(low.count()) / unit));
     const auto to = static_cast<int>(std::ceil(static_cast<double>(high.count()) / unit));
-    if (from == to || from == 0) return inDays ? tr("about %n day(s)", nullptr, to) : tr("about %1 h").arg(to);
+    if (from == to || from == 0)
+        return inDays ? tr("about %n day(s)", nullptr, to) : tr("about %1 h").arg(to);
     return (inDays ? tr("%1–%2 days") : tr("%1–%2 h", "a range of hours")).arg(from).arg(to);
 }
 
@@ -107,9 +119,12 @@ QString Words::dateTime(WallTime time) {
 
 QString Words::proof(Proof proof) {
     switch (proof) {
-        case Proof::checksum: return tr("verified: the drive's own checksum of every shard equals ours");
-        case Proof::readBack: return tr("read back: every byte was fetched again and compared");
-        case Proof::sizeOnly: return tr("size only: the content was not checked");
+        case Proof::checksum:
+            return tr("verified: the drive's own checksum of every shard equals ours");
+        case Proof::readBack:
+            return tr("read back: every byte was fetched again and compared");
+        case Proof::sizeOnly:
+            return tr("size only: the content was not checked");
     }
     return {};
 }
@@ -126,16 +141,20 @@ QString Words::uploading(const JobView& view) {
 QString Words::done(const JobView& view) {
     const QString what = tr("%1, %2", "45 shards, 340,112 files").arg(shards(view.shards), files(view.files));
     switch (view.proof.value_or(Proof::sizeOnly)) {
-        case Proof::checksum: return tr("Done, verified – %1").arg(what);
-        case Proof::readBack: return tr("Done, read back – %1").arg(what);
-        case Proof::sizeOnly: return tr("Done, size only – %1").arg(what);
+        case Proof::checksum:
+            return tr("Done, verified – %1").arg(what);
+        case Proof::readBack:
+            return tr("Done, verified by reading back – %1").arg(what);
+        case Proof::sizeOnly:
+            return tr("Done, size only – %1").arg(what);
     }
     return {};
 }
 
 QString Words::doneWithSkips(const JobView& view) {
     if (view.leftOut > 0 && view.changed > 0)
-        return tr("Done – %1 skipped, %2 changed", "12 files skipped, 37 files changed while they were packed")
+        return tr("Done – %1 skipped, %2 changed",
+                  "12 files skipped, 37 files changed while they were packed")
             .arg(files(view.leftOut), files(view.changed));
     if (view.changed > 0) return tr("Done – %Ln file(s) changed while packing", nullptr, toInt(view.changed));
     if (view.leftOut > 0) return tr("Done – %Ln file(s) skipped", nullptr, toInt(view.leftOut));
@@ -147,20 +166,29 @@ QString Words::waitingFor(Reason reason, std::optional<WallTime> until) {
         case Reason::networkDown:
         case Reason::nameNotResolved:
         case Reason::networkTimeout:
-        case Reason::connectionLost: return tr("no network");
-        case Reason::captivePortal: return tr("sign in to this network first");
+        case Reason::connectionLost:
+            return tr("no network");
+        case Reason::captivePortal:
+            return tr("sign in to this network first");
         case Reason::rateLimited:
             return until ? tr("rate limited until %1").arg(clock(*until)) : tr("rate limited");
         case Reason::dailyCap:
         case Reason::projectCap:
             return until ? tr("daily limit, resumes %1").arg(clock(*until)) : tr("daily limit");
         case Reason::signInNeeded:
-        case Reason::scopeMissing: return tr("sign-in needed");
-        case Reason::secretsLocked: return tr("keyring locked");
-        case Reason::sourceMissing: return tr("source folder missing");
-        case Reason::storageFull: return tr("the drive is full");
-        case Reason::diskFull: return tr("this disk is full");
-        default: return until ? tr("until %1").arg(clock(*until)) : QCoreApplication::translate("Reason", info(reason).words.data());
+        case Reason::scopeMissing:
+            return tr("sign-in needed");
+        case Reason::secretsLocked:
+            return tr("keyring locked");
+        case Reason::sourceMissing:
+            return tr("source folder missing");
+        case Reason::storageFull:
+            return tr("the drive is full");
+        case Reason::diskFull:
+            return tr("this disk is full");
+        default:
+            return until ? tr("until %1").arg(clock(*until))
+                         : QCoreApplication::translate("Reason", info(reason).words.data());
     }
 }
 
@@ -181,21 +209,32 @@ QString ordinal(int n) {
 QString Words::jobState(const JobView& view, int queuePlace) {
     switch (view.state) {
         case JobState::queued:
-            return queuePlace > 1 ? tr("Queued (%1)", "place in line: 2nd").arg(ordinal(queuePlace)) : tr("Queued");
+            return queuePlace > 1 ? tr("Queued (%1)", "place in line: 2nd").arg(ordinal(queuePlace))
+                                  : tr("Queued");
         case JobState::scanning:
-            return tr("Scanning – %1, %2 so far", "files, bytes").arg(files(view.files), size(view.sourceBytes));
-        case JobState::uploading: return uploading(view);
+            return tr("Scanning – %1, %2 so far", "files, bytes")
+                .arg(files(view.files), size(view.sourceBytes));
+        case JobState::uploading:
+            return uploading(view);
         case JobState::waiting:
             return tr("Waiting: %1").arg(waitingFor(view.why.value_or(Reason::networkDown), view.retryAt));
         case JobState::stalled:
-            return tr("No progress for 90 s – retrying (attempt %1)").arg(std::max<std::uint64_t>(view.retries, 1));
-        case JobState::paused: return tr("Paused by you");
-        case JobState::verifying: return tr("Checking %Ln shard(s)", nullptr, toInt(view.shards));
-        case JobState::done: return done(view);
-        case JobState::doneWithSkips: return doneWithSkips(view);
+            return tr("No progress for 90 s – retrying (attempt %1)")
+                .arg(std::max<std::uint64_t>(view.retries, 1));
+        case JobState::paused:
+            return tr("Paused by you");
+        case JobState::verifying:
+            return tr("Checking %Ln shard(s)", nullptr, toInt(view.shards));
+        case JobState::done:
+            return done(view);
+        case JobState::doneWithSkips:
+            return doneWithSkips(view);
         case JobState::failed:
-            return tr("Stopped: %1").arg(QCoreApplication::translate("Reason", info(view.why.value_or(Reason::internal)).words.data()));
-        case JobState::cancelled: return tr("Cancelled");
+            return tr("Stopped: %1")
+                .arg(QCoreApplication::translate("Reason",
+                                                 info(view.why.value_or(Reason::internal)).words.data()));
+        case JobState::cancelled:
+            return tr("Cancelled");
     }
     return {};
 }
@@ -207,36 +246,50 @@ QString Words::jobStateDetail(const JobView& view) {
         case JobState::failed: {
             if (!view.why) return {};
             const QString cause = reason(*view.why);
-            return view.context.empty() ? cause : tr("%1: %2", "name of a thing, what is wrong with it").arg(toQString(view.context), cause);
+            return view.context.empty() ? cause
+                                        : tr("%1: %2", "name of a thing, what is wrong with it")
+                                              .arg(toQString(view.context), cause);
         }
-        case JobState::paused: return tr("It goes on exactly where it stopped.");
-        case JobState::done: return view.proof ? capitalised(proof(*view.proof)) + u'.' : QString();
-        case JobState::doneWithSkips: return tr("Everything else is complete on the drive. The list names what is not.");
-        case JobState::cancelled: return tr("Shards that were finished stay on the drive.");
-        default: return {};
+        case JobState::paused:
+            return tr("It goes on exactly where it stopped.");
+        case JobState::done:
+            return view.proof ? capitalised(proof(*view.proof)) + u'.' : QString();
+        case JobState::doneWithSkips:
+            return tr("Everything else is complete on the drive. The list names what is not.");
+        case JobState::cancelled:
+            return tr("Shards that were finished stay on the drive.");
+        default:
+            return {};
     }
 }
 
 QString Words::shardState(const service::ShardView& shard) {
     switch (shard.state) {
-        case ShardState::waiting: return tr("Waiting", "state of a shard");
+        case ShardState::waiting:
+            return tr("Waiting", "state of a shard");
         case ShardState::sending:
-            return shard.attempts > 1 ? tr("Sending, attempt %1").arg(shard.attempts) : tr("Sending", "state of a shard");
-        case ShardState::verifying: return tr("Checking", "state of a shard");
-        case ShardState::done: return tr("Done", "state of a shard");
-        case ShardState::failed: return tr("Failed", "state of a shard");
+            return shard.attempts > 1 ? tr("Sending, attempt %1").arg(shard.attempts)
+                                      : tr("Sending", "state of a shard");
+        case ShardState::verifying:
+            return tr("Checking", "state of a shard");
+        case ShardState::done:
+            return tr("Done", "state of a shard");
+        case ShardState::failed:
+            return tr("Failed", "state of a shard");
     }
     return {};
 }
 
 QString Words::reason(Reason reason) {
     const ReasonInfo& row = info(reason);
-    return tr("%1 (%2)", "what is wrong, its number").arg(capitalised(QCoreApplication::translate("Reason", row.words.data())), toQString(row.id));
+    return tr("%1 (%2)", "what is wrong, its number")
+        .arg(capitalised(QCoreApplication::translate("Reason", row.words.data())), toQString(row.id));
 }
 
 QString Words::error(const Error& error) {
     if (error.context.empty()) return reason(error.reason);
-    return tr("%1: %2", "name of a thing, what is wrong with it").arg(toQString(error.context), reason(error.reason));
+    return tr("%1: %2", "name of a thing, what is wrong with it")
+        .arg(toQString(error.context), reason(error.reason));
 }
 
 }  // namespace packtrain::desktop

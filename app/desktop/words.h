@@ -1,4 +1,5 @@
-// What people read about jobs: states, sizes, times, reasons. Pure functions of values; the words follow the table of job states.
+// What people read about jobs: states, sizes, times, reasons. Pure functions of values; the words follow the
+// table of job states.
 #pragma once
 
 #include <QCoreApplication>
@@ -31,7 +32,8 @@ class Words {
 
     /// The line of the Status column. `queuePlace`: 1 for the next to start.
     static QString jobState(const service::JobView& view, int queuePlace);
-    /// What the state means in one or two sentences, with the cause's own words; empty if the state says it all.
+    /// What the state means in one or two sentences, with the cause's own words; empty if the state says it
+    /// all.
     static QString jobStateDetail(const service::JobView& view);
     static QString shardState(const service::ShardView& shard);
     static QString proof(service::Proof proof);

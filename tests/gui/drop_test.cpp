@@ -1,10 +1,10 @@
 // Dropping and pasting: what is taken, what is refused, and why.
+#include <sys/stat.h>
 #include <QDragEnterEvent>
 #include <QFile>
 #include <QMimeData>
 #include <QObject>
 #include <QUrl>
-#include <sys/stat.h>
 
 #include "support/gui_test_main.h"
 #include "upload/drop_zone.h"
@@ -28,7 +28,9 @@ std::unique_ptr<QMimeData> urls(const QStringList& paths) {
     return data;
 }
 
-std::string bytes(const QString& text) { return text.toStdString(); }
+std::string bytes(const QString& text) {
+    return text.toStdString();
+}
 
 }  // namespace
 
@@ -75,7 +77,9 @@ class DropTest : public QObject {
         QDragEnterEvent enter(QPoint(5, 5), Qt::CopyAction, data.get(), Qt::LeftButton, Qt::NoModifier);
         QApplication::sendEvent(desk.window.get(), &enter);
         QCOMPARE(enter.dropAction(), Qt::IgnoreAction);
-        QVERIFY(desk.find<DropOverlay>("dropOverlay")->text().contains(u"“/nowhere/at/all” cannot be found from here."_s));
+        QVERIFY(desk.find<DropOverlay>("dropOverlay")
+                    ->text()
+                    .contains(u"“/nowhere/at/all” cannot be found from here."_s));
         QDragMoveEvent move(QPoint(6, 6), Qt::CopyAction, data.get(), Qt::LeftButton, Qt::NoModifier);
         QApplication::sendEvent(desk.window.get(), &move);
         QVERIFY(!move.isAccepted());
@@ -118,7 +122,8 @@ class DropTest : public QObject {
         const Dropped dropped = readMime(data);
         QCOMPARE(dropped.items.size(), 1U);
         QVERIFY(dropped.items.front().folder);
-        QCOMPARE(dropped.items.front().path.bytes(), std::string(name.constData(), static_cast<std::size_t>(name.size())));
+        QCOMPARE(dropped.items.front().path.bytes(),
+                 std::string(name.constData(), static_cast<std::size_t>(name.size())));
         QCOMPARE(::rmdir(name.constData()), 0);
     }
 
@@ -140,7 +145,8 @@ class DropTest : public QObject {
         QCOMPARE(why("flowers"), static_cast<int>(DropProblem::relative));
         QMimeData image;
         image.setData(u"image/png"_s, "not a path");
-        QCOMPARE(static_cast<int>(readMime(image).refused.front().why), static_cast<int>(DropProblem::noPath));
+        QCOMPARE(static_cast<int>(readMime(image).refused.front().why),
+                 static_cast<int>(DropProblem::noPath));
     }
 
     void pastedLinesMayBeQuotedOrBeginWithTilde() {
@@ -148,7 +154,8 @@ class DropTest : public QObject {
         const QString spaced = folder.filePath(u"two words"_s);
         QVERIFY(QDir().mkpath(spaced));
         qputenv("PACKTRAIN_TEST_FOLDER", QFile::encodeName(folder.path()));
-        const QByteArray text = "\"" + QFile::encodeName(spaced) + "\"\n\n  '" + QFile::encodeName(spaced) + "/'  \r\n~\n$PACKTRAIN_TEST_FOLDER\nfile://" +
+        const QByteArray text = "\"" + QFile::encodeName(spaced) + "\"\n\n  '" + QFile::encodeName(spaced) +
+                                "/'  \r\n~\n$PACKTRAIN_TEST_FOLDER\nfile://" +
                                 QFile::encodeName(folder.path()) + "/two%20words";
         const Dropped dropped = readText(text);
         QVERIFY(dropped.refused.empty());

@@ -1,4 +1,5 @@
-// Draws every page in every state, light and dark, in two sizes and three languages, as PNG files: gallery FOLDER [part of a name].
+// Draws every page in every state, light and dark, in two sizes and three languages, as PNG files: gallery
+// FOLDER [part of a name].
 #include <QAbstractItemView>
 #include <QApplication>
 #include <QDir>
@@ -53,10 +54,11 @@ void fill(DeskUnderTest& test) {
                                    {"private/key.pem", Reason::fileDenied, "", false},
                                    {"link-to-outside", Reason::sourceOutside, "/etc/passwd", false}});
     const auto at = [](int second) { return WallTime(std::chrono::seconds(1'760'000'100 + second)); };
-    test.uploads.setEvents("89", {{1, at(0), "state", "Reading the folder", {}},
-                                  {2, at(4), "state", "Uploading", {}},
-                                  {3, at(310), "warning", "The drive asked to slow down; waiting 32 s", Reason::rateLimited},
-                                  {4, at(900), "error", "The drive is full", Reason::storageFull}});
+    test.uploads.setEvents(
+        "89", {{1, at(0), "state", "Reading the folder", {}},
+               {2, at(4), "state", "Uploading", {}},
+               {3, at(310), "warning", "The drive asked to slow down; waiting 32 s", Reason::rateLimited},
+               {4, at(900), "error", "The drive is full", Reason::storageFull}});
     test.open();
     settle();
 }
@@ -71,9 +73,18 @@ void sheet(DeskUnderTest& test, const std::function<void()>& before = {}) {
 
 const std::vector<Scene>& scenes() {
     static const std::vector<Scene> all = {
-        {"empty", [](DeskUnderTest& t) { t.open(); settle(); }},
-        {"list", [](DeskUnderTest& t) { fill(t); selectJob(t, "100", 0); }},
-        {"expanded", [](DeskUnderTest& t) {
+        {"empty",
+         [](DeskUnderTest& t) {
+             t.open();
+             settle();
+         }},
+        {"list",
+         [](DeskUnderTest& t) {
+             fill(t);
+             selectJob(t, "100", 0);
+         }},
+        {"expanded",
+         [](DeskUnderTest& t) {
              fill(t);
              selectJob(t, "100", 1);
              auto* tree = t.find<QTreeView>("jobTree");
@@ -82,31 +93,81 @@ const std::vector<Scene>& scenes() {
              t.beat();
              settle(60);
          }},
-        {"waiting", [](DeskUnderTest& t) { fill(t); selectJob(t, "95", 0); }},
-        {"failed", [](DeskUnderTest& t) { fill(t); selectJob(t, "89", 0); }},
-        {"leftout", [](DeskUnderTest& t) { fill(t); selectJob(t, "90", 2); }},
-        {"log", [](DeskUnderTest& t) { fill(t); selectJob(t, "89", 3); }},
-        {"done-code", [](DeskUnderTest& t) { fill(t); selectJob(t, "91", 4); }},
-        {"done-only", [](DeskUnderTest& t) { t.uploads.put(oneOfEach()[9]); t.uploads.setShards("91", shards(45, 45, 0)); t.open(); settle(); }},
-        {"notice", [](DeskUnderTest& t) {
+        {"waiting",
+         [](DeskUnderTest& t) {
+             fill(t);
+             selectJob(t, "95", 0);
+         }},
+        {"failed",
+         [](DeskUnderTest& t) {
+             fill(t);
+             selectJob(t, "89", 0);
+         }},
+        {"leftout",
+         [](DeskUnderTest& t) {
+             fill(t);
+             selectJob(t, "90", 2);
+         }},
+        {"log",
+         [](DeskUnderTest& t) {
+             fill(t);
+             selectJob(t, "89", 3);
+         }},
+        {"done-code",
+         [](DeskUnderTest& t) {
+             fill(t);
+             selectJob(t, "91", 4);
+         }},
+        {"done-only",
+         [](DeskUnderTest& t) {
+             t.uploads.put(oneOfEach()[9]);
+             t.uploads.setShards("91", shards(45, 45, 0));
+             t.open();
+             settle();
+         }},
+        {"notice",
+         [](DeskUnderTest& t) {
              fill(t);
              t.window->offer(desktop::readText("/nowhere/at/all\nhttps://example.org/cat.jpg"), false);
              settle(60);
          }},
-        {"overlay", [](DeskUnderTest& t) { fill(t); t.find<desktop::DropOverlay>("dropOverlay")->showFor(3, true, {}); settle(30); }},
-        {"overlay-refused", [](DeskUnderTest& t) {
-             t.open();
-             t.find<desktop::DropOverlay>("dropOverlay")->showFor(0, false, desktop::refusalWords(desktop::readText("mtp://phone/DCIM")));
+        {"overlay",
+         [](DeskUnderTest& t) {
+             fill(t);
+             t.find<desktop::DropOverlay>("dropOverlay")->showFor(3, true, {});
              settle(30);
          }},
-        {"menu", [](DeskUnderTest& t) {
+        {"overlay-refused",
+         [](DeskUnderTest& t) {
+             t.open();
+             t.find<desktop::DropOverlay>("dropOverlay")
+                 ->showFor(0, false, desktop::refusalWords(desktop::readText("mtp://phone/DCIM")));
+             settle(30);
+         }},
+        {"menu",
+         [](DeskUnderTest& t) {
              fill(t);
              auto* tree = t.find<QTreeView>("jobTree");
              Q_EMIT tree->customContextMenuRequested(tree->visualRect(tree->model()->index(1, 0)).center());
              settle(60);
          }},
+        {"quit",
+         [](DeskUnderTest& t) {
+             fill(t);
+             static desktop::QtDialogs real;
+             desktop::Question question;
+             question.name = u"quitQuestion"_s;
+             question.text = desktop::MainWindow::tr("%Ln upload(s) running.", nullptr, 2);
+             question.detail = desktop::MainWindow::tr(
+                 "They resume exactly where they stop, as soon as Packtrain is started again.");
+             question.accept = desktop::MainWindow::tr("Pause and quit");
+             question.reject = desktop::MainWindow::tr("Cancel");
+             real.ask(t.window.get(), question, [](bool) {});
+             settle(60);
+         }},
         {"sheet", [](DeskUnderTest& t) { sheet(t, [&] { t.uploads.setPlan(goodPlan()); }); }},
-        {"sheet-counting", [](DeskUnderTest& t) {
+        {"sheet-counting",
+         [](DeskUnderTest& t) {
              sheet(t, [&] {
                  dataset::WalkTotals soFar;
                  soFar.files = 41'200;
@@ -114,33 +175,40 @@ const std::vector<Scene>& scenes() {
                  t.uploads.setWalk(ScriptedUploads::Walk::hangsUntilStopped, soFar);
              });
          }},
-        {"sheet-full", [](DeskUnderTest& t) {
+        {"sheet-full",
+         [](DeskUnderTest& t) {
              sheet(t, [&] {
                  auto plan = goodPlan();
                  plan.fits = false;
                  plan.space->free = 3 * kGiB;
                  plan.space->used = 197 * kGiB;
                  plan.totals.leftOut = 2;
-                 plan.leftOut = {{"run.sock", Reason::sourceUnsupported, {}, false}, {"key.pem", Reason::fileDenied, {}, false}};
+                 plan.leftOut = {{"run.sock", Reason::sourceUnsupported, {}, false},
+                                 {"key.pem", Reason::fileDenied, {}, false}};
                  plan.rawFiles = 2;
                  t.uploads.setPlan(plan);
              });
          }},
-        {"sheet-several", [](DeskUnderTest& t) {
+        {"sheet-several",
+         [](DeskUnderTest& t) {
              t.uploads.setPlan(goodPlan());
              t.open();
-             t.window->open({desktop::toPath(t.makeFolder(u"cats"_s, 1)), desktop::toPath(t.makeFolder(u"dogs"_s, 1))});
+             t.window->open(
+                 {desktop::toPath(t.makeFolder(u"cats"_s, 1)), desktop::toPath(t.makeFolder(u"dogs"_s, 1))});
              settle(300);
          }},
-        {"drive", [](DeskUnderTest& t) {
+        {"drive",
+         [](DeskUnderTest& t) {
              t.open();
              auto* dialog = new desktop::DriveDialog(*t.desk, {}, t.window.get());
              dialog->takeClientFile(desktop::toPath(
-                 t.makeFile(u"client_secret.json"_s, R"({"installed":{"client_id":"1.apps.example","project_id":"my-datasets"}})")));
+                 t.makeFile(u"client_secret.json"_s,
+                            R"({"installed":{"client_id":"1.apps.example","project_id":"my-datasets"}})")));
              dialog->open();
              settle(60);
          }},
-        {"drive-secrets", [](DeskUnderTest& t) {
+        {"drive-secrets",
+         [](DeskUnderTest& t) {
              t.open();
              t.accounts.addAccount("lab", false);
              t.accounts.nextSignIn(Error(Reason::secretsUnavailable));
@@ -160,7 +228,9 @@ QImage picture(DeskUnderTest& test) {
     test.window->render(&image);
     QPainter painter(&image);
     for (QWidget* top : QApplication::topLevelWidgets()) {
-        if (top == test.window.get() || !top->isVisible() || !(qobject_cast<QDialog*>(top) || qobject_cast<QMenu*>(top))) continue;
+        if (top == test.window.get() || !top->isVisible() ||
+            !(qobject_cast<QDialog*>(top) || qobject_cast<QMenu*>(top)))
+            continue;
         if (qobject_cast<QDialog*>(top)) painter.fillRect(image.rect(), QColor(0, 0, 0, 90));
         QPoint at((image.width() - top->width()) / 2, (image.height() - top->height()) / 2);
         if (qobject_cast<QMenu*>(top)) at = test.window->mapFromGlobal(top->pos());
@@ -170,9 +240,13 @@ QImage picture(DeskUnderTest& test) {
 }
 
 void draw(const Scene& scene, const QDir& folder, const QString& language, bool dark, QSize size) {
-    const QString name = u"%1-%2-%3-%4x%5.png"_s.arg(QString::fromLatin1(scene.name), language, dark ? u"dark"_s : u"light"_s).arg(size.width()).arg(size.height());
+    const QString name =
+        u"%1-%2-%3-%4x%5.png"_s.arg(QString::fromLatin1(scene.name), language, dark ? u"dark"_s : u"light"_s)
+            .arg(size.width())
+            .arg(size.height());
     QTranslator translator;
-    if (!translator.load(u":/i18n/packtrain_%1.qm"_s.arg(language))) qFatal("there is no language %s", qPrintable(language));
+    if (!translator.load(u":/i18n/packtrain_%1.qm"_s.arg(language)))
+        qFatal("there is no language %s", qPrintable(language));
     QLocale::setDefault(language == u"de"_s ? QLocale(u"de_DE"_s) : QLocale(u"en_GB"_s));
     QCoreApplication::installTranslator(&translator);
     desktop::applyTheme(*qApp, dark);
@@ -206,8 +280,13 @@ int main(int argc, char** argv) {
         for (const char* language : {"en", "de", "zz"})
             for (const bool dark : {false, true})
                 for (const QSize size : {QSize(1280, 720), QSize(900, 600)}) {
-                    const QString name = u"%1-%2-%3-%4"_s.arg(QString::fromLatin1(scene.name), QString::fromLatin1(language), dark ? u"dark"_s : u"light"_s).arg(size.width());
-                    if (part.isEmpty() || name.contains(part)) draw(scene, folder, QString::fromLatin1(language), dark, size);
+                    const QString name =
+                        u"%1-%2-%3-%4"_s
+                            .arg(QString::fromLatin1(scene.name), QString::fromLatin1(language),
+                                 dark ? u"dark"_s : u"light"_s)
+                            .arg(size.width());
+                    if (part.isEmpty() || name.contains(part))
+                        draw(scene, folder, QString::fromLatin1(language), dark, size);
                 }
     return 0;
 }

@@ -49,7 +49,8 @@ class ModelTest : public QObject {
         model.take(snapshotOf(3));
         QCOMPARE(model.rowCount(), 3);
         QCOMPARE(model.job(model.index(0, 0))->id, "100003");
-        model.take(JobsDelta{2, false, {job("100009", JobState::queued), job("100000", JobState::paused)}, {}});
+        model.take(
+            JobsDelta{2, false, {job("100009", JobState::queued), job("100000", JobState::paused)}, {}});
         QCOMPARE(model.rowCount(), 5);
         QCOMPARE(model.job(model.index(0, 0))->id, "100009");
         QCOMPARE(model.job(model.index(4, 0))->id, "100000");
@@ -86,7 +87,8 @@ class ModelTest : public QObject {
         }
         QVERIFY(mine.isValid());
         QCOMPARE(model.job(mine)->id, "100020");
-        for (int row = 1; row < model.rowCount(); ++row) QVERIFY(model.job(model.index(row - 1, 0))->added >= model.job(model.index(row, 0))->added);
+        for (int row = 1; row < model.rowCount(); ++row)
+            QVERIFY(model.job(model.index(row - 1, 0))->added >= model.job(model.index(row, 0))->added);
     }
 
     void aChangeTouchesOnlyItsRows() {
@@ -94,7 +96,11 @@ class ModelTest : public QObject {
         JobTreeModel model(uploads_, background);
         model.take(snapshotOf(50));
         QSignalSpy changes(&model, &QAbstractItemModel::dataChanged);
-        model.take(JobsDelta{2, false, {job("100050", JobState::paused), job("100049", JobState::paused), job("100010", JobState::paused)}, {}});
+        model.take(JobsDelta{2,
+                             false,
+                             {job("100050", JobState::paused), job("100049", JobState::paused),
+                              job("100010", JobState::paused)},
+                             {}});
         QCOMPARE(changes.size(), 2);
         QCOMPARE(changes.at(0).at(0).toModelIndex().row(), 0);
         QCOMPARE(changes.at(0).at(1).toModelIndex().row(), 1);
@@ -105,8 +111,11 @@ class ModelTest : public QObject {
     void placesInTheQueueMoveUp() {
         Background background;
         JobTreeModel model(uploads_, background);
-        model.take(JobsSnapshot{1, {job("3", JobState::queued), job("2", JobState::queued), job("1", JobState::queued)}});
-        const auto status = [&](const char* id) { return model.indexOf(id, JobTreeModel::Status).data().toString(); };
+        model.take(JobsSnapshot{
+            1, {job("3", JobState::queued), job("2", JobState::queued), job("1", JobState::queued)}});
+        const auto status = [&](const char* id) {
+            return model.indexOf(id, JobTreeModel::Status).data().toString();
+        };
         QCOMPARE(status("1"), u"Queued"_s);
         QCOMPARE(status("3"), u"Queued (3rd)"_s);
         model.take(JobsDelta{2, false, {job("1", JobState::uploading)}, {}});

@@ -1,13 +1,13 @@
 // The add-upload sheet and the Google Drive page.
 #include <QCheckBox>
 #include <QComboBox>
+#include <QElapsedTimer>
 #include <QLabel>
 #include <QLineEdit>
 #include <QObject>
 #include <QPushButton>
 #include <QRadioButton>
 #include <QSpinBox>
-#include <QElapsedTimer>
 
 #include "accounts/drive_dialog.h"
 #include "convert.h"
@@ -36,7 +36,9 @@ T* in(QWidget* parent, const char* name) {
     return parent->findChild<T*>(QString::fromLatin1(name));
 }
 
-QString text(QWidget* parent, const char* label) { return in<QLabel>(parent, label)->text().replace(QChar(QChar::Nbsp), u' '); }
+QString text(QWidget* parent, const char* label) {
+    return in<QLabel>(parent, label)->text().replace(QChar(QChar::Nbsp), u' ');
+}
 
 }  // namespace
 
@@ -123,7 +125,8 @@ class SheetTest : public QObject {
         desk.uploads.setPlan(plan);
         AddUploadSheet* sheet = openSheet(desk);
         QTRY_VERIFY(in<QLabel>(sheet, "warningText"));
-        QCOMPARE(text(sheet, "warningText"), u"The drive has 3.00 GiB free; this needs 45.0 GiB. Its trash holds 12.0 GiB."_s);
+        QCOMPARE(text(sheet, "warningText"),
+                 u"The drive has 3.00 GiB free; this needs 45.0 GiB. Its trash holds 12.0 GiB."_s);
         QVERIFY(!in<QPushButton>(sheet, "upload")->isEnabled());
         QTest::keyClick(sheet, Qt::Key_Return);
         QVERIFY(desk.uploads.created().empty());
@@ -213,7 +216,8 @@ class SheetTest : public QObject {
         in<QPushButton>(sheet, "upload")->click();
         QTRY_VERIFY(!sheet);
         desk.window->open({toPath(desk.makeFolder(u"more"_s, 1))});
-        QCOMPARE(in<QLineEdit>(desk.find<AddUploadSheet>("addUploadSheet"), "folder")->text(), u"/media/usb"_s);
+        QCOMPARE(in<QLineEdit>(desk.find<AddUploadSheet>("addUploadSheet"), "folder")->text(),
+                 u"/media/usb"_s);
     }
 
     void quittingDoesNotWaitForAWalkThatHangs() {
@@ -226,7 +230,8 @@ class SheetTest : public QObject {
         desk->window->closeWithoutAsking();
         desk->window.reset();
         QVERIFY(clock.elapsed() < 500);
-        QVERIFY(!desk->background->finish(std::chrono::milliseconds(50)));  // it says so, and main leaves without joining
+        QVERIFY(!desk->background->finish(
+            std::chrono::milliseconds(50)));  // it says so, and main leaves without joining
         desk->uploads.letWalksGo();
         QVERIFY(desk->background->finish(std::chrono::seconds(20)));
     }

@@ -1,11 +1,13 @@
 // The window as a whole: states, actions, keys, quitting, one instance.
 #include <QAccessible>
+#include <QAction>
 #include <QApplication>
 #include <QClipboard>
 #include <QDir>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QMimeData>
 #include <QObject>
 #include <QPlainTextEdit>
@@ -14,8 +16,6 @@
 #include <QTabWidget>
 #include <QToolButton>
 #include <QTreeView>
-#include <QMenu>
-#include <QAction>
 
 #include "convert.h"
 #include "single_instance.h"
@@ -40,9 +40,15 @@ namespace {
 
 using Verbs = std::vector<std::string>;
 
-QTreeView* tree(DeskUnderTest& desk) { return desk.find<QTreeView>("jobTree"); }
-QAction* action(DeskUnderTest& desk, const char* name) { return desk.find<QAction>(name); }
-QString plain(QString text) { return text.replace(QChar(QChar::Nbsp), u' '); }
+QTreeView* tree(DeskUnderTest& desk) {
+    return desk.find<QTreeView>("jobTree");
+}
+QAction* action(DeskUnderTest& desk, const char* name) {
+    return desk.find<QAction>(name);
+}
+QString plain(QString text) {
+    return text.replace(QChar(QChar::Nbsp), u' ');
+}
 
 }  // namespace
 
@@ -79,7 +85,11 @@ class WindowTest : public QObject {
             if (states.contains(state)) continue;
             states << state;
             words << status.data().toString();
-            const QImage image = status.data(Qt::DecorationRole).value<QIcon>().pixmap(32, 32).toImage().convertToFormat(QImage::Format_Alpha8);
+            const QImage image = status.data(Qt::DecorationRole)
+                                     .value<QIcon>()
+                                     .pixmap(32, 32)
+                                     .toImage()
+                                     .convertToFormat(QImage::Format_Alpha8);
             shapes << QByteArray(reinterpret_cast<const char*>(image.constBits()), image.sizeInBytes());
         }
         QCOMPARE(states.size(), 11);
@@ -88,7 +98,8 @@ class WindowTest : public QObject {
     }
 
     void everyIconExists() {
-        for (int state = 0; state <= static_cast<int>(JobState::cancelled); ++state) QVERIFY(!stateIcon(static_cast<JobState>(state)).isNull());
+        for (int state = 0; state <= static_cast<int>(JobState::cancelled); ++state)
+            QVERIFY(!stateIcon(static_cast<JobState>(state)).isNull());
         QVERIFY(!appIcon().pixmap(64, 64).isNull());
         expectWarning(u"there is no icon named nothing"_s);
         QVERIFY(icon("nothing").isNull());
@@ -100,7 +111,8 @@ class WindowTest : public QObject {
         desk.uploads.put(view);
         desk.open();
         const QString line = plain(desk.find<AggregateStrip>("aggregateStrip")->text());
-        QVERIFY2(line.startsWith(u"28.0 of 45.0 GiB  ·  11.8 MiB/s  ·  about 24 min left (finishes ~"_s), qPrintable(line));
+        QVERIFY2(line.startsWith(u"28.0 of 45.0 GiB  ·  11.8 MiB/s  ·  about 24 min left (finishes ~"_s),
+                 qPrintable(line));
         QVERIFY2(line.endsWith(u"0 errors"_s), qPrintable(line));
         QCOMPARE(desk.window->windowTitle(), u"[62 %] Packtrain"_s);
         view.state = JobState::done;
@@ -113,7 +125,8 @@ class WindowTest : public QObject {
 
     void keysActOnTheSelectedJob() {
         DeskUnderTest desk;
-        desk.uploads.put({job("3", JobState::uploading), job("2", JobState::paused), job("1", JobState::failed)});
+        desk.uploads.put(
+            {job("3", JobState::uploading), job("2", JobState::paused), job("1", JobState::failed)});
         desk.open();
         auto* view = tree(desk);
         view->setFocus();
@@ -143,7 +156,8 @@ class WindowTest : public QObject {
 
     void pauseAllTurnsIntoResumeAll() {
         DeskUnderTest desk;
-        desk.uploads.put({job("3", JobState::uploading), job("2", JobState::queued), job("1", JobState::done)});
+        desk.uploads.put(
+            {job("3", JobState::uploading), job("2", JobState::queued), job("1", JobState::done)});
         desk.open();
         QAction* all = action(desk, "pauseAll");
         QCOMPARE(all->text(), u"Pause all"_s);
@@ -186,7 +200,8 @@ class WindowTest : public QObject {
     void theLimitGoesToEveryOpenJobAndIsKept() {
         DeskUnderTest desk;
         desk.uploads.setPlan(goodPlan());
-        desk.uploads.put({job("3", JobState::uploading), job("2", JobState::paused), job("1", JobState::done)});
+        desk.uploads.put(
+            {job("3", JobState::uploading), job("2", JobState::paused), job("1", JobState::done)});
         desk.open();
         const auto choices = desk.find<QMenu>("limitMenu")->actions();
         for (QAction* choice : choices)
@@ -228,7 +243,8 @@ class WindowTest : public QObject {
         view.leftOut = 1200;
         view.changed = 2;
         std::vector<service::LeftOut> items;
-        for (int i = 0; i < 1200; ++i) items.push_back({"a/" + std::to_string(i), Reason::fileDenied, {}, false});
+        for (int i = 0; i < 1200; ++i)
+            items.push_back({"a/" + std::to_string(i), Reason::fileDenied, {}, false});
         desk.uploads.setLeftOut("3", items, {"changed/1", "changed/2"});
         desk.uploads.put(view);
         desk.open();
@@ -296,7 +312,8 @@ class WindowTest : public QObject {
         QTRY_VERIFY(!desk.window->isVisible());
         QCOMPARE(left.size(), 1);
         QCOMPARE(desk.dialogs.asked().front().text, u"1 upload is running."_s);
-        QVERIFY(desk.uploads.verbs().empty());  // not paused by a person: it goes on by itself at the next start
+        QVERIFY(
+            desk.uploads.verbs().empty());  // not paused by a person: it goes on by itself at the next start
     }
 
     void quittingAsksNothingWhenNothingRunsOrTheSystemEnds() {
@@ -337,7 +354,8 @@ class WindowTest : public QObject {
         desk.window->resize(1280, 720);
         desk.open();
         int sum = 0;
-        for (int column = 0; column < JobTreeModel::ColumnCount; ++column) sum += tree(desk)->columnWidth(column);
+        for (int column = 0; column < JobTreeModel::ColumnCount; ++column)
+            sum += tree(desk)->columnWidth(column);
         QVERIFY(std::abs(sum - tree(desk)->viewport()->width()) < 12);
         tree(desk)->header()->resizeSection(JobTreeModel::Destination, 333);
         desk.window->closeWithoutAsking();
@@ -349,7 +367,8 @@ class WindowTest : public QObject {
     void selectionAndExpansionSurviveNews() {
         DeskUnderTest desk;
         desk.uploads.setShards("2", shards(45, 11, 1));
-        desk.uploads.put({job("3", JobState::uploading), job("2", JobState::uploading), job("1", JobState::done)});
+        desk.uploads.put(
+            {job("3", JobState::uploading), job("2", JobState::uploading), job("1", JobState::done)});
         desk.open();
         desk.window->uploads().select("2");
         tree(desk)->expand(tree(desk)->currentIndex());
@@ -387,11 +406,15 @@ class WindowTest : public QObject {
         QTest::qWait(50);
         int checked = 0;
         for (QWidget* widget : desk.window->findChildren<QWidget*>()) {
-            if (widget->focusPolicy() == Qt::NoFocus || !widget->isVisible() || widget->inherits("QScrollArea") || widget->inherits("QTabBar")) continue;
+            if (widget->focusPolicy() == Qt::NoFocus || !widget->isVisible() ||
+                widget->inherits("QScrollArea") || widget->inherits("QTabBar"))
+                continue;
             if (widget->objectName().startsWith(u"qt_"_s)) continue;
             QAccessibleInterface* reader = QAccessible::queryAccessibleInterface(widget);
             QVERIFY(reader);
-            QVERIFY2(!reader->text(QAccessible::Name).isEmpty(), qPrintable(widget->objectName() + u" / "_s + QString::fromLatin1(widget->metaObject()->className())));
+            QVERIFY2(!reader->text(QAccessible::Name).isEmpty(),
+                     qPrintable(widget->objectName() + u" / "_s +
+                                QString::fromLatin1(widget->metaObject()->className())));
             QVERIFY2(!widget->objectName().isEmpty(), qPrintable(reader->text(QAccessible::Name)));
             ++checked;
         }
@@ -407,8 +430,11 @@ class WindowTest : public QObject {
         QApplication::setActiveWindow(sheet);
         QStringList order;
         for (QWidget* at = sheet->nextInFocusChain(); at != sheet; at = at->nextInFocusChain())
-            if (at->focusPolicy() & Qt::TabFocus && !at->objectName().startsWith(u"qt_"_s)) order << at->objectName();
-        const QStringList wanted{u"skipJunk"_s, u"grouping"_s, u"shardSize"_s, u"shuffle"_s, u"seed"_s, u"remote"_s, u"folder"_s, u"browse"_s, u"datasetName"_s, u"cancelSheet"_s, u"upload"_s};
+            if (at->focusPolicy() & Qt::TabFocus && !at->objectName().startsWith(u"qt_"_s))
+                order << at->objectName();
+        const QStringList wanted{u"skipJunk"_s,    u"grouping"_s,    u"shardSize"_s, u"shuffle"_s,
+                                 u"seed"_s,        u"remote"_s,      u"folder"_s,    u"browse"_s,
+                                 u"datasetName"_s, u"cancelSheet"_s, u"upload"_s};
         qsizetype last = -1;
         for (const QString& name : wanted) {
             const qsizetype at = order.indexOf(name);
@@ -433,7 +459,8 @@ class WindowTest : public QObject {
         QVERIFY(first.claim());
         QVERIFY(!second.claim());
         std::vector<Path> handed;
-            connect(&first, &SingleInstance::handed, this, [&](const std::vector<Path>& paths) { handed = paths; });
+        connect(&first, &SingleInstance::handed, this,
+                [&](const std::vector<Path>& paths) { handed = paths; });
         QVERIFY(second.hand({Path("/data/caf\xe9"), Path("/data/b\nc")}));
         QTRY_COMPARE(handed.size(), 2U);
         QCOMPARE(handed[0].bytes(), "/data/caf\xe9");

@@ -15,7 +15,9 @@ using service::JobView;
 using std::chrono::seconds;
 
 namespace {
-QString plain(QString text) { return text.replace(QChar(QChar::Nbsp), u' '); }
+QString plain(QString text) {
+    return text.replace(QChar(QChar::Nbsp), u' ');
+}
 }  // namespace
 
 class WordsTest : public QObject {
@@ -51,7 +53,9 @@ class WordsTest : public QObject {
     void everyStateHasItsWords_data() {
         QTest::addColumn<int>("state");
         QTest::addColumn<QString>("words");
-        const auto row = [](JobState state, const QString& words) { QTest::newRow(qPrintable(words)) << static_cast<int>(state) << words; };
+        const auto row = [](JobState state, const QString& words) {
+            QTest::newRow(qPrintable(words)) << static_cast<int>(state) << words;
+        };
         row(JobState::queued, u"Queued (2nd)"_s);
         row(JobState::scanning, u"Scanning – 340,112 files, 44.0 GiB so far"_s);
         row(JobState::uploading, u"Uploading shard 12 of 45"_s);
@@ -90,7 +94,7 @@ class WordsTest : public QObject {
     void onlyProvedBytesAreCalledVerified() {
         JobView view = job("7", JobState::done);
         view.proof = service::Proof::readBack;
-        QVERIFY(Words::jobState(view, 0).startsWith(u"Done, read back"_s));
+        QVERIFY(Words::jobState(view, 0).startsWith(u"Done, verified by reading back"_s));
         view.proof = service::Proof::sizeOnly;
         QVERIFY(Words::jobState(view, 0).startsWith(u"Done, size only"_s));
         QVERIFY(!Words::jobState(view, 0).contains(u"verified"_s));
@@ -99,7 +103,8 @@ class WordsTest : public QObject {
     }
 
     void waitingSaysWhatForAndUntilWhen() {
-        const WallTime noon = std::chrono::time_point_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now());
+        const WallTime noon =
+            std::chrono::time_point_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now());
         const QString clock = Words::clock(noon);
         QCOMPARE(Words::waitingFor(Reason::rateLimited, noon), u"rate limited until "_s + clock);
         QCOMPARE(Words::waitingFor(Reason::dailyCap, noon), u"daily limit, resumes "_s + clock);
@@ -112,9 +117,11 @@ class WordsTest : public QObject {
         QStringList known;
         for (const char* text : reasonSourceTexts()) known << QString::fromUtf8(text);
         for (const ReasonInfo& row : allReasons()) {
-            const QString words = QString::fromUtf8(row.words.data(), static_cast<qsizetype>(row.words.size()));
+            const QString words =
+                QString::fromUtf8(row.words.data(), static_cast<qsizetype>(row.words.size()));
             QVERIFY2(known.contains(words), qPrintable(words));
-            QVERIFY(Words::reason(row.reason).contains(QString::fromUtf8(row.id.data(), static_cast<qsizetype>(row.id.size()))));
+            QVERIFY(Words::reason(row.reason)
+                        .contains(QString::fromUtf8(row.id.data(), static_cast<qsizetype>(row.id.size()))));
         }
         QCOMPARE(known.size(), static_cast<qsizetype>(allReasons().size()));
     }

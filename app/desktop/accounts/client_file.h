@@ -1,4 +1,5 @@
-// A first look into the file that Google's console gives, so that the page can say at once what is wrong with it. The core decides.
+// A first look into the file that Google's console gives, so that the page can say at once what is wrong with
+// it. The core decides.
 #pragma once
 
 #include <QByteArray>

@@ -37,7 +37,9 @@ namespace {
 const QUrl kConsole(u"https://console.cloud.google.com/auth/clients"_s);
 constexpr qint64 kMostClientBytes = 64 * 1024;
 
-bool needsSecretsChoice(Reason reason) { return reason == Reason::secretsUnavailable || reason == Reason::secretsDenied; }
+bool needsSecretsChoice(Reason reason) {
+    return reason == Reason::secretsUnavailable || reason == Reason::secretsDenied;
+}
 
 QLabel* paragraph(const QString& text, QWidget* parent) {
     auto* label = new QLabel(text, parent);
@@ -48,7 +50,8 @@ QLabel* paragraph(const QString& text, QWidget* parent) {
 
 }  // namespace
 
-DriveDialog::DriveDialog(Desk& desk, const QString& again, QWidget* parent) : QDialog(parent), desk_(desk), again_(again), added_(!again.isEmpty()) {
+DriveDialog::DriveDialog(Desk& desk, const QString& again, QWidget* parent)
+    : QDialog(parent), desk_(desk), again_(again), added_(!again.isEmpty()) {
     setObjectName(u"driveDialog"_s);
     setAttribute(Qt::WA_DeleteOnClose);
     setModal(true);
@@ -86,7 +89,8 @@ void DriveDialog::addStep(QVBoxLayout* column, const QString& title, QWidget* co
     auto* inner = new QVBoxLayout(card);
     inner->setContentsMargins(space::kLarge, space::kMedium, space::kLarge, space::kLarge);
     inner->setSpacing(space::kSmall);
-    inner->addWidget(headingLabel(tr("%1. %2", "number of a step, its title").arg(++steps_).arg(title), card));
+    inner->addWidget(
+        headingLabel(tr("%1. %2", "number of a step, its title").arg(++steps_).arg(title), card));
     inner->addWidget(content);
     column->addWidget(card);
 }
@@ -96,8 +100,10 @@ QWidget* DriveDialog::buildClient() {
     auto* column = new QVBoxLayout(box);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(space::kSmall);
-    column->addWidget(paragraph(tr("Google lets a program in only through a client. Yours is free and takes five minutes: in the Google console make a project, "
-                                   "switch on the Google Drive API, and create an OAuth client of the type “Desktop app”. Download its JSON file and drop it here."),
+    column->addWidget(paragraph(tr("Google lets a program in only through a client. Yours is free and takes "
+                                   "five minutes: in the Google console make a project, "
+                                   "switch on the Google Drive API, and create an OAuth client of the type "
+                                   "“Desktop app”. Download its JSON file and drop it here."),
                                 box));
     auto* buttons = new QHBoxLayout;
     buttons->setSpacing(space::kSmall);
@@ -123,13 +129,15 @@ QWidget* DriveDialog::buildClient() {
     name_ = new QLineEdit(u"drive"_s, box);
     name_->setObjectName(u"accountName"_s);
     name_->setMaximumWidth(240);
-    name_->setValidator(new QRegularExpressionValidator(QRegularExpression(u"[A-Za-z0-9][A-Za-z0-9_-]*"_s), name_));
+    name_->setValidator(
+        new QRegularExpressionValidator(QRegularExpression(u"[A-Za-z0-9][A-Za-z0-9_-]*"_s), name_));
     form->addRow(fieldLabel(tr("&Name for this account:"), name_), name_);
     column->addLayout(form);
     connect(name_, &QLineEdit::textChanged, this, &DriveDialog::judge);
     connect(console, &QPushButton::clicked, this, [this] { desk_.openUrl(kConsole); });
     connect(chooseClient_, &QPushButton::clicked, this, [this] {
-        desk_.dialogs.chooseFile(this, tr("The client's file"), tr("JSON files (*.json)"), [this](const QString& file) { takeClientFile(toPath(file)); });
+        desk_.dialogs.chooseFile(this, tr("The client's file"), tr("JSON files (*.json)"),
+                                 [this](const QString& file) { takeClientFile(toPath(file)); });
     });
     return box;
 }
@@ -140,11 +148,15 @@ QWidget* DriveDialog::buildNotes() {
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(space::kSmall);
     const std::pair<const char*, QString> notes[] = {
-        {"browser", tr("Your browser opens. Google warns that it has not verified the app: it is your own client, go on with “Advanced”.")},
-        {"state-checking", tr("Google asks whether the app may see, edit, create and delete only the files that it makes itself. Packtrain sees nothing else on your "
+        {"browser", tr("Your browser opens. Google warns that it has not verified the app: it is your own "
+                       "client, go on with “Advanced”.")},
+        {"state-checking", tr("Google asks whether the app may see, edit, create and delete only the files "
+                              "that it makes itself. Packtrain sees nothing else on your "
                               "drive. Leave the box ticked.")},
-        {"state-waiting", tr("While your consent screen is in “Testing”, Google ends every sign-in after 7 days: running uploads then wait until you sign in again. "
-                             "Set it to “In production” to end that; for this permission Google asks no review.")},
+        {"state-waiting",
+         tr("While your consent screen is in “Testing”, Google ends every sign-in after 7 days: running "
+            "uploads then wait until you sign in again. "
+            "Set it to “In production” to end that; for this permission Google asks no review.")},
     };
     for (const auto& [name, text] : notes) {
         auto* row = new QHBoxLayout;
@@ -162,11 +174,14 @@ QWidget* DriveDialog::buildSecrets() {
     auto* column = new QVBoxLayout(box);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(space::kSmall);
-    column->addWidget(paragraph(tr("No keyring answers on this computer. Choose where Packtrain keeps the sign-in; it does not change this by itself later."), box));
+    column->addWidget(paragraph(tr("No keyring answers on this computer. Choose where Packtrain keeps the "
+                                   "sign-in; it does not change this by itself later."),
+                                box));
     secretsFile_ = new QRadioButton(tr("In a file that only you can read"), box);
     secretsFile_->setObjectName(u"secretsFile"_s);
     secretsFile_->setChecked(true);
-    secretsEnvironment_ = new QRadioButton(tr("Nowhere: it is given in environment variables at each start"), box);
+    secretsEnvironment_ =
+        new QRadioButton(tr("Nowhere: it is given in environment variables at each start"), box);
     secretsEnvironment_->setObjectName(u"secretsEnvironment"_s);
     column->addWidget(secretsFile_);
     column->addWidget(secretsEnvironment_);
@@ -207,22 +222,34 @@ void DriveDialog::takeClientFile(const Path& path) {
     QFile file(toEditable(path));
     QString project;
     const bool read = file.open(QIODevice::ReadOnly);
-    const ClientFile kind = read ? lookIntoClientFile(file.read(kMostClientBytes), project) : ClientFile::notJson;
+    const ClientFile kind =
+        read ? lookIntoClientFile(file.read(kMostClientBytes), project) : ClientFile::notJson;
     clientFile_ = kind == ClientFile::desktop ? path : Path();
     switch (kind) {
         case ClientFile::desktop:
-            clientState_->setText(project.isEmpty() ? tr("%1 – a desktop client.").arg(displayPath(path))
-                                                    : tr("%1 – a desktop client of the project “%2”.").arg(displayPath(path), project));
+            clientState_->setText(
+                project.isEmpty()
+                    ? tr("%1 – a desktop client.").arg(displayPath(path))
+                    : tr("%1 – a desktop client of the project “%2”.").arg(displayPath(path), project));
             break;
-        case ClientFile::web: clientState_->setText(tr("This is a web client. Create one of the type “Desktop app” instead.")); break;
-        case ClientFile::notJson: clientState_->setText(tr("This file cannot be read as JSON. Download it from the Google console again.")); break;
-        case ClientFile::other: clientState_->setText(tr("There is no client in this file. Download the OAuth client's own JSON file.")); break;
+        case ClientFile::web:
+            clientState_->setText(tr("This is a web client. Create one of the type “Desktop app” instead."));
+            break;
+        case ClientFile::notJson:
+            clientState_->setText(
+                tr("This file cannot be read as JSON. Download it from the Google console again."));
+            break;
+        case ClientFile::other:
+            clientState_->setText(
+                tr("There is no client in this file. Download the OAuth client's own JSON file."));
+            break;
     }
     judge();
 }
 
 void DriveDialog::dragEnterEvent(QDragEnterEvent* event) {
-    if (!busy() && event->mimeData()->hasUrls() && readMime(*event->mimeData()).items.size() == 1) event->acceptProposedAction();
+    if (!busy() && event->mimeData()->hasUrls() && readMime(*event->mimeData()).items.size() == 1)
+        event->acceptProposedAction();
 }
 
 void DriveDialog::dropEvent(QDropEvent* event) {
@@ -253,16 +280,22 @@ void DriveDialog::say(const QString& text, bool bad) {
 void DriveDialog::signIn() {
     if (!signIn_->isEnabled()) return;
     std::optional<SecretsKind> secrets;
-    if (secrets_->isVisible()) secrets = secretsFile_->isChecked() ? SecretsKind::file : SecretsKind::environment;
+    if (secrets_->isVisible())
+        secrets = secretsFile_->isChecked() ? SecretsKind::file : SecretsKind::environment;
     const std::string name = toStdString(again_.isEmpty() ? name_->text() : again_);
     const QPointer<DriveDialog> self(this);
-    // The core calls this on its own thread; the dialog may be gone by then, so the answer takes the way over the application.
+    // The core calls this on its own thread; the dialog may be gone by then, so the answer takes the way over
+    // the application.
     const auto open = [self](const std::string& url) {
-        QMetaObject::invokeMethod(qApp, [self, text = toQString(url)] {
-            if (DriveDialog* dialog = self.data()) dialog->browse(text);
-        }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            qApp,
+            [self, text = toQString(url)] {
+                if (DriveDialog* dialog = self.data()) dialog->browse(text);
+            },
+            Qt::QueuedConnection);
     };
-    const auto work = [accounts = &desk_.accounts, name, secrets, file = clientFile_, add = !added_, open](const StopToken& stop) -> Result<Account> {
+    const auto work = [accounts = &desk_.accounts, name, secrets, file = clientFile_, add = !added_,
+                       open](const StopToken& stop) -> Result<Account> {
         if (secrets) PACKTRAIN_CHECK(accounts->chooseSecrets(*secrets));
         if (add) {
             service::RemoteConfig config;
@@ -278,7 +311,8 @@ void DriveDialog::signIn() {
         return account;
     };
     link_.clear();
-    task_ = desk_.background.run(Lane::slow, work, [this](Result<Account> account) { finished(std::move(account)); });
+    task_ = desk_.background.run(Lane::slow, work,
+                                 [this](Result<Account> account) { finished(std::move(account)); });
     say(tr("Go on in your browser. Packtrain waits for Google's answer."), false);
     judge();
 }

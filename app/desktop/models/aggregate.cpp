@@ -14,14 +14,25 @@ void count(Aggregate& sum, JobState state) {
         case JobState::scanning:
         case JobState::uploading:
         case JobState::stalled:
-        case JobState::verifying: ++sum.moving; break;
+        case JobState::verifying:
+            ++sum.moving;
+            break;
         case JobState::queued:
-        case JobState::waiting: ++sum.waiting; break;
-        case JobState::paused: ++sum.paused; break;
+        case JobState::waiting:
+            ++sum.waiting;
+            break;
+        case JobState::paused:
+            ++sum.paused;
+            break;
         case JobState::done:
-        case JobState::doneWithSkips: ++sum.done; break;
-        case JobState::failed: ++sum.failed; break;
-        case JobState::cancelled: break;
+        case JobState::doneWithSkips:
+            ++sum.done;
+            break;
+        case JobState::failed:
+            ++sum.failed;
+            break;
+        case JobState::cancelled:
+            break;
     }
 }
 
@@ -44,7 +55,8 @@ void add(Aggregate& sum, const JobView& view) {
     }
     sum.bytesPerSecond += view.bytesPerSecond;
     if (view.etaHigh) {
-        sum.etaLow = std::max(sum.etaLow.value_or(std::chrono::seconds(0)), view.etaLow.value_or(*view.etaHigh));
+        sum.etaLow =
+            std::max(sum.etaLow.value_or(std::chrono::seconds(0)), view.etaLow.value_or(*view.etaHigh));
         sum.etaHigh = std::max(sum.etaHigh.value_or(std::chrono::seconds(0)), *view.etaHigh);
     }
 }

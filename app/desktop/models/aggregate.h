@@ -12,12 +12,13 @@ namespace packtrain::desktop {
 
 struct Aggregate {
     std::uint64_t total = 0, read = 0, sent = 0, verified = 0;  ///< bytes of the jobs that are not over
-    std::uint64_t knownTotal = 0, knownRead = 0, knownSent = 0, knownVerified = 0;  ///< of those whose total is final
-    bool atLeast = false;                                       ///< a walk is still running: the total may grow
+    std::uint64_t knownTotal = 0, knownRead = 0, knownSent = 0,
+                  knownVerified = 0;  ///< of those whose total is final
+    bool atLeast = false;             ///< a walk is still running: the total may grow
     double bytesPerSecond = 0;
     std::optional<std::chrono::seconds> etaLow, etaHigh;
-    int moving = 0;    ///< scanning, uploading, checking, stalled
-    int waiting = 0;   ///< waiting for something with a name, or queued
+    int moving = 0;   ///< scanning, uploading, checking, stalled
+    int waiting = 0;  ///< waiting for something with a name, or queued
     int paused = 0;
     int done = 0;
     int failed = 0;

@@ -38,17 +38,20 @@ bool EtaText::update(std::optional<seconds> low, std::optional<seconds> high, Mo
     shown_ = middle;
     shownAt_ = now;
     const QDateTime end = QDateTime::currentDateTime().addSecs(middle.count());
-    return show(Words::duration(from, *high), Words::tr("finishes ~%1", "time of day").arg(QLocale().toString(end.time(), u"HH:mm"_s)));
+    return show(Words::duration(from, *high),
+                Words::tr("finishes ~%1", "time of day").arg(QLocale().toString(end.time(), u"HH:mm"_s)));
 }
 
 bool EtaText::update(const service::JobView& view, Moment now) {
     switch (view.state) {
         case JobState::uploading:
-        case JobState::verifying: return update(view.etaLow, view.etaHigh, now);
+        case JobState::verifying:
+            return update(view.etaLow, view.etaHigh, now);
         case JobState::stalled:
         case JobState::waiting:
             return view.etaHigh ? update(view.etaLow, view.etaHigh, now) : clear();
-        default: return clear();
+        default:
+            return clear();
     }
 }
 

@@ -1,4 +1,5 @@
-// The text of "time left", held still: it is written anew only when it is off by more than a tenth, or after 30 s.
+// The text of "time left", held still: it is written anew only when it is off by more than a tenth, or after
+// 30 s.
 #pragma once
 
 #include <QString>
@@ -15,7 +16,8 @@ class EtaText {
     /// True if the text is another one now. Empty for jobs that do not move.
     bool update(const service::JobView& view, Moment now);
     /// The same rule for a plain range; nothing: "Estimating...".
-    bool update(std::optional<std::chrono::seconds> low, std::optional<std::chrono::seconds> high, Moment now);
+    bool update(std::optional<std::chrono::seconds> low, std::optional<std::chrono::seconds> high,
+                Moment now);
     bool clear();
 
     const QString& text() const { return text_; }

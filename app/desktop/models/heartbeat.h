@@ -39,7 +39,8 @@ class Heartbeat : public QObject {
     std::shared_ptr<std::atomic<bool>> dirty_;
     std::uint64_t sequence_ = 0;
     QTimer timer_;
-    std::unique_ptr<service::Subscription> subscription_;  ///< last: goes first, so that no call comes after it
+    std::unique_ptr<service::Subscription>
+        subscription_;  ///< last: goes first, so that no call comes after it
 };
 
 }  // namespace packtrain::desktop

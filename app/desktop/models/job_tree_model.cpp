@@ -25,14 +25,16 @@ struct JobTreeModel::Row {
     int queuePlace = 0;
     double fraction = -1;  ///< of the bar: never falls while the total stands
     EtaText eta;
-    int shardRows = 0;     ///< rows that the view knows of; 0 until it was expanded once
+    int shardRows = 0;  ///< rows that the view knows of; 0 until it was expanded once
     bool expandedOnce = false;
     std::unique_ptr<ShardPages> pages;
 };
 
 namespace {
 
-bool newerFirst(const JobView& a, const JobView& b) { return a.added != b.added ? a.added > b.added : a.id > b.id; }
+bool newerFirst(const JobView& a, const JobView& b) {
+    return a.added != b.added ? a.added > b.added : a.id > b.id;
+}
 
 double rawFraction(const JobView& view) {
     if (view.state == JobState::done || view.state == JobState::doneWithSkips) return 1;
@@ -125,7 +127,8 @@ void JobTreeModel::followShardCount(Row& row) {
 void JobTreeModel::insert(std::vector<JobView> added) {
     std::ranges::sort(added, newerFirst);
     for (std::size_t next = 0; next < added.size();) {
-        const auto place = std::ranges::lower_bound(rows_, added[next], newerFirst, [](const auto& row) -> const JobView& { return row->view; });
+        const auto place = std::ranges::lower_bound(
+            rows_, added[next], newerFirst, [](const auto& row) -> const JobView& { return row->view; });
         std::size_t end = next + 1;  // all that go to the same place are one batch
         while (end < added.size() && (place == rows_.end() || newerFirst(added[end], (*place)->view))) ++end;
         const auto first = static_cast<int>(place - rows_.begin());
@@ -163,14 +166,16 @@ void JobTreeModel::remove(const std::vector<int>& rows) {
 }
 
 void JobTreeModel::renumber(int from) {
-    for (auto row = static_cast<std::size_t>(from); row < rows_.size(); ++row) rows_[row]->row = static_cast<int>(row);
+    for (auto row = static_cast<std::size_t>(from); row < rows_.size(); ++row)
+        rows_[row]->row = static_cast<int>(row);
 }
 
 /// One dataChanged per run of neighbours; one for all when more than half of the rows changed.
 void JobTreeModel::announce(std::vector<int> rows, int firstColumn, int lastColumn) {
     if (rows.empty()) return;
-    static const QList<int> roles = {Qt::DisplayRole, Qt::DecorationRole, Qt::ToolTipRole, Qt::AccessibleTextRole,
-                                     FractionRole,    PercentRole,        StateRole};
+    static const QList<int> roles = {
+        Qt::DisplayRole, Qt::DecorationRole, Qt::ToolTipRole, Qt::AccessibleTextRole,
+        FractionRole,    PercentRole,        StateRole};
     std::ranges::sort(rows);
     const auto tell = [&](int first, int last) {
         Q_EMIT dataChanged(index(first, firstColumn), index(last, lastColumn), roles);
@@ -258,7 +263,9 @@ int JobTreeModel::rowCount(const QModelIndex& parent) const {
     return rows_[static_cast<std::size_t>(parent.row())]->shardRows;
 }
 
-int JobTreeModel::columnCount(const QModelIndex&) const { return ColumnCount; }
+int JobTreeModel::columnCount(const QModelIndex&) const {
+    return ColumnCount;
+}
 
 bool JobTreeModel::hasChildren(const QModelIndex& parent) const {
     if (!parent.isValid()) return !rows_.empty();
@@ -267,7 +274,8 @@ bool JobTreeModel::hasChildren(const QModelIndex& parent) const {
 }
 
 bool JobTreeModel::canFetchMore(const QModelIndex& parent) const {
-    return parent.isValid() && hasChildren(parent) && !rows_[static_cast<std::size_t>(parent.row())]->expandedOnce;
+    return parent.isValid() && hasChildren(parent) &&
+           !rows_[static_cast<std::size_t>(parent.row())]->expandedOnce;
 }
 
 void JobTreeModel::fetchMore(const QModelIndex& parent) {
@@ -296,24 +304,35 @@ QVariant JobTreeModel::data(const QModelIndex& index, int role) const {
 QString JobTreeModel::jobText(const Row& row, int column) const {
     const JobView& view = row.view;
     switch (column) {
-        case Name: return toQString(view.name);
-        case Destination: return toQString(view.destination.starts_with("local:") ? std::string_view(view.destination).substr(6)
-                                                                                  : std::string_view(view.destination));
-        case Status: return Words::jobState(view, row.queuePlace);
-        case Progress: return percent(row.fraction);
+        case Name:
+            return toQString(view.name);
+        case Destination:
+            return toQString(view.destination.starts_with("local:")
+                                 ? std::string_view(view.destination).substr(6)
+                                 : std::string_view(view.destination));
+        case Status:
+            return Words::jobState(view, row.queuePlace);
+        case Progress:
+            return percent(row.fraction);
         case Amount:
             if (view.totalBytes == 0) return {};
-            if (view.state == JobState::done || view.state == JobState::doneWithSkips) return Words::size(view.totalBytes);
-            return view.walkDone ? Words::amount(view.sentBytes, view.totalBytes, false) : Words::size(view.sentBytes);
-        case Speed: return view.state == JobState::uploading ? Words::rate(view.bytesPerSecond) : QString();
-        case Left: return row.eta.text();
-        default: return {};
+            if (view.state == JobState::done || view.state == JobState::doneWithSkips)
+                return Words::size(view.totalBytes);
+            return view.walkDone ? Words::amount(view.sentBytes, view.totalBytes, false)
+                                 : Words::size(view.sentBytes);
+        case Speed:
+            return view.state == JobState::uploading ? Words::rate(view.bytesPerSecond) : QString();
+        case Left:
+            return row.eta.text();
+        default:
+            return {};
     }
 }
 
 QVariant JobTreeModel::jobData(const Row& row, int column, int role) const {
     switch (role) {
-        case Qt::DisplayRole: return jobText(row, column);
+        case Qt::DisplayRole:
+            return jobText(row, column);
         case Qt::DecorationRole:
             if (column == Status) return cachedIcon(row.view.state);
             return {};
@@ -328,44 +347,63 @@ QVariant JobTreeModel::jobData(const Row& row, int column, int role) const {
             return column == Name || column == Destination ? jobText(row, column) : QString();
         case Qt::AccessibleTextRole:
             return column == Progress && row.fraction < 0 ? tr("not known yet") : jobText(row, column);
-        case FractionRole: return row.fraction;
-        case PercentRole: return percent(row.fraction);
-        case StateRole: return static_cast<int>(row.view.state);
-        case JobIdRole: return toQString(row.view.id);
-        default: return {};
+        case FractionRole:
+            return row.fraction;
+        case PercentRole:
+            return percent(row.fraction);
+        case StateRole:
+            return static_cast<int>(row.view.state);
+        case JobIdRole:
+            return toQString(row.view.id);
+        default:
+            return {};
     }
 }
 
 QString JobTreeModel::shardText(const ShardView& shard, int column) {
     switch (column) {
-        case Name: return toQString(shard.name.substr(shard.name.rfind('/') + 1));
-        case Destination: return Words::files(shard.files);
-        case Status: return Words::shardState(shard);
+        case Name:
+            return toQString(shard.name.substr(shard.name.rfind('/') + 1));
+        case Destination:
+            return Words::files(shard.files);
+        case Status:
+            return Words::shardState(shard);
         case Amount:
-            return shard.state == ShardState::sending ? Words::amount(shard.sentBytes, shard.size, false) : Words::size(shard.size);
-        default: return {};
+            return shard.state == ShardState::sending ? Words::amount(shard.sentBytes, shard.size, false)
+                                                      : Words::size(shard.size);
+        default:
+            return {};
     }
 }
 
 QVariant JobTreeModel::shardData(Row& row, int number, int column, int role) const {
     if (role == JobIdRole) return toQString(row.view.id);
     const bool needed = role == Qt::DisplayRole || role == Qt::DecorationRole || role == Qt::ToolTipRole ||
-                        role == Qt::AccessibleTextRole || role == FractionRole || role == PercentRole || role == StateRole;
+                        role == Qt::AccessibleTextRole || role == FractionRole || role == PercentRole ||
+                        role == StateRole;
     if (!needed || !row.pages) return {};
     const ShardView* shard = row.pages->at(number);
-    if (!shard) return role == Qt::DisplayRole && column == Name ? QVariant(tr("…", "a row that is being loaded")) : QVariant();
-    double fraction = shard->size == 0 ? 0 : static_cast<double>(shard->sentBytes) / static_cast<double>(shard->size);
+    if (!shard)
+        return role == Qt::DisplayRole && column == Name ? QVariant(tr("…", "a row that is being loaded"))
+                                                         : QVariant();
+    double fraction =
+        shard->size == 0 ? 0 : static_cast<double>(shard->sentBytes) / static_cast<double>(shard->size);
     if (shard->state == ShardState::done) fraction = 1;
     switch (role) {
         case Qt::DisplayRole:
-        case Qt::AccessibleTextRole: return column == Progress ? percent(fraction) : shardText(*shard, column);
-        case Qt::DecorationRole: return column == Status ? QVariant(cachedIcon(shard->state)) : QVariant();
+        case Qt::AccessibleTextRole:
+            return column == Progress ? percent(fraction) : shardText(*shard, column);
+        case Qt::DecorationRole:
+            return column == Status ? QVariant(cachedIcon(shard->state)) : QVariant();
         case Qt::ToolTipRole:
             if (column == Status && !shard->lastError.empty()) return toQString(shard->lastError);
             return column == Name ? toQString(shard->name) : QVariant();
-        case FractionRole: return std::min(fraction, 1.0);
-        case PercentRole: return percent(std::min(fraction, 1.0));
-        default: return static_cast<int>(shard->state);
+        case FractionRole:
+            return std::min(fraction, 1.0);
+        case PercentRole:
+            return percent(std::min(fraction, 1.0));
+        default:
+            return static_cast<int>(shard->state);
     }
 }
 
@@ -377,14 +415,22 @@ QVariant JobTreeModel::headerData(int section, Qt::Orientation orientation, int 
     }
     if (role != Qt::DisplayRole) return {};
     switch (section) {
-        case Name: return tr("Name");
-        case Destination: return tr("Destination");
-        case Status: return tr("Status");
-        case Progress: return tr("Progress");
-        case Amount: return tr("Sent / total");
-        case Speed: return tr("Speed");
-        case Left: return tr("Time left");
-        default: return {};
+        case Name:
+            return tr("Name");
+        case Destination:
+            return tr("Destination");
+        case Status:
+            return tr("Status");
+        case Progress:
+            return tr("Progress");
+        case Amount:
+            return tr("Sent / total");
+        case Speed:
+            return tr("Speed");
+        case Left:
+            return tr("Time left");
+        default:
+            return {};
     }
 }
 

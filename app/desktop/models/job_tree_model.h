@@ -1,4 +1,5 @@
-// Jobs as rows, their shards as children. Eats what the heartbeat brings; rows keep their identity, so selection and expansion survive.
+// Jobs as rows, their shards as children. Eats what the heartbeat brings; rows keep their identity, so
+// selection and expansion survive.
 #pragma once
 
 #include <QAbstractItemModel>

@@ -7,7 +7,8 @@ namespace packtrain::desktop {
 using service::ShardState;
 using service::ShardView;
 
-ShardPages::ShardPages(service::UploadService& uploads, Background& background, service::JobId job, QObject* parent)
+ShardPages::ShardPages(service::UploadService& uploads, Background& background, service::JobId job,
+                       QObject* parent)
     : QObject(parent), uploads_(uploads), background_(background), job_(std::move(job)) {}
 
 ShardPages::~ShardPages() = default;
@@ -37,7 +38,9 @@ void ShardPages::fetch(int number, Page& page) {
     const auto offset = static_cast<std::uint64_t>(number) * kPageRows;
     page.fetch = background_.run(
         Lane::quick,
-        [uploads = &uploads_, job = job_, offset](const StopToken&) { return uploads->shards(job, offset, kPageRows); },
+        [uploads = &uploads_, job = job_, offset](const StopToken&) {
+            return uploads->shards(job, offset, kPageRows);
+        },
         [this, number](Result<std::vector<ShardView>> shards) {
             if (shards) take(number, std::move(*shards));
         });
@@ -47,8 +50,9 @@ void ShardPages::take(int number, std::vector<ShardView> shards) {
     const auto found = pages_.find(number);
     if (found == pages_.end()) return;
     Page& page = found->second;
-    page.whole = shards.size() == kPageRows &&
-                 std::ranges::all_of(shards, [](const ShardView& shard) { return shard.state == ShardState::done; });
+    page.whole = shards.size() == kPageRows && std::ranges::all_of(shards, [](const ShardView& shard) {
+                     return shard.state == ShardState::done;
+                 });
     page.shards = std::move(shards);
     if (!page.shards.empty()) {
         const int first = number * kPageRows;
@@ -58,7 +62,8 @@ void ShardPages::take(int number, std::vector<ShardView> shards) {
 
 void ShardPages::dropOldest() {
     while (pages_.size() > kMostPages) {
-        const auto oldest = std::ranges::min_element(pages_, {}, [](const auto& entry) { return entry.second.lookedAt; });
+        const auto oldest =
+            std::ranges::min_element(pages_, {}, [](const auto& entry) { return entry.second.lookedAt; });
         pages_.erase(oldest);
     }
 }

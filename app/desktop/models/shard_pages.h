@@ -18,7 +18,8 @@ class ShardPages : public QObject {
     static constexpr std::size_t kMostPages = 24;  ///< kept at a time; the ones looked at last
 
     /// `uploads` and `background` outlive this.
-    ShardPages(service::UploadService& uploads, Background& background, service::JobId job, QObject* parent = nullptr);
+    ShardPages(service::UploadService& uploads, Background& background, service::JobId job,
+               QObject* parent = nullptr);
     ~ShardPages() override;
 
     /// Null if it is not here yet: then it has been asked for, and loaded() follows.

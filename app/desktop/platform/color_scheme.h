@@ -1,4 +1,5 @@
-// Light or dark, as the desktop says (xdg-desktop-portal, org.freedesktop.appearance), and told again when it changes.
+// Light or dark, as the desktop says (xdg-desktop-portal, org.freedesktop.appearance), and told again when it
+// changes.
 #pragma once
 
 #include <QDBusVariant>

@@ -1,4 +1,5 @@
-// What lies at a local path, asked of the system by its bytes: Qt's own file classes lose names that are not UTF-8.
+// What lies at a local path, asked of the system by its bytes: Qt's own file classes lose names that are not
+// UTF-8.
 #pragma once
 
 #include "service/values.h"

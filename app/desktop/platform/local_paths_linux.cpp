@@ -9,7 +9,7 @@
 namespace packtrain::desktop {
 
 PathKind probePath(const Path& path) {
-    struct stat found {};
+    struct stat found{};
     const char* name = path.bytes().c_str();
     if (path.bytes().find('\0') != std::string::npos) return PathKind::missing;
     if (::stat(name, &found) != 0) return errno == EACCES ? PathKind::denied : PathKind::missing;
@@ -20,7 +20,7 @@ PathKind probePath(const Path& path) {
 
 Path runtimeFolder() {
     const char* named = std::getenv("XDG_RUNTIME_DIR");
-    struct stat found {};
+    struct stat found{};
     if (!named || named[0] != '/' || ::stat(named, &found) != 0) return {};
     const bool private_ = S_ISDIR(found.st_mode) && found.st_uid == ::getuid() && (found.st_mode & 077) == 0;
     return private_ ? Path(named) : Path();

@@ -1,4 +1,5 @@
-// SIGTERM, SIGINT and SIGHUP as a Qt signal on the window thread: the program leaves in order, without a question.
+// SIGTERM, SIGINT and SIGHUP as a Qt signal on the window thread: the program leaves in order, without a
+// question.
 #pragma once
 
 #include <QObject>

@@ -54,8 +54,10 @@ void AggregateStrip::show(const Aggregate& sum) {
     read_->setFraction(share(sum.knownRead));
     sent_->setFraction(share(sum.knownSent));
     verified_->setFraction(share(sum.knownVerified));
-    const std::pair<ThinBar*, std::uint64_t> stages[] = {{read_, sum.read}, {sent_, sum.sent}, {verified_, sum.verified}};
-    for (const auto& [bar, bytes] : stages) bar->setAccessibleDescription(Words::amount(bytes, sum.total, sum.atLeast));
+    const std::pair<ThinBar*, std::uint64_t> stages[] = {
+        {read_, sum.read}, {sent_, sum.sent}, {verified_, sum.verified}};
+    for (const auto& [bar, bytes] : stages)
+        bar->setAccessibleDescription(Words::amount(bytes, sum.total, sum.atLeast));
     line_->setFullText(line(sum));
 }
 
@@ -63,7 +65,8 @@ QString AggregateStrip::line(const Aggregate& sum) {
     const QString failed = tr("%Ln error(s)", nullptr, sum.failed);
     if (sum.open() == 0) {
         eta_.clear();
-        QStringList parts{sum.done > 0 ? tr("%Ln upload(s) complete", nullptr, sum.done) : tr("No upload is running")};
+        QStringList parts{sum.done > 0 ? tr("%Ln upload(s) complete", nullptr, sum.done)
+                                       : tr("No upload is running")};
         if (sum.failed > 0) parts << failed;
         return parts.join(u"  ·  "_s);
     }
@@ -72,7 +75,9 @@ QString AggregateStrip::line(const Aggregate& sum) {
     if (sum.bytesPerSecond >= 1) {
         parts << Words::rate(sum.bytesPerSecond);
         eta_.update(sum.etaLow, sum.etaHigh, EtaText::Moment::clock::now());
-        parts << (eta_.finish().isEmpty() ? eta_.text() : tr("%1 left (%2)", "about 24 min left (finishes ~18:40)").arg(eta_.text(), eta_.finish()));
+        parts << (eta_.finish().isEmpty() ? eta_.text()
+                                          : tr("%1 left (%2)", "about 24 min left (finishes ~18:40)")
+                                                .arg(eta_.text(), eta_.finish()));
     } else {
         eta_.clear();
         if (sum.moving == 0) parts << (sum.waiting > 0 ? tr("waiting") : tr("paused"));
@@ -81,6 +86,8 @@ QString AggregateStrip::line(const Aggregate& sum) {
     return parts.join(u"  ·  "_s);
 }
 
-QString AggregateStrip::text() const { return line_->fullText(); }
+QString AggregateStrip::text() const {
+    return line_->fullText();
+}
 
 }  // namespace packtrain::desktop

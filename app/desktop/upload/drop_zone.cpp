@@ -16,7 +16,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-void paintDashed(QPainter& painter, const QRectF& area, const QColor& line, const QColor& fill, double width) {
+void paintDashed(QPainter& painter, const QRectF& area, const QColor& line, const QColor& fill,
+                 double width) {
     painter.setRenderHint(QPainter::Antialiasing);
     QPen pen(line, width, Qt::CustomDashLine, Qt::RoundCap);
     pen.setDashPattern({4, 4});
@@ -110,7 +111,9 @@ void DropOverlay::showFor(int items, bool welcome, const QString& why) {
     update();
 }
 
-QString DropOverlay::text() const { return isHidden() ? QString() : head_ + u'\n' + line_; }
+QString DropOverlay::text() const {
+    return isHidden() ? QString() : head_ + u'\n' + line_;
+}
 
 void DropOverlay::paintEvent(QPaintEvent*) {
     const Theme& theme = Theme::of(palette());
@@ -128,13 +131,15 @@ void DropOverlay::paintEvent(QPaintEvent*) {
     big.setWeight(QFont::DemiBold);
     const QRect area = rect().adjusted(64, 0, -64, 0);
     const int middle = height() / 2;
-    (welcome_ ? icon("drop", Tint::accent) : icon("state-cancelled", Tint::bad)).paint(&painter, QRect(width() / 2 - 30, middle - 92, 60, 60));
+    (welcome_ ? icon("drop", Tint::accent) : icon("state-cancelled", Tint::bad))
+        .paint(&painter, QRect(width() / 2 - 30, middle - 92, 60, 60));
     painter.setPen(theme.text);
     painter.setFont(big);
     painter.drawText(QRect(area.left(), middle - 22, area.width(), 40), Qt::AlignCenter, head_);
     painter.setFont(font());
     painter.setPen(theme.dimText);
-    painter.drawText(QRect(area.left(), middle + 22, area.width(), 80), Qt::AlignHCenter | Qt::AlignTop | Qt::TextWordWrap, line_);
+    painter.drawText(QRect(area.left(), middle + 22, area.width(), 80),
+                     Qt::AlignHCenter | Qt::AlignTop | Qt::TextWordWrap, line_);
 }
 
 }  // namespace packtrain::desktop

@@ -1,4 +1,5 @@
-// Where things can be dropped: the page when it is empty, the bar under a list, and the overlay while something hovers.
+// Where things can be dropped: the page when it is empty, the bar under a list, and the overlay while
+// something hovers.
 #pragma once
 
 #include <QWidget>

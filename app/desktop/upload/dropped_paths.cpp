@@ -20,20 +20,30 @@ using namespace Qt::StringLiterals;
 
 constexpr auto kUriList = "text/uri-list"_L1;
 
-std::string bytesOf(const QByteArray& array) { return {array.constData(), static_cast<std::size_t>(array.size())}; }
+std::string bytesOf(const QByteArray& array) {
+    return {array.constData(), static_cast<std::size_t>(array.size())};
+}
 
 class Collector {
   public:
     void path(Path path) {
-        while (path.bytes().size() > 1 && path.bytes().back() == '/') path = Path(path.bytes().substr(0, path.bytes().size() - 1));
+        while (path.bytes().size() > 1 && path.bytes().back() == '/')
+            path = Path(path.bytes().substr(0, path.bytes().size() - 1));
         if (!seen_.insert(path.bytes()).second) return;
         if (isPhone(path)) return refuse(displayPath(path), DropProblem::phone);
         switch (probePath(path)) {
-            case PathKind::folder: result_.items.push_back({std::move(path), true}); return;
-            case PathKind::file: result_.items.push_back({std::move(path), false}); return;
-            case PathKind::missing: return refuse(displayPath(path), DropProblem::missing);
-            case PathKind::denied: return refuse(displayPath(path), DropProblem::denied);
-            case PathKind::special: return refuse(displayPath(path), DropProblem::special);
+            case PathKind::folder:
+                result_.items.push_back({std::move(path), true});
+                return;
+            case PathKind::file:
+                result_.items.push_back({std::move(path), false});
+                return;
+            case PathKind::missing:
+                return refuse(displayPath(path), DropProblem::missing);
+            case PathKind::denied:
+                return refuse(displayPath(path), DropProblem::denied);
+            case PathKind::special:
+                return refuse(displayPath(path), DropProblem::special);
         }
     }
 
@@ -45,7 +55,8 @@ class Collector {
             return path(Path(bytesOf(QByteArray::fromPercentEncoding(rest))));
         }
         const QString shown = toQString(bytesOf(line));
-        if (line.startsWith("mtp:") || line.startsWith("gphoto2:") || line.startsWith("ptp:")) return refuse(shown, DropProblem::phone);
+        if (line.startsWith("mtp:") || line.startsWith("gphoto2:") || line.startsWith("ptp:"))
+            return refuse(shown, DropProblem::phone);
         const bool drive = line.contains("drive.google.com/") || line.contains("docs.google.com/");
         if (drive) return refuse(shown, DropProblem::driveLink);
         refuse(shown, line.startsWith("http") ? DropProblem::webAddress : DropProblem::noPath);
@@ -57,7 +68,8 @@ class Collector {
   private:
     static bool isPhone(const Path& path) {
         const std::string& bytes = path.bytes();
-        return bytes.find("/gvfs/mtp:") != std::string::npos || bytes.find("/gvfs/gphoto2:") != std::string::npos;
+        return bytes.find("/gvfs/mtp:") != std::string::npos ||
+               bytes.find("/gvfs/gphoto2:") != std::string::npos;
     }
 
     Dropped result_;
@@ -73,7 +85,8 @@ QByteArray withVariable(const QByteArray& line) {
     const bool braces = line.startsWith("${");
     const qsizetype start = braces ? 2 : 1;
     qsizetype end = start;
-    while (end < line.size() && (std::isalnum(static_cast<unsigned char>(line[end])) || line[end] == '_')) ++end;
+    while (end < line.size() && (std::isalnum(static_cast<unsigned char>(line[end])) || line[end] == '_'))
+        ++end;
     if (braces && (end >= line.size() || line[end] != '}')) return line;
     const QByteArray value = qgetenv(line.mid(start, end - start).constData());
     return value.isEmpty() ? line : value + line.mid(braces ? end + 1 : end);
@@ -93,19 +106,30 @@ void addLine(Collector& collector, QByteArray line) {
 }
 
 QString why(DropProblem problem, int count) {
-    const auto say = [count](const char* text) { return QCoreApplication::translate("Dropped", text, nullptr, count); };
+    const auto say = [count](const char* text) {
+        return QCoreApplication::translate("Dropped", text, nullptr, count);
+    };
     switch (problem) {
-        case DropProblem::missing: return say(QT_TRANSLATE_N_NOOP("Dropped", "%n of them cannot be found from here."));
-        case DropProblem::denied: return say(QT_TRANSLATE_N_NOOP("Dropped", "%n of them may not be read by this user."));
-        case DropProblem::special: return say(QT_TRANSLATE_N_NOOP("Dropped", "%n of them are not files or folders."));
+        case DropProblem::missing:
+            return say(QT_TRANSLATE_N_NOOP("Dropped", "%n of them cannot be found from here."));
+        case DropProblem::denied:
+            return say(QT_TRANSLATE_N_NOOP("Dropped", "%n of them may not be read by this user."));
+        case DropProblem::special:
+            return say(QT_TRANSLATE_N_NOOP("Dropped", "%n of them are not files or folders."));
         case DropProblem::phone:
-            return say(QT_TRANSLATE_N_NOOP("Dropped", "A phone or camera cannot be read directly: copy its folder to this computer first."));
+            return say(QT_TRANSLATE_N_NOOP(
+                "Dropped",
+                "A phone or camera cannot be read directly: copy its folder to this computer first."));
         case DropProblem::webAddress:
-            return say(QT_TRANSLATE_N_NOOP("Dropped", "That is an address on the web: save it to this computer first."));
+            return say(QT_TRANSLATE_N_NOOP("Dropped",
+                                           "That is an address on the web: save it to this computer first."));
         case DropProblem::driveLink:
-            return say(QT_TRANSLATE_N_NOOP("Dropped", "A link to a drive cannot be opened: Packtrain sees only what it made itself there."));
+            return say(QT_TRANSLATE_N_NOOP(
+                "Dropped",
+                "A link to a drive cannot be opened: Packtrain sees only what it made itself there."));
         case DropProblem::noPath:
-            return say(QT_TRANSLATE_N_NOOP("Dropped", "The other program hands over no file: save it to a folder and drop that."));
+            return say(QT_TRANSLATE_N_NOOP(
+                "Dropped", "The other program hands over no file: save it to a folder and drop that."));
         case DropProblem::relative:
             return say(QT_TRANSLATE_N_NOOP("Dropped", "A full path is needed, beginning with / or ~."));
     }
@@ -114,7 +138,9 @@ QString why(DropProblem problem, int count) {
 
 }  // namespace
 
-bool mayHoldPaths(const QMimeData& data) { return data.hasFormat(kUriList) || data.hasText(); }
+bool mayHoldPaths(const QMimeData& data) {
+    return data.hasFormat(kUriList) || data.hasText();
+}
 
 Dropped readMime(const QMimeData& data) {
     if (data.hasFormat(kUriList)) {
@@ -150,14 +176,19 @@ QString refusalWords(const Dropped& dropped) {
         const Refusal& only = dropped.refused.front();
         const auto say = [](const char* text) { return QCoreApplication::translate("Dropped", text); };
         switch (only.why) {
-            case DropProblem::missing: return say(QT_TRANSLATE_NOOP("Dropped", "“%1” cannot be found from here.")).arg(only.what);
-            case DropProblem::denied: return say(QT_TRANSLATE_NOOP("Dropped", "“%1” may not be read by this user.")).arg(only.what);
-            case DropProblem::special: return say(QT_TRANSLATE_NOOP("Dropped", "“%1” is not a file or folder.")).arg(only.what);
-            default: return why(only.why, 1);
+            case DropProblem::missing:
+                return say(QT_TRANSLATE_NOOP("Dropped", "“%1” cannot be found from here.")).arg(only.what);
+            case DropProblem::denied:
+                return say(QT_TRANSLATE_NOOP("Dropped", "“%1” may not be read by this user.")).arg(only.what);
+            case DropProblem::special:
+                return say(QT_TRANSLATE_NOOP("Dropped", "“%1” is not a file or folder.")).arg(only.what);
+            default:
+                return why(only.why, 1);
         }
     }
     const auto total = static_cast<int>(dropped.refused.size());
-    QStringList sentences{QCoreApplication::translate("Dropped", "%n thing(s) cannot be taken.", nullptr, total)};
+    QStringList sentences{
+        QCoreApplication::translate("Dropped", "%n thing(s) cannot be taken.", nullptr, total)};
     std::map<DropProblem, int> counts;
     for (const Refusal& refusal : dropped.refused) ++counts[refusal.why];
     for (const auto& [problem, count] : counts) sentences << why(problem, count);

@@ -1,4 +1,5 @@
-// From a drop, a paste or a command line to local paths that can be opened, and to a reason for each thing that cannot.
+// From a drop, a paste or a command line to local paths that can be opened, and to a reason for each thing
+// that cannot.
 #pragma once
 
 #include <QByteArray>
@@ -12,14 +13,14 @@ class QMimeData;
 namespace packtrain::desktop {
 
 enum class DropProblem {
-    missing,    ///< nothing there
-    denied,     ///< this user may not read it
-    special,    ///< a socket, a device, a pipe
-    phone,      ///< a phone or camera behind a virtual file system
-    webAddress, ///< something in a browser
-    driveLink,  ///< a link to a cloud drive
-    noPath,     ///< the other program hands over no path at all
-    relative,   ///< a pasted line that is no full path
+    missing,     ///< nothing there
+    denied,      ///< this user may not read it
+    special,     ///< a socket, a device, a pipe
+    phone,       ///< a phone or camera behind a virtual file system
+    webAddress,  ///< something in a browser
+    driveLink,   ///< a link to a cloud drive
+    noPath,      ///< the other program hands over no path at all
+    relative,    ///< a pasted line that is no full path
 };
 
 struct DroppedItem {

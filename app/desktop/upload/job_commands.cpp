@@ -40,7 +40,9 @@ void JobCommands::forget(const Ids& jobs) {
     each(jobs, [](UploadService& uploads, const JobId& id) { return uploads.forget(id); });
 }
 void JobCommands::setLimit(const Ids& jobs, std::uint64_t bytesPerSecond) {
-    each(jobs, [bytesPerSecond](UploadService& uploads, const JobId& id) { return uploads.setLimit(id, bytesPerSecond); });
+    each(jobs, [bytesPerSecond](UploadService& uploads, const JobId& id) {
+        return uploads.setLimit(id, bytesPerSecond);
+    });
 }
 
 }  // namespace packtrain::desktop

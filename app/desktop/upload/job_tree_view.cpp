@@ -21,7 +21,13 @@ struct Share {
     double part;  ///< of what is left over
 };
 constexpr std::array<Share, JobTreeModel::ColumnCount> kShares = {{
-    {132, 0.20}, {110, 0.20}, {200, 0.30}, {116, 0.20}, {126, 0.04}, {84, 0.02}, {104, 0.04},
+    {132, 0.20},
+    {110, 0.20},
+    {200, 0.30},
+    {116, 0.20},
+    {126, 0.04},
+    {84, 0.02},
+    {104, 0.04},
 }};
 
 }  // namespace
@@ -41,12 +47,14 @@ void JobDelegate::initStyleOption(QStyleOptionViewItem* option, const QModelInde
     }
 }
 
-void JobDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
+void JobDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
+                        const QModelIndex& index) const {
     if (index.column() == Column::Progress) return paintProgress(painter, option, index);
     RowDelegate::paint(painter, option, index);
 }
 
-void JobDelegate::paintProgress(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
+void JobDelegate::paintProgress(QPainter* painter, const QStyleOptionViewItem& option,
+                                const QModelIndex& index) const {
     QStyleOptionViewItem item = option;
     initStyleOption(&item, index);
     paintBackground(painter, item);
@@ -67,7 +75,8 @@ void JobDelegate::paintProgress(QPainter* painter, const QStyleOptionViewItem& o
     paintBar(painter, thin, share.toDouble(), 0, color, theme.track, option.direction);
     painter->setFont(item.font);
     painter->setPen(index.parent().isValid() ? theme.dimText : theme.text);
-    painter->drawText(text, Qt::AlignRight | Qt::AlignVCenter, index.data(JobTreeModel::PercentRole).toString());
+    painter->drawText(text, Qt::AlignRight | Qt::AlignVCenter,
+                      index.data(JobTreeModel::PercentRole).toString());
 }
 
 JobTreeView::JobTreeView(QWidget* parent) : QTreeView(parent) {
@@ -118,11 +127,14 @@ void JobTreeView::shareWidth() {
         setColumnWidth(column, share.least + static_cast<int>(spare * share.part / parts));
         used += columnWidth(column);
     }
-    setColumnWidth(Column::Name, columnWidth(Column::Name) + std::max(0, least + spare - used));  // what rounding left
+    setColumnWidth(Column::Name,
+                   columnWidth(Column::Name) + std::max(0, least + spare - used));  // what rounding left
     sharing_ = false;
 }
 
-QByteArray JobTreeView::columnState() const { return byHand_ ? header()->saveState() : QByteArray(); }
+QByteArray JobTreeView::columnState() const {
+    return byHand_ ? header()->saveState() : QByteArray();
+}
 
 bool JobTreeView::restoreColumns(const QByteArray& state) {
     sharing_ = true;
@@ -161,22 +173,28 @@ void JobTreeView::showColumnMenu(const QPoint& at) {
     menu->popup(header()->mapToGlobal(at));
 }
 
-void JobTreeView::drawRow(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
+void JobTreeView::drawRow(QPainter* painter, const QStyleOptionViewItem& option,
+                          const QModelIndex& index) const {
     QTreeView::drawRow(painter, option, index);
     const Theme& theme = Theme::of(palette());
     painter->setPen(theme.line);
     painter->drawLine(option.rect.bottomLeft(), option.rect.bottomRight());
     if (index.siblingAtColumn(0) != currentIndex().siblingAtColumn(0) || !hasFocus()) return;
     const bool rightToLeft = layoutDirection() == Qt::RightToLeft;
-    painter->fillRect(QRect(rightToLeft ? viewport()->width() - 3 : 0, option.rect.top(), 3, option.rect.height()), theme.accent);
+    painter->fillRect(
+        QRect(rightToLeft ? viewport()->width() - 3 : 0, option.rect.top(), 3, option.rect.height()),
+        theme.accent);
 }
 
 void JobTreeView::drawBranches(QPainter* painter, const QRect& rect, const QModelIndex& index) const {
     if (selectionModel()->isSelected(index)) painter->fillRect(rect, palette().highlight());
     if (!model()->hasChildren(index)) return;
     const Theme& theme = Theme::of(palette());
-    const char* direction = isExpanded(index) ? "down" : layoutDirection() == Qt::RightToLeft ? "left" : "right";
-    const QIcon chevron(u":/controls/chevron-%1-%2.svg"_s.arg(QLatin1StringView(direction), theme.dark ? u"dark"_s : u"light"_s));
+    const char* direction = isExpanded(index)                      ? "down"
+                            : layoutDirection() == Qt::RightToLeft ? "left"
+                                                                   : "right";
+    const QIcon chevron(u":/controls/chevron-%1-%2.svg"_s.arg(QLatin1StringView(direction),
+                                                              theme.dark ? u"dark"_s : u"light"_s));
     chevron.paint(painter, QRect(rect.center() - QPoint(6, 6), QSize(12, 12)));
 }
 

@@ -1,4 +1,5 @@
-// The list of jobs: columns that share the width until the person sets them, hairlines between rows, a painted progress bar.
+// The list of jobs: columns that share the width until the person sets them, hairlines between rows, a
+// painted progress bar.
 #pragma once
 
 #include <QTreeView>
@@ -12,7 +13,8 @@ class JobDelegate : public RowDelegate {
 
   public:
     using RowDelegate::RowDelegate;
-    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+    void paint(QPainter* painter, const QStyleOptionViewItem& option,
+               const QModelIndex& index) const override;
 
   protected:
     void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override;
@@ -53,7 +55,8 @@ class JobTreeView : public QTreeView {
 
   protected:
     void resizeEvent(QResizeEvent* event) override;
-    void drawRow(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+    void drawRow(QPainter* painter, const QStyleOptionViewItem& option,
+                 const QModelIndex& index) const override;
     void drawBranches(QPainter* painter, const QRect& rect, const QModelIndex& index) const override;
 
   private:

@@ -34,21 +34,32 @@ const QString kColumns = u"uploads/columns"_s;
 const QString kSplitter = u"uploads/splitter"_s;
 const QString kDetails = u"uploads/details"_s;
 
-bool canPause(const JobView& view) { return !isOver(view.state) && view.state != JobState::paused; }
-bool isComplete(const JobView& view) { return view.state == JobState::done || view.state == JobState::doneWithSkips; }
+bool canPause(const JobView& view) {
+    return !isOver(view.state) && view.state != JobState::paused;
+}
+bool isComplete(const JobView& view) {
+    return view.state == JobState::done || view.state == JobState::doneWithSkips;
+}
 
 }  // namespace
 
 UploadsPage::UploadsPage(Desk& desk, QWidget* parent)
-    : QWidget(parent), desk_(desk), model_(desk.uploads, desk.background), heartbeat_(desk.uploads), commands_(desk.uploads, desk.background) {
+    : QWidget(parent),
+      desk_(desk),
+      model_(desk.uploads, desk.background),
+      heartbeat_(desk.uploads),
+      commands_(desk.uploads, desk.background) {
     setObjectName(u"uploadsPage"_s);
     makeActions();
     build();
-    connect(&heartbeat_, &Heartbeat::snapshot, this, [this](const service::JobsSnapshot& jobs) { model_.take(jobs); });
-    connect(&heartbeat_, &Heartbeat::delta, this, [this](const service::JobsDelta& delta) { model_.take(delta); });
+    connect(&heartbeat_, &Heartbeat::snapshot, this,
+            [this](const service::JobsSnapshot& jobs) { model_.take(jobs); });
+    connect(&heartbeat_, &Heartbeat::delta, this,
+            [this](const service::JobsDelta& delta) { model_.take(delta); });
     connect(&heartbeat_, &Heartbeat::beaten, this, &UploadsPage::beaten);
     connect(&model_, &JobTreeModel::updated, this, &UploadsPage::modelUpdated);
-    connect(&commands_, &JobCommands::refused, this, [this](const QString& words) { notice_->say(words, Tint::bad); });
+    connect(&commands_, &JobCommands::refused, this,
+            [this](const QString& words) { notice_->say(words, Tint::bad); });
 }
 
 UploadsPage::~UploadsPage() = default;
@@ -95,13 +106,15 @@ void UploadsPage::build() {
     rows->addWidget(bar);
     stack_->addWidget(full);
 
-    connect(tree_->selectionModel(), &QItemSelectionModel::selectionChanged, this, &UploadsPage::updateDetail);
+    connect(tree_->selectionModel(), &QItemSelectionModel::selectionChanged, this,
+            &UploadsPage::updateDetail);
     connect(tree_->selectionModel(), &QItemSelectionModel::currentChanged, this, &UploadsPage::updateDetail);
     connect(tree_, &QTreeView::customContextMenuRequested, this, &UploadsPage::contextMenu);
     connect(detail_, &JobDetail::actionAsked, this, &UploadsPage::act);
     connect(detail_, &JobDetail::copied, this, [this] { Q_EMIT told(tr("Copied")); });
     for (QAction* each : {actions_.pauseResume, actions_.remove}) {
-        each->setShortcutContext(Qt::WidgetShortcut);  // Space and Delete mean something else in fields of text
+        each->setShortcutContext(
+            Qt::WidgetShortcut);  // Space and Delete mean something else in fields of text
         tree_->addAction(each);
     }
 
@@ -137,7 +150,8 @@ void UploadsPage::makeActions() {
     actions_.log->setShortcut(QKeySequence(u"Ctrl+L"_s));
 
     connect(actions_.pauseAll, &QAction::triggered, this, &UploadsPage::pauseOrResumeAll);
-    connect(actions_.retryFailed, &QAction::triggered, this, [this] { commands_.retry(inState({JobState::failed})); });
+    connect(actions_.retryFailed, &QAction::triggered, this,
+            [this] { commands_.retry(inState({JobState::failed})); });
     connect(actions_.pauseResume, &QAction::triggered, this, &UploadsPage::pauseOrResumeSelected);
     connect(actions_.retry, &QAction::triggered, this, [this] { act(JobAction::retry); });
     connect(actions_.cancel, &QAction::triggered, this, &UploadsPage::askCancel);
@@ -207,7 +221,8 @@ void UploadsPage::modelUpdated() {
 
 void UploadsPage::beaten() {
     model_.tick();
-    tree_->forVisibleShards([this](const QModelIndex& job, int first, int last) { model_.refreshShards(job, first, last); });
+    tree_->forVisibleShards(
+        [this](const QModelIndex& job, int first, int last) { model_.refreshShards(job, first, last); });
     detail_->refresh();
     if (model_.aggregate().open() > 0) strip_->show(model_.aggregate());
 }
@@ -243,7 +258,8 @@ void UploadsPage::signedIn(const QString& account) {
     const std::string prefix = toStdString(account) + ":";
     JobCommands::Ids waiting;
     for (const JobView& view : model_.jobs())
-        if (view.state == JobState::waiting && view.why && info(*view.why).kind == Kind::auth && view.destination.starts_with(prefix))
+        if (view.state == JobState::waiting && view.why && info(*view.why).kind == Kind::auth &&
+            view.destination.starts_with(prefix))
             waiting.push_back(view.id);
     commands_.resume(waiting);
 }
@@ -299,7 +315,8 @@ void UploadsPage::updateDetail() {
 void UploadsPage::pauseOrResumeAll() {
     const Aggregate& sum = model_.aggregate();
     if (sum.paused > 0 && sum.moving + sum.waiting == 0) return commands_.resume(inState({JobState::paused}));
-    commands_.pause(inState({JobState::queued, JobState::scanning, JobState::uploading, JobState::waiting, JobState::stalled, JobState::verifying}));
+    commands_.pause(inState({JobState::queued, JobState::scanning, JobState::uploading, JobState::waiting,
+                             JobState::stalled, JobState::verifying}));
 }
 
 void UploadsPage::pauseOrResumeSelected() {
@@ -316,13 +333,18 @@ void UploadsPage::pauseOrResumeSelected() {
 void UploadsPage::askCancel() {
     JobCommands::Ids open;
     for (const JobId& id : selected())
-        if (const JobView* view = model_.job(id); view && (!isOver(view->state) || view->state == JobState::failed)) open.push_back(id);
+        if (const JobView* view = model_.job(id);
+            view && (!isOver(view->state) || view->state == JobState::failed))
+            open.push_back(id);
     if (open.empty()) return;
     Question question;
     question.name = u"cancelQuestion"_s;
-    question.text = open.size() == 1 ? tr("Cancel the upload of “%1”?").arg(toQString(model_.job(open.front())->name))
-                                     : tr("Cancel %Ln upload(s)?", nullptr, static_cast<int>(open.size()));
-    question.detail = tr("A cancelled upload cannot go on later. Shards that are finished stay on the drive; the files here are not touched.");
+    question.text = open.size() == 1
+                        ? tr("Cancel the upload of “%1”?").arg(toQString(model_.job(open.front())->name))
+                        : tr("Cancel %Ln upload(s)?", nullptr, static_cast<int>(open.size()));
+    question.detail =
+        tr("A cancelled upload cannot go on later. Shards that are finished stay on the drive; the files "
+           "here are not touched.");
     question.accept = tr("Cancel upload");
     question.reject = tr("Keep it");
     question.rejectIsDefault = true;
@@ -334,17 +356,23 @@ void UploadsPage::askCancel() {
 void UploadsPage::act(JobAction action) {
     JobCommands::Ids failed;
     switch (action) {
-        case JobAction::none: return;
+        case JobAction::none:
+            return;
         case JobAction::retry:
             for (const JobId& id : selected())
-                if (const JobView* view = model_.job(id); view && view->state == JobState::failed) failed.push_back(id);
+                if (const JobView* view = model_.job(id); view && view->state == JobState::failed)
+                    failed.push_back(id);
             return commands_.retry(failed);
         case JobAction::resume:
-        case JobAction::tryNow: return commands_.resume({detail_->job()});
-        case JobAction::showLeftOut: return detail_->openTab(JobDetail::LeftOutTab);
-        case JobAction::showCode: return detail_->openTab(JobDetail::CodeTab);
+        case JobAction::tryNow:
+            return commands_.resume({detail_->job()});
+        case JobAction::showLeftOut:
+            return detail_->openTab(JobDetail::LeftOutTab);
+        case JobAction::showCode:
+            return detail_->openTab(JobDetail::CodeTab);
         case JobAction::signIn:
-            if (const JobView* view = model_.job(detail_->job())) Q_EMIT signInAsked(toQString(view->destination).section(u':', 0, 0));
+            if (const JobView* view = model_.job(detail_->job()))
+                Q_EMIT signInAsked(toQString(view->destination).section(u':', 0, 0));
             return;
     }
 }
@@ -353,7 +381,8 @@ void UploadsPage::copyCode() {
     const JobCommands::Ids ids = selected();
     if (ids.size() != 1) return;
     snippet_ = desk_.background.run(
-        Lane::quick, [uploads = &desk_.uploads, id = ids.front()](const StopToken&) { return uploads->loaderSnippet(id); },
+        Lane::quick,
+        [uploads = &desk_.uploads, id = ids.front()](const StopToken&) { return uploads->loaderSnippet(id); },
         [this](Result<std::string> snippet) {
             if (!snippet) return notice_->say(Words::error(snippet.error()), Tint::bad);
             QApplication::clipboard()->setText(toQStringLines(*snippet));
@@ -364,7 +393,9 @@ void UploadsPage::copyCode() {
 void UploadsPage::openFolder() {
     const JobCommands::Ids ids = selected();
     const JobView* view = ids.size() == 1 ? model_.job(ids.front()) : nullptr;
-    if (view) desk_.openUrl(QUrl::fromLocalFile(toEditable(Path(view->destination.substr(std::string_view("local:").size())))));
+    if (view)
+        desk_.openUrl(QUrl::fromLocalFile(
+            toEditable(Path(view->destination.substr(std::string_view("local:").size())))));
 }
 
 void UploadsPage::contextMenu(const QPoint& at) {
@@ -385,7 +416,8 @@ void UploadsPage::contextMenu(const QPoint& at) {
 
 void UploadsPage::nextPane() {
     QWidget* const panes[] = {tree_, detail_->currentWidget(), findChild<QWidget*>(u"chooseFolderBar"_s)};
-    if (stack_->currentIndex() == 0) return findChild<QWidget*>(u"chooseFolder"_s)->setFocus(Qt::TabFocusReason);
+    if (stack_->currentIndex() == 0)
+        return findChild<QWidget*>(u"chooseFolder"_s)->setFocus(Qt::TabFocusReason);
     QWidget* const focused = QApplication::focusWidget();
     std::size_t at = 0;
     for (std::size_t i = 0; i < std::size(panes); ++i)

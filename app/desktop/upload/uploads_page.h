@@ -1,4 +1,5 @@
-// The page of uploads: strip, list, details, drop bar; and the actions on jobs that menus and the toolbar show.
+// The page of uploads: strip, list, details, drop bar; and the actions on jobs that menus and the toolbar
+// show.
 #pragma once
 
 #include <QWidget>

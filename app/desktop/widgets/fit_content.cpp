@@ -16,7 +16,10 @@ void grow(QDialog* dialog, QScrollArea* scroll) {
     const QSize most = dialog->screen()->availableGeometry().size() - QSize(kTitleBar, kTitleBar);
     const int narrow = std::max(0, scroll->widget()->minimumSizeHint().width() - scroll->viewport()->width());
     const QSize wanted(dialog->width() + narrow, dialog->height() + scroll->verticalScrollBar()->maximum());
-    dialog->resize(wanted.boundedTo(most).expandedTo(dialog->size()));
+    const QSize size = wanted.boundedTo(most).expandedTo(dialog->size());
+    if (size == dialog->size()) return;
+    dialog->resize(size);
+    fitContent(dialog, scroll);  // texts that wrap otherwise now may need a little more
 }
 
 }  // namespace

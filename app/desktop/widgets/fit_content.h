@@ -1,4 +1,5 @@
-// Dialogs whose content may grow: as large as the content, as long as the screen has room; beyond that the content scrolls.
+// Dialogs whose content may grow: as large as the content, as long as the screen has room; beyond that the
+// content scrolls.
 #pragma once
 
 class QDialog;
@@ -6,7 +7,8 @@ class QScrollArea;
 
 namespace packtrain::desktop {
 
-/// Grows `dialog` so that what is in `scroll` is seen whole; never makes it smaller. Acts as soon as the layouts have settled.
+/// Grows `dialog` so that what is in `scroll` is seen whole; never makes it smaller. Acts as soon as the
+/// layouts have settled.
 void fitContent(QDialog* dialog, QScrollArea* scroll);
 
 }  // namespace packtrain::desktop

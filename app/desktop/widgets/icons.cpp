@@ -22,20 +22,28 @@ constexpr auto kInk = "#000000";
 
 QColor tinted(Tint tint, const Theme& theme) {
     switch (tint) {
-        case Tint::text: return theme.text;
-        case Tint::dim: return theme.dimText;
-        case Tint::accent: return theme.accent;
-        case Tint::accentText: return theme.accentText;
-        case Tint::good: return theme.good;
-        case Tint::warn: return theme.warn;
-        case Tint::bad: return theme.bad;
+        case Tint::text:
+            return theme.text;
+        case Tint::dim:
+            return theme.dimText;
+        case Tint::accent:
+            return theme.accent;
+        case Tint::accentText:
+            return theme.accentText;
+        case Tint::good:
+            return theme.good;
+        case Tint::warn:
+            return theme.warn;
+        case Tint::bad:
+            return theme.bad;
     }
     return theme.text;
 }
 
 class TintedIcon final : public QIconEngine {
   public:
-    TintedIcon(QString name, QByteArray svg, Tint tint) : name_(std::move(name)), svg_(std::move(svg)), tint_(tint) {}
+    TintedIcon(QString name, QByteArray svg, Tint tint)
+        : name_(std::move(name)), svg_(std::move(svg)), tint_(tint) {}
 
     void paint(QPainter* painter, const QRect& rect, QIcon::Mode mode, QIcon::State state) override {
         const qreal scale = painter->device()->devicePixelRatio();
@@ -51,7 +59,8 @@ class TintedIcon final : public QIconEngine {
     QPixmap scaledPixmap(const QSize& size, QIcon::Mode mode, QIcon::State, qreal) override {
         const Theme& theme = Theme::of(QApplication::palette());
         const QString ink = (mode == QIcon::Disabled ? theme.disabledText : tinted(tint_, theme)).name();
-        const QString cacheKey = u"packtrain/%1/%2/%3x%4"_s.arg(name_, ink).arg(size.width()).arg(size.height());
+        const QString cacheKey =
+            u"packtrain/%1/%2/%3x%4"_s.arg(name_, ink).arg(size.width()).arg(size.height());
         QPixmap pixmap;
         if (QPixmapCache::find(cacheKey, &pixmap)) return pixmap;
         pixmap = QPixmap(size);
@@ -61,7 +70,8 @@ class TintedIcon final : public QIconEngine {
         QPainter painter(&pixmap);
         // A box that is wider than high is room around the drawing, between it and a text.
         const int side = std::min(size.width(), size.height());
-        QSvgRenderer(drawing).render(&painter, QRectF((size.width() - side) / 2.0, (size.height() - side) / 2.0, side, side));
+        QSvgRenderer(drawing).render(
+            &painter, QRectF((size.width() - side) / 2.0, (size.height() - side) / 2.0, side, side));
         painter.end();
         QPixmapCache::insert(cacheKey, pixmap);
         return pixmap;
@@ -90,32 +100,50 @@ QIcon icon(const char* name, Tint tint) {
 
 QIcon stateIcon(JobState state) {
     switch (state) {
-        case JobState::queued: return icon("state-queued", Tint::dim);
-        case JobState::scanning: return icon("state-scanning", Tint::accent);
-        case JobState::uploading: return icon("state-uploading", Tint::accent);
-        case JobState::waiting: return icon("state-waiting", Tint::warn);
-        case JobState::stalled: return icon("state-stalled", Tint::warn);
-        case JobState::paused: return icon("state-paused", Tint::dim);
-        case JobState::verifying: return icon("state-checking", Tint::accent);
-        case JobState::done: return icon("state-done", Tint::good);
-        case JobState::doneWithSkips: return icon("state-skips", Tint::warn);
-        case JobState::failed: return icon("state-failed", Tint::bad);
-        case JobState::cancelled: return icon("state-cancelled", Tint::dim);
+        case JobState::queued:
+            return icon("state-queued", Tint::dim);
+        case JobState::scanning:
+            return icon("state-scanning", Tint::accent);
+        case JobState::uploading:
+            return icon("state-uploading", Tint::accent);
+        case JobState::waiting:
+            return icon("state-waiting", Tint::warn);
+        case JobState::stalled:
+            return icon("state-stalled", Tint::warn);
+        case JobState::paused:
+            return icon("state-paused", Tint::dim);
+        case JobState::verifying:
+            return icon("state-checking", Tint::accent);
+        case JobState::done:
+            return icon("state-done", Tint::good);
+        case JobState::doneWithSkips:
+            return icon("state-skips", Tint::warn);
+        case JobState::failed:
+            return icon("state-failed", Tint::bad);
+        case JobState::cancelled:
+            return icon("state-cancelled", Tint::dim);
     }
     return {};
 }
 
 QIcon stateIcon(ShardState state) {
     switch (state) {
-        case ShardState::waiting: return icon("state-queued", Tint::dim);
-        case ShardState::sending: return icon("state-uploading", Tint::accent);
-        case ShardState::verifying: return icon("state-checking", Tint::accent);
-        case ShardState::done: return icon("state-done", Tint::good);
-        case ShardState::failed: return icon("state-failed", Tint::bad);
+        case ShardState::waiting:
+            return icon("state-queued", Tint::dim);
+        case ShardState::sending:
+            return icon("state-uploading", Tint::accent);
+        case ShardState::verifying:
+            return icon("state-checking", Tint::accent);
+        case ShardState::done:
+            return icon("state-done", Tint::good);
+        case ShardState::failed:
+            return icon("state-failed", Tint::bad);
     }
     return {};
 }
 
-QIcon appIcon() { return QIcon(u":/icons/packtrain.svg"_s); }
+QIcon appIcon() {
+    return QIcon(u":/icons/packtrain.svg"_s);
+}
 
 }  // namespace packtrain::desktop

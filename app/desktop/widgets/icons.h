@@ -1,4 +1,5 @@
-// Single-colour SVG icons, tinted when they are painted: they follow the palette, the theme and the screen's scale.
+// Single-colour SVG icons, tinted when they are painted: they follow the palette, the theme and the screen's
+// scale.
 #pragma once
 
 #include <QIcon>
@@ -10,7 +11,8 @@ namespace packtrain::desktop {
 /// How an icon is coloured.
 enum class Tint { text, dim, accent, accentText, good, warn, bad };
 
-/// `name`: a file in resources/icons without its ending. A name that does not exist is a fault: it warns and paints nothing.
+/// `name`: a file in resources/icons without its ending. A name that does not exist is a fault: it warns and
+/// paints nothing.
 QIcon icon(const char* name, Tint tint = Tint::text);
 
 /// A shape of its own for every state.

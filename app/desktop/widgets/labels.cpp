@@ -17,8 +17,12 @@ void ElidedLabel::setFullText(const QString& text) {
     elide();
 }
 
-QSize ElidedLabel::minimumSizeHint() const { return {fontMetrics().averageCharWidth() * 6, QLabel::minimumSizeHint().height()}; }
-QSize ElidedLabel::sizeHint() const { return {fontMetrics().horizontalAdvance(full_) + 2, fontMetrics().height()}; }
+QSize ElidedLabel::minimumSizeHint() const {
+    return {fontMetrics().averageCharWidth() * 6, QLabel::minimumSizeHint().height()};
+}
+QSize ElidedLabel::sizeHint() const {
+    return {fontMetrics().horizontalAdvance(full_) + 2, fontMetrics().height()};
+}
 
 void ElidedLabel::resizeEvent(QResizeEvent* event) {
     QLabel::resizeEvent(event);
@@ -31,7 +35,8 @@ void ElidedLabel::elide() {
     setToolTip(shown == full_ ? QString() : full_);
 }
 
-IconLabel::IconLabel(const QIcon& icon, int size, QWidget* parent) : QWidget(parent), icon_(icon), size_(size) {
+IconLabel::IconLabel(const QIcon& icon, int size, QWidget* parent)
+    : QWidget(parent), icon_(icon), size_(size) {
     setFixedSize(size, size);
 }
 
@@ -40,7 +45,9 @@ void IconLabel::setIcon(const QIcon& icon) {
     update();
 }
 
-QSize IconLabel::sizeHint() const { return {size_, size_}; }
+QSize IconLabel::sizeHint() const {
+    return {size_, size_};
+}
 
 void IconLabel::paintEvent(QPaintEvent*) {
     QPainter painter(this);
@@ -68,6 +75,8 @@ QLabel* fieldLabel(const QString& text, QWidget* field) {
 
 void wrap(QLabel* label) {
     label->setWordWrap(true);
+    // Else its least height is that of some narrower label, and whatever holds it scrolls without need.
+    label->setMinimumSize(60, 1);
     QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Minimum);
     policy.setHeightForWidth(true);
     label->setSizePolicy(policy);

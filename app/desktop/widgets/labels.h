@@ -7,7 +7,8 @@
 
 namespace packtrain::desktop {
 
-/// One line that is cut with an ellipsis instead of pushing the window wide; the whole text is its tooltip then.
+/// One line that is cut with an ellipsis instead of pushing the window wide; the whole text is its tooltip
+/// then.
 class ElidedLabel : public QLabel {
     Q_OBJECT
 

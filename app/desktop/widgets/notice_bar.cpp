@@ -45,9 +45,13 @@ void NoticeBar::say(const QString& text, Tint tint) {
     update();
 }
 
-QString NoticeBar::text() const { return isHidden() ? QString() : label_->text(); }
+QString NoticeBar::text() const {
+    return isHidden() ? QString() : label_->text();
+}
 
-void NoticeBar::dismiss() { hide(); }
+void NoticeBar::dismiss() {
+    hide();
+}
 
 void NoticeBar::paintEvent(QPaintEvent*) {
     const Theme& theme = Theme::of(palette());

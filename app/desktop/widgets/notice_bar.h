@@ -1,4 +1,5 @@
-// One line at the top of a page that says what went wrong or what was refused; stays until closed, or until the next one.
+// One line at the top of a page that says what went wrong or what was refused; stays until closed, or until
+// the next one.
 #pragma once
 
 #include <QFrame>

@@ -12,7 +12,8 @@ namespace {
 constexpr int kPadding = 6;  // with the style's own margin, text stands under the text of the header
 }
 
-RowDelegate::RowDelegate(int rowHeight, QObject* parent) : QStyledItemDelegate(parent), rowHeight_(rowHeight) {}
+RowDelegate::RowDelegate(int rowHeight, QObject* parent)
+    : QStyledItemDelegate(parent), rowHeight_(rowHeight) {}
 
 QSize RowDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const {
     QSize size = QStyledItemDelegate::sizeHint(option, index);
@@ -29,11 +30,13 @@ void RowDelegate::paintBackground(QPainter* painter, const QStyleOptionViewItem&
     }
 }
 
-void RowDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
+void RowDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
+                        const QModelIndex& index) const {
     QStyleOptionViewItem padded = option;
     initStyleOption(&padded, index);
     paintBackground(painter, padded);
-    const bool tree = padded.viewItemPosition == QStyleOptionViewItem::Beginning && index.model()->hasChildren(index.siblingAtColumn(0));
+    const bool tree = padded.viewItemPosition == QStyleOptionViewItem::Beginning &&
+                      index.model()->hasChildren(index.siblingAtColumn(0));
     padded.rect.adjust(tree ? 0 : kPadding, 0, -kPadding, 0);
     padded.state &= ~(QStyle::State_HasFocus | QStyle::State_Selected | QStyle::State_MouseOver);
     padded.backgroundBrush = Qt::NoBrush;

@@ -12,7 +12,8 @@ using service::JobState;
 using service::ShardState;
 
 QColor mixed(const QColor& a, const QColor& b, float part) {
-    return QColor::fromRgbF(a.redF() + (b.redF() - a.redF()) * part, a.greenF() + (b.greenF() - a.greenF()) * part,
+    return QColor::fromRgbF(a.redF() + (b.redF() - a.redF()) * part,
+                            a.greenF() + (b.greenF() - a.greenF()) * part,
                             a.blueF() + (b.blueF() - a.blueF()) * part);
 }
 
@@ -97,7 +98,9 @@ QLabel[heading="true"] { font-weight: 600; }
 QFrame[card="true"] { background: {base}; border: 1px solid {line}; border-radius: 8px; }
 )";
 
-QString hex(const QColor& color) { return color.name(); }
+QString hex(const QColor& color) {
+    return color.name();
+}
 
 Theme makeLight() {
     Theme t;
@@ -176,7 +179,8 @@ QPalette Theme::palette() const {
     p.setColor(QPalette::Mid, line);
     p.setColor(QPalette::Dark, mixed(line, Qt::black, 0.2F));
     p.setColor(QPalette::Shadow, mixed(window, Qt::black, 0.6F));
-    for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText, QPalette::HighlightedText})
+    for (const auto role :
+         {QPalette::WindowText, QPalette::Text, QPalette::ButtonText, QPalette::HighlightedText})
         p.setColor(QPalette::Disabled, role, disabledText);
     return p;
 }
@@ -184,12 +188,18 @@ QPalette Theme::palette() const {
 QString Theme::styleSheet() const {
     const QString shade = dark ? u"dark"_s : u"light"_s;
     const std::pair<QString, QString> names[] = {
-        {u"{window}"_s, hex(window)},     {u"{base}"_s, hex(base)},
-        {u"{raised}"_s, hex(raised)},     {u"{line}"_s, hex(line)},
-        {u"{text}"_s, hex(text)},         {u"{dim}"_s, hex(dimText)},
-        {u"{disabled}"_s, hex(disabledText)}, {u"{accent}"_s, hex(accent)},
-        {u"{accentText}"_s, hex(accentText)}, {u"{accentHover}"_s, hex(mixed(accent, text, 0.16F))},
-        {u"{selection}"_s, hex(selection)},   {u"{track}"_s, hex(track)},
+        {u"{window}"_s, hex(window)},
+        {u"{base}"_s, hex(base)},
+        {u"{raised}"_s, hex(raised)},
+        {u"{line}"_s, hex(line)},
+        {u"{text}"_s, hex(text)},
+        {u"{dim}"_s, hex(dimText)},
+        {u"{disabled}"_s, hex(disabledText)},
+        {u"{accent}"_s, hex(accent)},
+        {u"{accentText}"_s, hex(accentText)},
+        {u"{accentHover}"_s, hex(mixed(accent, text, 0.16F))},
+        {u"{selection}"_s, hex(selection)},
+        {u"{track}"_s, hex(track)},
         {u"{hover}"_s, hex(mixed(window, text, 0.07F))},
         {u"{edge}"_s, hex(mixed(line, text, 0.16F))},
         {u"{chevron-down}"_s, u":/controls/chevron-down-%1.svg"_s.arg(shade)},
@@ -213,15 +223,20 @@ QColor stateColor(JobState state, const Theme& theme) {
     switch (state) {
         case JobState::scanning:
         case JobState::uploading:
-        case JobState::verifying: return theme.accent;
+        case JobState::verifying:
+            return theme.accent;
         case JobState::waiting:
         case JobState::stalled:
-        case JobState::doneWithSkips: return theme.warn;
-        case JobState::done: return theme.good;
-        case JobState::failed: return theme.bad;
+        case JobState::doneWithSkips:
+            return theme.warn;
+        case JobState::done:
+            return theme.good;
+        case JobState::failed:
+            return theme.bad;
         case JobState::queued:
         case JobState::paused:
-        case JobState::cancelled: return theme.dimText;
+        case JobState::cancelled:
+            return theme.dimText;
     }
     return theme.dimText;
 }
@@ -229,10 +244,14 @@ QColor stateColor(JobState state, const Theme& theme) {
 QColor stateColor(ShardState state, const Theme& theme) {
     switch (state) {
         case ShardState::sending:
-        case ShardState::verifying: return theme.accent;
-        case ShardState::done: return theme.good;
-        case ShardState::failed: return theme.bad;
-        case ShardState::waiting: return theme.dimText;
+        case ShardState::verifying:
+            return theme.accent;
+        case ShardState::done:
+            return theme.good;
+        case ShardState::failed:
+            return theme.bad;
+        case ShardState::waiting:
+            return theme.dimText;
     }
     return theme.dimText;
 }

@@ -11,15 +11,21 @@ namespace {
 
 QColor colorOf(Tint tint, const Theme& theme) {
     switch (tint) {
-        case Tint::good: return theme.good;
-        case Tint::warn: return theme.warn;
-        case Tint::bad: return theme.bad;
-        case Tint::dim: return theme.dimText;
-        default: return theme.accent;
+        case Tint::good:
+            return theme.good;
+        case Tint::warn:
+            return theme.warn;
+        case Tint::bad:
+            return theme.bad;
+        case Tint::dim:
+            return theme.dimText;
+        default:
+            return theme.accent;
     }
 }
 
-void fillPart(QPainter* painter, const QRectF& rect, double from, double to, const QColor& color, Qt::LayoutDirection direction) {
+void fillPart(QPainter* painter, const QRectF& rect, double from, double to, const QColor& color,
+              Qt::LayoutDirection direction) {
     if (to <= from) return;
     QRectF part = rect;
     const double left = direction == Qt::RightToLeft ? 1 - to : from;
@@ -30,8 +36,8 @@ void fillPart(QPainter* painter, const QRectF& rect, double from, double to, con
 
 }  // namespace
 
-void paintBar(QPainter* painter, const QRectF& rect, double fraction, double second, const QColor& color, const QColor& track,
-              Qt::LayoutDirection direction) {
+void paintBar(QPainter* painter, const QRectF& rect, double fraction, double second, const QColor& color,
+              const QColor& track, Qt::LayoutDirection direction) {
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
     QPainterPath shape;
@@ -54,7 +60,9 @@ void paintBar(QPainter* painter, const QRectF& rect, double fraction, double sec
     painter->restore();
 }
 
-ThinBar::ThinBar(QWidget* parent) : QWidget(parent) { setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed); }
+ThinBar::ThinBar(QWidget* parent) : QWidget(parent) {
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+}
 
 void ThinBar::setFraction(double fraction) {
     if (fraction == fraction_) return;
@@ -79,8 +87,12 @@ void ThinBar::setThickness(int pixels) {
     updateGeometry();
 }
 
-QSize ThinBar::sizeHint() const { return {140, thickness_}; }
-QSize ThinBar::minimumSizeHint() const { return {40, thickness_}; }
+QSize ThinBar::sizeHint() const {
+    return {140, thickness_};
+}
+QSize ThinBar::minimumSizeHint() const {
+    return {40, thickness_};
+}
 
 void ThinBar::paintEvent(QPaintEvent*) {
     QPainter painter(this);

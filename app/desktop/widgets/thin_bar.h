@@ -1,4 +1,5 @@
-// A thin horizontal bar for a share of a whole; with a second share laid behind the first, for "and this much more".
+// A thin horizontal bar for a share of a whole; with a second share laid behind the first, for "and this much
+// more".
 #pragma once
 
 #include <QWidget>
@@ -33,8 +34,9 @@ class ThinBar : public QWidget {
     int thickness_ = 6;
 };
 
-/// The same drawing for delegates. `fraction` below 0 is drawn as hatching: at work, but no share can be told.
-void paintBar(QPainter* painter, const QRectF& rect, double fraction, double second, const QColor& color, const QColor& track,
-              Qt::LayoutDirection direction);
+/// The same drawing for delegates. `fraction` below 0 is drawn as hatching: at work, but no share can be
+/// told.
+void paintBar(QPainter* painter, const QRectF& rect, double fraction, double second, const QColor& color,
+              const QColor& track, Qt::LayoutDirection direction);
 
 }  // namespace packtrain::desktop

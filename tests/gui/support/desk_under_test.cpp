@@ -35,38 +35,47 @@ void endOnWarning(QtMsgType type, const QMessageLogContext& where, const QString
         expectedWarnings.removeOne(part);
         return;
     }
-    std::fprintf(stderr, "unexpected warning: %s (%s:%d)\n", qPrintable(text), where.file ? where.file : "?", where.line);
+    std::fprintf(stderr, "unexpected warning: %s (%s:%d)\n", qPrintable(text), where.file ? where.file : "?",
+                 where.line);
     std::abort();
 }
 
 }  // namespace
 
-void failOnWarnings() { qInstallMessageHandler(endOnWarning); }
-void expectWarning(const QString& part) { expectedWarnings << part; }
+void failOnWarnings() {
+    qInstallMessageHandler(endOnWarning);
+}
+void expectWarning(const QString& part) {
+    expectedWarnings << part;
+}
 
 void ScriptedDialogs::ask(QWidget* parent, const Question& question, std::function<void(bool)> answered) {
     asked_.push_back(question);
     if (answers_.empty()) qFatal("unexpected question: %s", qPrintable(question.text));
     const bool answer = answers_.front();
     answers_.erase(answers_.begin());
-    QMetaObject::invokeMethod(parent, [answered = std::move(answered), answer] { answered(answer); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        parent, [answered = std::move(answered), answer] { answered(answer); }, Qt::QueuedConnection);
 }
 
-void ScriptedDialogs::chooseFolder(QWidget*, const QString&, const QString&, std::function<void(QString)> chosen) {
+void ScriptedDialogs::chooseFolder(QWidget*, const QString&, const QString&,
+                                   std::function<void(QString)> chosen) {
     if (folders_.empty()) return;
     const QStringList next = folders_.front();
     folders_.erase(folders_.begin());
     chosen(next.front());
 }
 
-void ScriptedDialogs::chooseFiles(QWidget*, const QString&, const QString&, std::function<void(QStringList)> chosen) {
+void ScriptedDialogs::chooseFiles(QWidget*, const QString&, const QString&,
+                                  std::function<void(QStringList)> chosen) {
     if (folders_.empty()) return;
     const QStringList next = folders_.front();
     folders_.erase(folders_.begin());
     chosen(next);
 }
 
-void ScriptedDialogs::chooseFile(QWidget* parent, const QString& title, const QString& filter, std::function<void(QString)> chosen) {
+void ScriptedDialogs::chooseFile(QWidget* parent, const QString& title, const QString& filter,
+                                 std::function<void(QString)> chosen) {
     chooseFolder(parent, title, filter, std::move(chosen));
 }
 
@@ -74,7 +83,8 @@ DeskUnderTest::DeskUnderTest() {
     settings = std::make_unique<QSettings>(folder.filePath(u"desktop.ini"_s), QSettings::IniFormat);
     settings->setValue(u"upload/localFolder"_s, folder.filePath(u"target"_s));
     background = std::make_unique<desktop::Background>();
-    desk = std::make_unique<desktop::Desk>(desktop::Desk{uploads, datasets, accounts, *background, dialogs, *settings,
+    desk = std::make_unique<desktop::Desk>(desktop::Desk{uploads, datasets, accounts, *background, dialogs,
+                                                         *settings,
                                                          [this](const QUrl& url) { opened.push_back(url); }});
     window = std::make_unique<desktop::MainWindow>(*desk);
 }
@@ -91,7 +101,9 @@ void DeskUnderTest::open() {
     window->start();
 }
 
-void DeskUnderTest::beat() { window->uploads().heartbeat().beat(); }
+void DeskUnderTest::beat() {
+    window->uploads().heartbeat().beat();
+}
 
 QString DeskUnderTest::makeFolder(const QString& name, int files) {
     const QString path = folder.filePath(name);
@@ -102,7 +114,8 @@ QString DeskUnderTest::makeFolder(const QString& name, int files) {
 
 QString DeskUnderTest::makeFile(const QString& name, const QByteArray& content) {
     QFile file(folder.filePath(name));
-    if (!file.open(QIODevice::WriteOnly) || file.write(content) != content.size()) qFatal("cannot write %s", qPrintable(name));
+    if (!file.open(QIODevice::WriteOnly) || file.write(content) != content.size())
+        qFatal("cannot write %s", qPrintable(name));
     return file.fileName();
 }
 
@@ -198,7 +211,9 @@ std::vector<service::ShardView> shards(std::uint64_t count, std::uint64_t done, 
         shard.name = name;
         shard.size = kGiB + i * 4096;
         shard.files = 7'600 + i % 17;
-        shard.state = i < done ? ShardState::done : i < done + sending ? ShardState::sending : ShardState::waiting;
+        shard.state = i < done             ? ShardState::done
+                      : i < done + sending ? ShardState::sending
+                                           : ShardState::waiting;
         shard.sentBytes = i < done ? shard.size : i < done + sending ? shard.size / (2 + i - done) : 0;
         shard.attempts = shard.state == ShardState::waiting ? 0 : 1;
         if (i < done) {

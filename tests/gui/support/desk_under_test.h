@@ -1,4 +1,5 @@
-// A whole desktop over scripted services, with settings of its own, answered dialogs, and a message handler that ends the run at any warning.
+// A whole desktop over scripted services, with settings of its own, answered dialogs, and a message handler
+// that ends the run at any warning.
 #pragma once
 
 #include <QSettings>
@@ -25,9 +26,12 @@ class ScriptedDialogs final : public desktop::Dialogs {
     const std::vector<desktop::Question>& asked() const { return asked_; }
 
     void ask(QWidget* parent, const desktop::Question& question, std::function<void(bool)> answered) override;
-    void chooseFolder(QWidget* parent, const QString& title, const QString& start, std::function<void(QString)> chosen) override;
-    void chooseFiles(QWidget* parent, const QString& title, const QString& start, std::function<void(QStringList)> chosen) override;
-    void chooseFile(QWidget* parent, const QString& title, const QString& filter, std::function<void(QString)> chosen) override;
+    void chooseFolder(QWidget* parent, const QString& title, const QString& start,
+                      std::function<void(QString)> chosen) override;
+    void chooseFiles(QWidget* parent, const QString& title, const QString& start,
+                     std::function<void(QStringList)> chosen) override;
+    void chooseFile(QWidget* parent, const QString& title, const QString& filter,
+                    std::function<void(QString)> chosen) override;
 
   private:
     std::vector<bool> answers_;

@@ -34,8 +34,9 @@ void ScriptedAccounts::nextSignIn(Error error) {
 }
 
 const std::vector<service::RemoteType>& ScriptedAccounts::types() const {
-    static const std::vector<service::RemoteType> known = {{"local", "a folder of this computer", false, {"root"}},
-                                                           {"drive", "Google Drive", true, {"client_id"}}};
+    static const std::vector<service::RemoteType> known = {
+        {"local", "a folder of this computer", false, {"root"}},
+        {"drive", "Google Drive", true, {"client_id"}}};
     return known;
 }
 
@@ -64,9 +65,13 @@ Result<> ScriptedAccounts::remove(const std::string& name) {
     return {};
 }
 
-Result<std::vector<std::string>> ScriptedAccounts::signInNotes(const std::string&) { return std::vector<std::string>{}; }
+Result<std::vector<std::string>> ScriptedAccounts::signInNotes(const std::string&) {
+    return std::vector<std::string>{};
+}
 
-Result<service::Account> ScriptedAccounts::signIn(const std::string& name, const service::SignInProgress& progress, const StopToken& stop) {
+Result<service::Account> ScriptedAccounts::signIn(const std::string& name,
+                                                  const service::SignInProgress& progress,
+                                                  const StopToken& stop) {
     note("signIn " + name);
     if (progress.openBrowser) progress.openBrowser("https://accounts.example.org/o/oauth2/auth?client_id=x");
     if (hang_) {
@@ -88,31 +93,55 @@ Result<service::Account> ScriptedAccounts::signIn(const std::string& name, const
     return service::Account{"alice@example.org", {}};
 }
 
-Result<service::Account> ScriptedAccounts::test(const std::string&, const StopToken&) { return service::Account{"alice@example.org", {}}; }
-std::optional<service::SecretsKind> ScriptedAccounts::secretsKind() { return std::nullopt; }
+Result<service::Account> ScriptedAccounts::test(const std::string&, const StopToken&) {
+    return service::Account{"alice@example.org", {}};
+}
+std::optional<service::SecretsKind> ScriptedAccounts::secretsKind() {
+    return std::nullopt;
+}
 
 Result<> ScriptedAccounts::chooseSecrets(service::SecretsKind kind) {
-    note(kind == service::SecretsKind::file ? "secrets file" : kind == service::SecretsKind::environment ? "secrets env" : "secrets keychain");
+    note(kind == service::SecretsKind::file          ? "secrets file"
+         : kind == service::SecretsKind::environment ? "secrets env"
+                                                     : "secrets keychain");
     return {};
 }
 
 namespace {
-Fail notHere() { return fail(Reason::unsupported); }
+Fail notHere() {
+    return fail(Reason::unsupported);
+}
 }  // namespace
 
-Result<service::VerifyResult> ScriptedDatasets::verify(const service::Target&, double, const service::Progress&, const StopToken&) { return notHere(); }
-Result<service::PullResult> ScriptedDatasets::pull(const service::Target&, const Path&, bool, const std::vector<std::string>&, const service::Progress&,
+Result<service::VerifyResult> ScriptedDatasets::verify(const service::Target&, double,
+                                                       const service::Progress&, const StopToken&) {
+    return notHere();
+}
+Result<service::PullResult> ScriptedDatasets::pull(const service::Target&, const Path&, bool,
+                                                   const std::vector<std::string>&, const service::Progress&,
                                                    const StopToken&) {
     return notHere();
 }
-Result<std::vector<service::FoundFile>> ScriptedDatasets::find(const service::Target&, const std::string&, const StopToken&) { return notHere(); }
-Result<std::vector<service::ListedItem>> ScriptedDatasets::list(const service::Target&, const StopToken&) { return notHere(); }
-Result<service::Space> ScriptedDatasets::space(const std::string&, const StopToken&) { return notHere(); }
-Result<std::uint64_t> ScriptedDatasets::remove(const service::Target&, const std::function<bool(const std::vector<std::string>&)>&,
+Result<std::vector<service::FoundFile>> ScriptedDatasets::find(const service::Target&, const std::string&,
+                                                               const StopToken&) {
+    return notHere();
+}
+Result<std::vector<service::ListedItem>> ScriptedDatasets::list(const service::Target&, const StopToken&) {
+    return notHere();
+}
+Result<service::Space> ScriptedDatasets::space(const std::string&, const StopToken&) {
+    return notHere();
+}
+Result<std::uint64_t> ScriptedDatasets::remove(const service::Target&,
+                                               const std::function<bool(const std::vector<std::string>&)>&,
                                                const service::Progress&, const StopToken&) {
     return notHere();
 }
-Result<service::TrashStatus> ScriptedDatasets::trashStatus(const std::string&, const StopToken&) { return notHere(); }
-Result<> ScriptedDatasets::emptyTrash(const std::string&, const StopToken&) { return notHere(); }
+Result<service::TrashStatus> ScriptedDatasets::trashStatus(const std::string&, const StopToken&) {
+    return notHere();
+}
+Result<> ScriptedDatasets::emptyTrash(const std::string&, const StopToken&) {
+    return notHere();
+}
 
 }  // namespace packtrain::gui_test

@@ -25,7 +25,8 @@ class ScriptedAccounts final : public service::AccountService {
     Result<> add(const service::RemoteConfig& config, const Path& clientFile) override;
     Result<> remove(const std::string& name) override;
     Result<std::vector<std::string>> signInNotes(const std::string& name) override;
-    Result<service::Account> signIn(const std::string& name, const service::SignInProgress& progress, const StopToken& stop) override;
+    Result<service::Account> signIn(const std::string& name, const service::SignInProgress& progress,
+                                    const StopToken& stop) override;
     Result<service::Account> test(const std::string& name, const StopToken& stop) override;
     std::optional<service::SecretsKind> secretsKind() override;
     Result<> chooseSecrets(service::SecretsKind kind) override;
@@ -41,14 +42,18 @@ class ScriptedAccounts final : public service::AccountService {
 
 class ScriptedDatasets final : public service::DatasetService {
   public:
-    Result<service::VerifyResult> verify(const service::Target&, double, const service::Progress&, const StopToken&) override;
-    Result<service::PullResult> pull(const service::Target&, const Path&, bool, const std::vector<std::string>&, const service::Progress&,
+    Result<service::VerifyResult> verify(const service::Target&, double, const service::Progress&,
+                                         const StopToken&) override;
+    Result<service::PullResult> pull(const service::Target&, const Path&, bool,
+                                     const std::vector<std::string>&, const service::Progress&,
                                      const StopToken&) override;
-    Result<std::vector<service::FoundFile>> find(const service::Target&, const std::string&, const StopToken&) override;
+    Result<std::vector<service::FoundFile>> find(const service::Target&, const std::string&,
+                                                 const StopToken&) override;
     Result<std::vector<service::ListedItem>> list(const service::Target&, const StopToken&) override;
     Result<service::Space> space(const std::string&, const StopToken&) override;
-    Result<std::uint64_t> remove(const service::Target&, const std::function<bool(const std::vector<std::string>&)>&, const service::Progress&,
-                                 const StopToken&) override;
+    Result<std::uint64_t> remove(const service::Target&,
+                                 const std::function<bool(const std::vector<std::string>&)>&,
+                                 const service::Progress&, const StopToken&) override;
     Result<service::TrashStatus> trashStatus(const std::string&, const StopToken&) override;
     Result<> emptyTrash(const std::string&, const StopToken&) override;
 };

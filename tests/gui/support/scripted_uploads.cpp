@@ -21,7 +21,8 @@ std::vector<T> slice(const std::vector<T>& all, std::uint64_t offset, std::uint6
 
 class ScriptedUploads::Watch final : public service::Subscription {
   public:
-    Watch(ScriptedUploads& owner, std::function<void()> changed) : owner_(owner), changed_(std::move(changed)) {
+    Watch(ScriptedUploads& owner, std::function<void()> changed)
+        : owner_(owner), changed_(std::move(changed)) {
         const std::lock_guard lock(owner_.mutex_);
         owner_.watches_.push_back(&changed_);
     }
@@ -39,7 +40,9 @@ void ScriptedUploads::tell() {
     for (const auto* watch : watches_) (*watch)();
 }
 
-void ScriptedUploads::put(JobView view) { put(std::vector<JobView>{std::move(view)}); }
+void ScriptedUploads::put(JobView view) {
+    put(std::vector<JobView>{std::move(view)});
+}
 
 void ScriptedUploads::put(std::vector<JobView> views) {
     const std::lock_guard lock(mutex_);
@@ -71,7 +74,8 @@ void ScriptedUploads::setShards(const JobId& id, std::vector<service::ShardView>
     shards_[id] = std::move(shards);
 }
 
-void ScriptedUploads::setLeftOut(const JobId& id, std::vector<service::LeftOut> items, std::vector<std::string> changed) {
+void ScriptedUploads::setLeftOut(const JobId& id, std::vector<service::LeftOut> items,
+                                 std::vector<std::string> changed) {
     const std::lock_guard lock(mutex_);
     leftOut_[id] = std::move(items);
     changedFiles_[id] = std::move(changed);
@@ -135,8 +139,9 @@ std::vector<service::PushRequest> ScriptedUploads::previewed() const {
     return previewed_;
 }
 
-Result<service::PlanPreview> ScriptedUploads::preview(const service::PushRequest& request,
-                                                      const std::function<void(const dataset::WalkTotals&)>& progress, const StopToken& stop) {
+Result<service::PlanPreview> ScriptedUploads::preview(
+    const service::PushRequest& request, const std::function<void(const dataset::WalkTotals&)>& progress,
+    const StopToken& stop) {
     std::unique_lock lock(mutex_);
     previewed_.push_back(request);
     if (walk_ != Walk::answers) {
@@ -177,14 +182,31 @@ Result<> ScriptedUploads::verb(const std::string& name, const JobId& id) {
     return {};
 }
 
-Result<> ScriptedUploads::start(const JobId& id) { return verb("start", id); }
-Result<> ScriptedUploads::startDetached(const JobId& id) { return verb("detach", id); }
-Result<JobView> ScriptedUploads::run(const JobId&, service::Patience, const std::function<void()>&, const StopToken&) { return fail(Reason::unsupported); }
-Result<> ScriptedUploads::wish(const JobId& id, service::Wish, std::uint64_t) { return verb("wish", id); }
-Result<> ScriptedUploads::pause(const JobId& id) { return verb("pause", id); }
-Result<> ScriptedUploads::resume(const JobId& id) { return verb("resume", id); }
-Result<> ScriptedUploads::retry(const JobId& id) { return verb("retry", id); }
-Result<> ScriptedUploads::cancel(const JobId& id) { return verb("cancel", id); }
+Result<> ScriptedUploads::start(const JobId& id) {
+    return verb("start", id);
+}
+Result<> ScriptedUploads::startDetached(const JobId& id) {
+    return verb("detach", id);
+}
+Result<JobView> ScriptedUploads::run(const JobId&, service::Patience, const std::function<void()>&,
+                                     const StopToken&) {
+    return fail(Reason::unsupported);
+}
+Result<> ScriptedUploads::wish(const JobId& id, service::Wish, std::uint64_t) {
+    return verb("wish", id);
+}
+Result<> ScriptedUploads::pause(const JobId& id) {
+    return verb("pause", id);
+}
+Result<> ScriptedUploads::resume(const JobId& id) {
+    return verb("resume", id);
+}
+Result<> ScriptedUploads::retry(const JobId& id) {
+    return verb("retry", id);
+}
+Result<> ScriptedUploads::cancel(const JobId& id) {
+    return verb("cancel", id);
+}
 Result<> ScriptedUploads::setLimit(const JobId& id, std::uint64_t bytesPerSecond) {
     return verb("limit " + std::to_string(bytesPerSecond), id);
 }
@@ -194,7 +216,9 @@ Result<> ScriptedUploads::forget(const JobId& id) {
     return {};
 }
 void ScriptedUploads::setMaxActive(int) {}
-Result<JobId> ScriptedUploads::resolve(std::string_view id) { return JobId(id); }
+Result<JobId> ScriptedUploads::resolve(std::string_view id) {
+    return JobId(id);
+}
 
 Result<JobView> ScriptedUploads::view(const JobId& id) {
     const std::lock_guard lock(mutex_);
@@ -223,23 +247,27 @@ service::JobsDelta ScriptedUploads::since(std::uint64_t sequence) {
     return delta;
 }
 
-Result<std::vector<service::ShardView>> ScriptedUploads::shards(const JobId& id, std::uint64_t offset, std::uint64_t count) {
+Result<std::vector<service::ShardView>> ScriptedUploads::shards(const JobId& id, std::uint64_t offset,
+                                                                std::uint64_t count) {
     ++shardPages_;
     const std::lock_guard lock(mutex_);
     return slice(shards_[id], offset, count);
 }
 
-Result<std::vector<service::LeftOut>> ScriptedUploads::leftOut(const JobId& id, std::uint64_t offset, std::uint64_t count) {
+Result<std::vector<service::LeftOut>> ScriptedUploads::leftOut(const JobId& id, std::uint64_t offset,
+                                                               std::uint64_t count) {
     const std::lock_guard lock(mutex_);
     return slice(leftOut_[id], offset, count);
 }
 
-Result<std::vector<std::string>> ScriptedUploads::changed(const JobId& id, std::uint64_t offset, std::uint64_t count) {
+Result<std::vector<std::string>> ScriptedUploads::changed(const JobId& id, std::uint64_t offset,
+                                                          std::uint64_t count) {
     const std::lock_guard lock(mutex_);
     return slice(changedFiles_[id], offset, count);
 }
 
-Result<std::vector<service::JobEvent>> ScriptedUploads::events(const JobId& id, std::uint64_t after, std::uint64_t count) {
+Result<std::vector<service::JobEvent>> ScriptedUploads::events(const JobId& id, std::uint64_t after,
+                                                               std::uint64_t count) {
     const std::lock_guard lock(mutex_);
     std::vector<service::JobEvent> later;
     for (const service::JobEvent& event : events_[id])
@@ -254,8 +282,10 @@ std::unique_ptr<service::Subscription> ScriptedUploads::subscribe(std::function<
 Result<std::string> ScriptedUploads::loaderSnippet(const JobId& id) {
     const std::lock_guard lock(mutex_);
     return "# " + jobs_[id].name +
-           "\nimport webdataset as wds\n\nshards = \"/content/drive/MyDrive/ml/flowers/shards/0000/flowers-{000000..000044}.tar\"\n"
-           "dataset = wds.WebDataset(shards).decode(\"pil\").to_tuple(\"jpg\", \"cls\")\n\n# check it from any computer:\n"
+           "\nimport webdataset as wds\n\nshards = "
+           "\"/content/drive/MyDrive/ml/flowers/shards/0000/flowers-{000000..000044}.tar\"\n"
+           "dataset = wds.WebDataset(shards).decode(\"pil\").to_tuple(\"jpg\", \"cls\")\n\n# check it from "
+           "any computer:\n"
            "#   packtrain verify mydrive:ml/flowers\n";
 }
 

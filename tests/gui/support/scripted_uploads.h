@@ -1,4 +1,5 @@
-// An UploadService that does what a test says: jobs are set, verbs are recorded, walks wait until they are let go.
+// An UploadService that does what a test says: jobs are set, verbs are recorded, walks wait until they are
+// let go.
 #pragma once
 
 #include <atomic>
@@ -24,7 +25,8 @@ class ScriptedUploads final : public service::UploadService {
     /// The next since() says that it lost count.
     void loseCount();
     void setShards(const service::JobId& id, std::vector<service::ShardView> shards);
-    void setLeftOut(const service::JobId& id, std::vector<service::LeftOut> items, std::vector<std::string> changed = {});
+    void setLeftOut(const service::JobId& id, std::vector<service::LeftOut> items,
+                    std::vector<std::string> changed = {});
     void setEvents(const service::JobId& id, std::vector<service::JobEvent> events);
     void setPlan(service::PlanPreview plan);
     void setPlanError(Error error);
@@ -43,12 +45,14 @@ class ScriptedUploads final : public service::UploadService {
     int sinceCalls() const { return sinceCalls_.load(); }
 
     // The service's side.
-    Result<service::PlanPreview> preview(const service::PushRequest& request, const std::function<void(const dataset::WalkTotals&)>& progress,
+    Result<service::PlanPreview> preview(const service::PushRequest& request,
+                                         const std::function<void(const dataset::WalkTotals&)>& progress,
                                          const StopToken& stop) override;
     Result<service::JobId> create(const service::PushRequest& request, const StopToken& stop) override;
     Result<> start(const service::JobId& id) override;
     Result<> startDetached(const service::JobId& id) override;
-    Result<service::JobView> run(const service::JobId& id, service::Patience patience, const std::function<void()>& changed, const StopToken& stop) override;
+    Result<service::JobView> run(const service::JobId& id, service::Patience patience,
+                                 const std::function<void()>& changed, const StopToken& stop) override;
     Result<> wish(const service::JobId& id, service::Wish wish, std::uint64_t value) override;
     Result<> pause(const service::JobId& id) override;
     Result<> resume(const service::JobId& id) override;
@@ -61,10 +65,14 @@ class ScriptedUploads final : public service::UploadService {
     Result<service::JobView> view(const service::JobId& id) override;
     service::JobsSnapshot snapshot() override;
     service::JobsDelta since(std::uint64_t sequence) override;
-    Result<std::vector<service::ShardView>> shards(const service::JobId& id, std::uint64_t offset, std::uint64_t count) override;
-    Result<std::vector<service::LeftOut>> leftOut(const service::JobId& id, std::uint64_t offset, std::uint64_t count) override;
-    Result<std::vector<std::string>> changed(const service::JobId& id, std::uint64_t offset, std::uint64_t count) override;
-    Result<std::vector<service::JobEvent>> events(const service::JobId& id, std::uint64_t after, std::uint64_t count) override;
+    Result<std::vector<service::ShardView>> shards(const service::JobId& id, std::uint64_t offset,
+                                                   std::uint64_t count) override;
+    Result<std::vector<service::LeftOut>> leftOut(const service::JobId& id, std::uint64_t offset,
+                                                  std::uint64_t count) override;
+    Result<std::vector<std::string>> changed(const service::JobId& id, std::uint64_t offset,
+                                             std::uint64_t count) override;
+    Result<std::vector<service::JobEvent>> events(const service::JobId& id, std::uint64_t after,
+                                                  std::uint64_t count) override;
     std::unique_ptr<service::Subscription> subscribe(std::function<void()> changed) override;
     Result<std::string> loaderSnippet(const service::JobId& id) override;
 

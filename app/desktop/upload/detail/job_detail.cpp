@@ -28,32 +28,46 @@ using service::JobView;
 
 namespace {
 
-bool isComplete(service::JobState state) { return state == service::JobState::done || state == service::JobState::doneWithSkips; }
+bool isComplete(service::JobState state) {
+    return state == service::JobState::done || state == service::JobState::doneWithSkips;
+}
 
 /// First what was left out, then what changed while it was packed; one list, by offset.
-Result<std::vector<TextRow>> leftOutRows(service::UploadService& uploads, const JobId& job, std::uint64_t leftOut, std::uint64_t offset, std::uint64_t count) {
+Result<std::vector<TextRow>> leftOutRows(service::UploadService& uploads, const JobId& job,
+                                         std::uint64_t leftOut, std::uint64_t offset, std::uint64_t count) {
     std::vector<TextRow> rows;
     if (offset < leftOut) {
         PACKTRAIN_TRY(const auto items, uploads.leftOut(job, offset, count));
         for (const service::LeftOut& item : items) {
             const QString detail = toQString(item.detail);
-            rows.push_back({toQString(item.path), detail.isEmpty() ? Words::reason(item.reason) : Words::reason(item.reason) + u" – "_s + detail, {}, u"warning"_s});
+            rows.push_back({toQString(item.path),
+                            detail.isEmpty() ? Words::reason(item.reason)
+                                             : Words::reason(item.reason) + u" – "_s + detail,
+                            {},
+                            u"warning"_s});
         }
     }
     const std::uint64_t got = rows.size();
     if (got < count && offset + got >= leftOut) {
         PACKTRAIN_TRY(const auto paths, uploads.changed(job, offset + got - leftOut, count - got));
-        for (const std::string& path : paths) rows.push_back({toQString(path), Words::reason(Reason::sourceChanged), {}, u"warning"_s});
+        for (const std::string& path : paths)
+            rows.push_back({toQString(path), Words::reason(Reason::sourceChanged), {}, u"warning"_s});
     }
     return rows;
 }
 
-Result<std::vector<TextRow>> logRows(service::UploadService& uploads, const JobId& job, std::uint64_t& after, std::uint64_t count) {
+Result<std::vector<TextRow>> logRows(service::UploadService& uploads, const JobId& job, std::uint64_t& after,
+                                     std::uint64_t count) {
     PACKTRAIN_TRY(const auto events, uploads.events(job, after, count));
     std::vector<TextRow> rows;
     for (const service::JobEvent& event : events) {
         const bool error = event.kind == "error", warning = event.kind == "warning";
-        rows.push_back({Words::dateTime(event.when), toQString(event.text), {}, error ? u"state-failed"_s : warning ? u"warning"_s : u"info"_s});
+        rows.push_back({Words::dateTime(event.when),
+                        toQString(event.text),
+                        {},
+                        error     ? u"state-failed"_s
+                        : warning ? u"warning"_s
+                                  : u"info"_s});
         after = event.sequence;
     }
     return rows;
@@ -186,14 +200,15 @@ void JobDetail::showJob(const JobView& view, const QString& stateText) {
 
 void JobDetail::setSources(const JobView& view) {
     auto* uploads = &desk_.uploads;
-    leftOut_->setSource([uploads, job = view.id, leftOut = view.leftOut](std::uint64_t offset, std::uint64_t count) {
-        return leftOutRows(*uploads, job, leftOut, offset, count);
-    });
+    leftOut_->setSource(
+        [uploads, job = view.id, leftOut = view.leftOut](std::uint64_t offset, std::uint64_t count) {
+            return leftOutRows(*uploads, job, leftOut, offset, count);
+        });
     if (view.id == shown_.id && shards_->rowCount() > 0) return;
     shards_->setJob(view.id, view.shards);
-    log_->setSource([uploads, job = view.id, after = std::make_shared<std::uint64_t>(0)](std::uint64_t, std::uint64_t count) {
-        return logRows(*uploads, job, *after, count);
-    });
+    log_->setSource(
+        [uploads, job = view.id, after = std::make_shared<std::uint64_t>(0)](
+            std::uint64_t, std::uint64_t count) { return logRows(*uploads, job, *after, count); });
 }
 
 void JobDetail::showCode(const JobView& view) {
@@ -209,9 +224,11 @@ void JobDetail::showCode(const JobView& view) {
     }
     if (codeShown_) return;
     codeShown_ = true;
-    codeHint_->setText(tr("Loads the shards in a training script, and checks the dataset from any computer."));
+    codeHint_->setText(
+        tr("Loads the shards in a training script, and checks the dataset from any computer."));
     codeTask_ = desk_.background.run(
-        Lane::quick, [uploads = &desk_.uploads, job = view.id](const StopToken&) { return uploads->loaderSnippet(job); },
+        Lane::quick,
+        [uploads = &desk_.uploads, job = view.id](const StopToken&) { return uploads->loaderSnippet(job); },
         [this](Result<std::string> snippet) {
             copy_->setEnabled(snippet.has_value());
             code_->setPlainText(snippet ? toQStringLines(*snippet) : Words::error(snippet.error()));

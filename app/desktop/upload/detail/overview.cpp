@@ -24,12 +24,17 @@ JobAction actionFor(const JobView& view) {
         case JobState::failed:
             return view.why && info(*view.why).kind == Kind::auth ? JobAction::signIn : JobAction::retry;
         case JobState::waiting:
-            if (view.why && (*view.why == Reason::signInNeeded || *view.why == Reason::scopeMissing)) return JobAction::signIn;
+            if (view.why && (*view.why == Reason::signInNeeded || *view.why == Reason::scopeMissing))
+                return JobAction::signIn;
             return view.running ? JobAction::none : JobAction::tryNow;
-        case JobState::paused: return JobAction::resume;
-        case JobState::doneWithSkips: return JobAction::showLeftOut;
-        case JobState::done: return JobAction::showCode;
-        default: return JobAction::none;
+        case JobState::paused:
+            return JobAction::resume;
+        case JobState::doneWithSkips:
+            return JobAction::showLeftOut;
+        case JobState::done:
+            return JobAction::showCode;
+        default:
+            return JobAction::none;
     }
 }
 
@@ -99,20 +104,31 @@ void Overview::fact(const QString& name, const QString& value) {
 
 void Overview::showJob(const JobView& view, const QString& stateText) {
     icon_->setIcon(stateIcon(view.state));
-    state_->setText(view.state == JobState::failed ? tr("Stopped", "state of an upload that failed") : stateText);
+    state_->setText(view.state == JobState::failed ? tr("Stopped", "state of an upload that failed")
+                                                   : stateText);
     const QString detail = Words::jobStateDetail(view);
     detail_->setText(detail);
     detail_->setVisible(!detail.isEmpty());
     action_ = actionFor(view);
-    const QString labels[] = {{}, tr("Retry"), tr("Resume"), tr("Try now"), tr("Sign in…"), tr("Show what was left out"), tr("Show the code")};
+    const QString labels[] = {{},
+                              tr("Retry"),
+                              tr("Resume"),
+                              tr("Try now"),
+                              tr("Sign in…"),
+                              tr("Show what was left out"),
+                              tr("Show the code")};
     button_->setText(labels[static_cast<int>(action_)]);
     button_->setVisible(action_ != JobAction::none);
 
     used_ = 0;
-    const auto atLeast = [&](const QString& text) { return view.walkDone ? text : tr("at least %1").arg(text); };
+    const auto atLeast = [&](const QString& text) {
+        return view.walkDone ? text : tr("at least %1").arg(text);
+    };
     fact(tr("Destination"), toQString(view.destination));
-    fact(tr("Files"), atLeast(tr("%1, %2", "files, bytes").arg(Words::count(view.files), Words::size(view.sourceBytes))));
-    fact(tr("Shards"), tr("%1 of %2 done").arg(Words::count(view.shardsDone), atLeast(Words::count(view.shards))));
+    fact(tr("Files"),
+         atLeast(tr("%1, %2", "files, bytes").arg(Words::count(view.files), Words::size(view.sourceBytes))));
+    fact(tr("Shards"),
+         tr("%1 of %2 done").arg(Words::count(view.shardsDone), atLeast(Words::count(view.shards))));
     fact(tr("Sent"), Words::amount(view.sentBytes, view.totalBytes, !view.walkDone));
     fact(tr("Checked"), Words::amount(view.verifiedBytes, view.totalBytes, !view.walkDone));
     fact(tr("Left out"), view.leftOut == 0 ? tr("nothing") : Words::count(view.leftOut));
@@ -121,7 +137,8 @@ void Overview::showJob(const JobView& view, const QString& stateText) {
     if (view.limit > 0) fact(tr("Speed limit"), Words::rate(static_cast<double>(view.limit)));
     fact(tr("Added"), Words::dateTime(view.added));
     if (view.finished) fact(tr("Finished"), Words::dateTime(*view.finished));
-    if (view.running && !view.runningHere) fact(tr("Runs in"), tr("another process on %1", "name of a computer").arg(toQString(view.host)));
+    if (view.running && !view.runningHere)
+        fact(tr("Runs in"), tr("another process on %1", "name of a computer").arg(toQString(view.host)));
     fact(tr("Job"), toQString(view.id));
     for (std::size_t i = used_; i < facts_.size(); ++i) {
         facts_[i].name->hide();

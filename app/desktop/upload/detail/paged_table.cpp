@@ -44,8 +44,12 @@ void ShardTable::refresh(int first, int last) {
     if (pages_ && first >= 0) pages_->refresh(first, std::min(last, count_ - 1));
 }
 
-int ShardTable::rowCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : count_; }
-int ShardTable::columnCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : ColumnCount; }
+int ShardTable::rowCount(const QModelIndex& parent) const {
+    return parent.isValid() ? 0 : count_;
+}
+int ShardTable::columnCount(const QModelIndex& parent) const {
+    return parent.isValid() ? 0 : ColumnCount;
+}
 
 QVariant ShardTable::data(const QModelIndex& index, int role) const {
     if (!index.isValid() || !pages_) return {};
@@ -58,24 +62,37 @@ QVariant ShardTable::data(const QModelIndex& index, int role) const {
     if (role != Qt::DisplayRole && role != Qt::DecorationRole && role != Qt::ToolTipRole) return {};
     const ShardView* shard = pages_->at(index.row());
     if (!shard) return role == Qt::DisplayRole && index.column() == Name ? QVariant(u"…"_s) : QVariant();
-    if (role == Qt::DecorationRole) return index.column() == State ? QVariant(stateIcon(shard->state)) : QVariant();
+    if (role == Qt::DecorationRole)
+        return index.column() == State ? QVariant(stateIcon(shard->state)) : QVariant();
     if (role == Qt::ToolTipRole) {
         switch (index.column()) {
-            case Name: return toQString(shard->name);
-            case State: return toQString(shard->lastError);
-            case Hash: return toQString(shard->sha256);
-            default: return {};
+            case Name:
+                return toQString(shard->name);
+            case State:
+                return toQString(shard->lastError);
+            case Hash:
+                return toQString(shard->sha256);
+            default:
+                return {};
         }
     }
     switch (index.column()) {
-        case Name: return toQString(shard->name.substr(shard->name.rfind('/') + 1));
-        case Files: return Words::count(shard->files);
-        case Size: return Words::size(shard->size);
-        case State: return Words::shardState(*shard);
-        case Sent: return shard->state == ShardState::waiting ? QString() : Words::size(shard->sentBytes);
-        case Hash: return toQString(std::string_view(shard->sha256).substr(0, 12));
-        case Object: return toQString(shard->objectId);
-        default: return {};
+        case Name:
+            return toQString(shard->name.substr(shard->name.rfind('/') + 1));
+        case Files:
+            return Words::count(shard->files);
+        case Size:
+            return Words::size(shard->size);
+        case State:
+            return Words::shardState(*shard);
+        case Sent:
+            return shard->state == ShardState::waiting ? QString() : Words::size(shard->sentBytes);
+        case Hash:
+            return toQString(std::string_view(shard->sha256).substr(0, 12));
+        case Object:
+            return toQString(shard->objectId);
+        default:
+            return {};
     }
 }
 
@@ -87,14 +104,22 @@ QVariant ShardTable::headerData(int section, Qt::Orientation orientation, int ro
     }
     if (role != Qt::DisplayRole) return {};
     switch (section) {
-        case Name: return tr("Shard");
-        case Files: return tr("Files");
-        case Size: return tr("Size");
-        case State: return tr("State");
-        case Sent: return tr("Sent");
-        case Hash: return tr("SHA-256");
-        case Object: return tr("On the drive", "the object's id on the drive");
-        default: return {};
+        case Name:
+            return tr("Shard");
+        case Files:
+            return tr("Files");
+        case Size:
+            return tr("Size");
+        case State:
+            return tr("State");
+        case Sent:
+            return tr("Sent");
+        case Hash:
+            return tr("SHA-256");
+        case Object:
+            return tr("On the drive", "the object's id on the drive");
+        default:
+            return {};
     }
 }
 
@@ -117,14 +142,21 @@ void TextTable::lookAgain() {
     fetchMore({});
 }
 
-int TextTable::rowCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : static_cast<int>(rows_.size()); }
-int TextTable::columnCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : static_cast<int>(headers_.size()); }
-bool TextTable::canFetchMore(const QModelIndex& parent) const { return !parent.isValid() && !atEnd_ && !task_.active(); }
+int TextTable::rowCount(const QModelIndex& parent) const {
+    return parent.isValid() ? 0 : static_cast<int>(rows_.size());
+}
+int TextTable::columnCount(const QModelIndex& parent) const {
+    return parent.isValid() ? 0 : static_cast<int>(headers_.size());
+}
+bool TextTable::canFetchMore(const QModelIndex& parent) const {
+    return !parent.isValid() && !atEnd_ && !task_.active();
+}
 
 void TextTable::fetchMore(const QModelIndex& parent) {
     if (!canFetchMore(parent)) return;
     task_ = background_.run(
-        Lane::quick, [fetch = fetch_, offset = rows_.size()](const StopToken&) { return fetch(offset, kPageRows); },
+        Lane::quick,
+        [fetch = fetch_, offset = rows_.size()](const StopToken&) { return fetch(offset, kPageRows); },
         [this](Result<std::vector<TextRow>> rows) {
             atEnd_ = !rows || rows->size() < kPageRows;
             if (rows && !rows->empty()) {
@@ -142,7 +174,9 @@ QVariant TextTable::data(const QModelIndex& index, int role) const {
     const TextRow& row = rows_[static_cast<std::size_t>(index.row())];
     if (role == Qt::DecorationRole && index.column() == 0 && !row.icon.isEmpty()) {
         const bool bad = row.icon == u"state-failed"_s;
-        return icon(row.icon.toLatin1().constData(), bad ? Tint::bad : row.icon == u"info"_s ? Tint::dim : Tint::warn);
+        return icon(row.icon.toLatin1().constData(), bad                     ? Tint::bad
+                                                     : row.icon == u"info"_s ? Tint::dim
+                                                                             : Tint::warn);
     }
     if (role != Qt::DisplayRole && role != Qt::ToolTipRole) return {};
     return index.column() == 0 ? row.first : index.column() == 1 ? row.second : row.third;

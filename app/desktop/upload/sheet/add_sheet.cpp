@@ -30,14 +30,19 @@ constexpr int kSettleMs = 250;  ///< after the last change, before the folder is
 
 QString commonParentName(const std::vector<DroppedItem>& items) {
     const Path parent = items.front().path.parent();
-    const bool same = std::ranges::all_of(items, [&](const DroppedItem& item) { return item.path.parent() == parent; });
+    const bool same =
+        std::ranges::all_of(items, [&](const DroppedItem& item) { return item.path.parent() == parent; });
     return same ? toQString(parent.name()) : QString();
 }
 
 }  // namespace
 
 AddUploadSheet::AddUploadSheet(Desk& desk, std::vector<DroppedItem> items, bool combined, QWidget* parent)
-    : QDialog(parent), desk_(desk), items_(std::move(items)), combined_(combined), preview_(desk.uploads, desk.background) {
+    : QDialog(parent),
+      desk_(desk),
+      items_(std::move(items)),
+      combined_(combined),
+      preview_(desk.uploads, desk.background) {
     setObjectName(u"addUploadSheet"_s);
     setWindowTitle(tr("New upload"));
     setAttribute(Qt::WA_DeleteOnClose);
@@ -103,7 +108,8 @@ QWidget* AddUploadSheet::buildHead() {
     column->setSpacing(space::kTight);
     const bool one = items_.size() == 1;
     title_ = headingLabel(one ? tr("Upload “%1”").arg(toQString(items_.front().path.name()))
-                              : tr("Upload %Ln item(s)", nullptr, static_cast<int>(items_.size())), head);
+                              : tr("Upload %Ln item(s)", nullptr, static_cast<int>(items_.size())),
+                          head);
     title_->setObjectName(u"sheetTitle"_s);
     title_->setTextFormat(Qt::PlainText);
     QFont font = title_->font();
@@ -165,7 +171,9 @@ QWidget* AddUploadSheet::buildButtons() {
     return bar;
 }
 
-bool AddUploadSheet::separate() const { return oneEach_ && oneEach_->isChecked(); }
+bool AddUploadSheet::separate() const {
+    return oneEach_ && oneEach_->isChecked();
+}
 
 QString AddUploadSheet::suggestedName() const {
     if (items_.size() > 1) return commonParentName(items_);
@@ -237,16 +245,19 @@ QStringList AddUploadSheet::blockingReasons() const {
         const Path target(where_->target().path);
         for (const DroppedItem& item : items_)
             if (item.folder && item.path.contains(target))
-                reasons << tr("The target lies inside “%1”, which is to be uploaded. Choose another folder.").arg(displayPath(item.path));
+                reasons << tr("The target lies inside “%1”, which is to be uploaded. Choose another folder.")
+                               .arg(displayPath(item.path));
     }
     if (!known_) return reasons;
     if (known_->totals.files == 0 && known_->totals.symlinks == 0 && known_->totals.folders == 0)
         reasons << Words::reason(Reason::nothingToDo);
     if (known_->datasetExists)
-        reasons << tr("A dataset of this name is there already. Choose another name; nothing is overwritten.");
+        reasons << tr(
+            "A dataset of this name is there already. Choose another name; nothing is overwritten.");
     if (!known_->fits && known_->space && known_->space->free)
         reasons << tr("The drive has %1 free; this needs %2. Its trash holds %3.")
-                       .arg(Words::size(*known_->space->free), Words::size(known_->remoteBytes), Words::size(known_->space->trash));
+                       .arg(Words::size(*known_->space->free), Words::size(known_->remoteBytes),
+                            Words::size(known_->space->trash));
     return reasons;
 }
 
@@ -255,9 +266,11 @@ QStringList AddUploadSheet::warnings() const {
     QStringList texts;
     if (!known_) return texts;
     if (known_->largestFolder > kHugeFolder)
-        texts << tr("The largest folder holds %1 entries: reading it takes a while and some memory.").arg(Words::count(known_->largestFolder));
+        texts << tr("The largest folder holds %1 entries: reading it takes a while and some memory.")
+                     .arg(Words::count(known_->largestFolder));
     if (known_->totals.hardLinkedBytes > 0)
-        texts << tr("%1 are stored again, because files have several names (hard links).").arg(Words::size(known_->totals.hardLinkedBytes));
+        texts << tr("%1 are stored again, because files have several names (hard links).")
+                     .arg(Words::size(known_->totals.hardLinkedBytes));
     return texts;
 }
 
@@ -276,12 +289,15 @@ void AddUploadSheet::judge() {
     } else if (!blocking.isEmpty()) {
         status_->clear();
     } else {
-        status_->setText(known_ ? tr("Every byte is checked on the drive.") : tr("You can upload now; counting goes on meanwhile."));
+        status_->setText(known_ ? tr("Every byte is checked on the drive.")
+                                : tr("You can upload now; counting goes on meanwhile."));
     }
 }
 
 void AddUploadSheet::setBusy(bool busy) {
-    for (QWidget* card : {static_cast<QWidget*>(what_), static_cast<QWidget*>(plan_), static_cast<QWidget*>(where_)}) card->setEnabled(!busy);
+    for (QWidget* card :
+         {static_cast<QWidget*>(what_), static_cast<QWidget*>(plan_), static_cast<QWidget*>(where_)})
+        card->setEnabled(!busy);
     judge();
 }
 
@@ -289,7 +305,8 @@ void AddUploadSheet::accept() {
     if (!upload_->isEnabled()) return;
     preview_.stop();
     settle_->stop();
-    const auto make = [uploads = &desk_.uploads, requests = requests()](const StopToken& stop) -> Result<std::vector<JobId>> {
+    const auto make = [uploads = &desk_.uploads,
+                       requests = requests()](const StopToken& stop) -> Result<std::vector<JobId>> {
         std::vector<JobId> jobs;
         for (const PushRequest& request : requests) {
             PACKTRAIN_TRY(JobId job, uploads->create(request, stop));
@@ -302,7 +319,8 @@ void AddUploadSheet::accept() {
         for (const JobId& job : jobs) PACKTRAIN_CHECK(uploads->start(job));
         return jobs;
     };
-    creating_ = desk_.background.run(Lane::slow, make, [this](Result<std::vector<JobId>> jobs) { created(std::move(jobs)); });
+    creating_ = desk_.background.run(Lane::slow, make,
+                                     [this](Result<std::vector<JobId>> jobs) { created(std::move(jobs)); });
     setBusy(true);
 }
 

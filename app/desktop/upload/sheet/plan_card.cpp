@@ -59,7 +59,8 @@ PlanCard::PlanCard(QWidget* parent) : QFrame(parent) {
     grouping_->setObjectName(u"grouping"_s);
     grouping_->addItem(tr("Same name, same folder"), static_cast<int>(dataset::Grouping::key));
     grouping_->addItem(tr("Same name, any folder"), static_cast<int>(dataset::Grouping::basename));
-    grouping_->setToolTip(tr("Files that make one sample never part: 17.jpg and 17.json go into the same shard."));
+    grouping_->setToolTip(
+        tr("Files that make one sample never part: 17.jpg and 17.json go into the same shard."));
     grouping_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     grouping_->setMinimumContentsLength(12);
     grouping_->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
@@ -76,7 +77,9 @@ PlanCard::PlanCard(QWidget* parent) : QFrame(parent) {
     shuffleRow->setSpacing(space::kSmall);
     shuffle_ = new QCheckBox(tr("S&huffle samples, seed"), this);
     shuffle_->setObjectName(u"shuffle"_s);
-    shuffle_->setToolTip(tr("Mixes the folders, so that a shard does not hold one class only. The same seed gives the same order."));
+    shuffle_->setToolTip(
+        tr("Mixes the folders, so that a shard does not hold one class only. The same seed gives the same "
+           "order."));
     seed_ = new QSpinBox(this);
     seed_->setObjectName(u"seed"_s);
     seed_->setAccessibleName(tr("Seed of the shuffle"));
@@ -122,13 +125,17 @@ void PlanCard::showCounting() {
 
 void PlanCard::showPlan(const service::PlanPreview& plan) {
     const std::uint64_t each = plan.shards == 0 ? 0 : plan.remoteBytes / plan.shards;
-    result_->setText(plan.shards > 1 ? tr("%1 of about %2", "45 shards of about 1 GiB").arg(Words::shards(plan.shards), Words::size(each))
+    result_->setText(plan.shards > 1 ? tr("%1 of about %2", "45 shards of about 1 GiB")
+                                           .arg(Words::shards(plan.shards), Words::size(each))
                                      : Words::shards(plan.shards));
     const std::uint64_t files = plan.totals.files + plan.totals.symlinks;
-    requests_->setText(plan.requests < files ? tr("About %1 requests instead of %2").arg(Words::count(plan.requests), Words::count(files))
-                                             : tr("About %Ln request(s)", nullptr, toInt(plan.requests)));
+    requests_->setText(
+        plan.requests < files
+            ? tr("About %1 requests instead of %2").arg(Words::count(plan.requests), Words::count(files))
+            : tr("About %Ln request(s)", nullptr, toInt(plan.requests)));
     raw_->setVisible(plan.rawFiles > 0);
-    raw_->setText(tr("%Ln file(s) too large for a shard go in numbered parts.", nullptr, toInt(plan.rawFiles)));
+    raw_->setText(
+        tr("%Ln file(s) too large for a shard go in numbered parts.", nullptr, toInt(plan.rawFiles)));
 }
 
 }  // namespace packtrain::desktop

@@ -51,7 +51,8 @@ PreviewRun::~PreviewRun() = default;
 void PreviewRun::start(std::vector<PushRequest> requests) {
     stop();
     counter_ = std::make_shared<Counter>();
-    const auto walk = [uploads = &uploads_, counter = counter_, requests = std::move(requests)](const StopToken& stop) -> Result<PlanPreview> {
+    const auto walk = [uploads = &uploads_, counter = counter_,
+                       requests = std::move(requests)](const StopToken& stop) -> Result<PlanPreview> {
         std::vector<PlanPreview> plans;
         for (const PushRequest& request : requests) {
             const auto progress = [&counter](const WalkTotals& totals) {
@@ -103,7 +104,8 @@ PlanPreview sumOf(const std::vector<PlanPreview>& plans) {
     }
     if (sum.space && sum.space->free && *sum.space->free < sum.remoteBytes) sum.fits = false;
     sum.extensions.assign(extensions.begin(), extensions.end());
-    std::ranges::stable_sort(sum.extensions, std::ranges::greater(), &std::pair<std::string, std::uint64_t>::second);
+    std::ranges::stable_sort(sum.extensions, std::ranges::greater(),
+                             &std::pair<std::string, std::uint64_t>::second);
     if (sum.extensions.size() > kMostExtensions) sum.extensions.resize(kMostExtensions);
     return sum;
 }

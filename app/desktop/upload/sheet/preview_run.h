@@ -1,4 +1,5 @@
-// The walk before an upload, away from the window: counts while it runs, the plan when it is done. A new start replaces the old one.
+// The walk before an upload, away from the window: counts while it runs, the plan when it is done. A new
+// start replaces the old one.
 #pragma once
 
 #include <QObject>

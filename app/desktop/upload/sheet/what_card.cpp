@@ -73,25 +73,31 @@ WhatCard::WhatCard(QWidget* parent) : QFrame(parent) {
     column->addStretch(1);
     junk_ = new QCheckBox(tr("&Leave out clutter of the system"), this);
     junk_->setObjectName(u"skipJunk"_s);
-    junk_->setToolTip(tr("%1 and the like", "a list of file names").arg(u".DS_Store, Thumbs.db, desktop.ini, __pycache__, .git"_s));
+    junk_->setToolTip(tr("%1 and the like", "a list of file names")
+                          .arg(u".DS_Store, Thumbs.db, desktop.ini, __pycache__, .git"_s));
     junk_->setChecked(true);
     column->addWidget(junk_);
     connect(junk_, &QCheckBox::toggled, this, &WhatCard::changed);
 }
 
-bool WhatCard::skipJunk() const { return junk_->isChecked(); }
+bool WhatCard::skipJunk() const {
+    return junk_->isChecked();
+}
 
 void WhatCard::showCounting(const dataset::WalkTotals& soFar) {
-    count_->setText(tr("At least %1, %2", "files, bytes").arg(Words::files(soFar.files), Words::size(soFar.bytes)));
+    count_->setText(
+        tr("At least %1, %2", "files, bytes").arg(Words::files(soFar.files), Words::size(soFar.bytes)));
     folders_->setText(tr("Counting…"));
 }
 
 void WhatCard::showPlan(const service::PlanPreview& plan) {
-    count_->setText(tr("%1, %2", "files, bytes").arg(Words::files(plan.totals.files), Words::size(plan.totals.bytes)));
+    count_->setText(
+        tr("%1, %2", "files, bytes").arg(Words::files(plan.totals.files), Words::size(plan.totals.bytes)));
     QStringList parts{tr("%Ln folder(s)", nullptr, toInt(plan.totals.folders))};
     if (plan.totals.symlinks > 0) parts << tr("%Ln link(s)", nullptr, toInt(plan.totals.symlinks));
     if (plan.totals.bytes > plan.totals.allocated + plan.totals.allocated / 8)
-        parts << tr("%1 on this disk", "sparse files take less on disk").arg(Words::size(plan.totals.allocated));
+        parts << tr("%1 on this disk", "sparse files take less on disk")
+                     .arg(Words::size(plan.totals.allocated));
     folders_->setText(parts.join(u", "_s));
     showExtensions(plan);
     showLeftOut(plan);
@@ -111,11 +117,13 @@ void WhatCard::showExtensions(const service::PlanPreview& plan) {
     for (std::size_t i = 0; i < shown; ++i) {
         const auto& [extension, count] = plan.extensions[i];
         const int row = static_cast<int>(i);
-        const QString name = extension.empty() ? tr("no ending", "file without an extension")
-                                               : (extension.front() == '.' ? QString() : u"."_s) + toQString(extension);
+        const QString name = extension.empty()
+                                 ? tr("no ending", "file without an extension")
+                                 : (extension.front() == '.' ? QString() : u"."_s) + toQString(extension);
         auto* bar = new ThinBar(extensionBox_);
         bar->setThickness(5);
-        bar->setFraction(plan.totals.files == 0 ? 0 : static_cast<double>(count) / static_cast<double>(plan.totals.files));
+        bar->setFraction(
+            plan.totals.files == 0 ? 0 : static_cast<double>(count) / static_cast<double>(plan.totals.files));
         auto* number = dimLabel(Words::count(count), extensionBox_);
         number->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
         extensions_->addWidget(new QLabel(name, extensionBox_), row, 0);

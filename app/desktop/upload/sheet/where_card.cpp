@@ -32,7 +32,8 @@ const QString kAddAccount = u"+"_s;  // no remote can have this name
 WhereCard::WhereCard(Desk& desk, QWidget* parent) : QFrame(parent), desk_(desk) {
     setObjectName(u"whereCard"_s);
     setProperty("card", true);
-    localFolder_ = desk_.settings.value(u"upload/localFolder"_s, QDir::home().filePath(u"Packtrain"_s)).toString();
+    localFolder_ =
+        desk_.settings.value(u"upload/localFolder"_s, QDir::home().filePath(u"Packtrain"_s)).toString();
     remoteFolder_ = desk_.settings.value(u"upload/remoteFolder"_s, u"datasets"_s).toString();
 
     auto* column = new QVBoxLayout(this);
@@ -96,7 +97,8 @@ WhereCard::WhereCard(Desk& desk, QWidget* parent) : QFrame(parent), desk_(desk) 
     connect(folder_, &QLineEdit::textEdited, this, &WhereCard::changed);
     connect(name_, &QLineEdit::textEdited, this, &WhereCard::changed);
     connect(browse_, &QPushButton::clicked, this, &WhereCard::browse);
-    connect(signIn_, &QPushButton::clicked, this, [this] { Q_EMIT signInAsked(remote_->currentData().toString()); });
+    connect(signIn_, &QPushButton::clicked, this,
+            [this] { Q_EMIT signInAsked(remote_->currentData().toString()); });
     setRemotes({});
     showCounting();
 }
@@ -112,7 +114,8 @@ void WhereCard::setRemotes(const std::vector<RemoteInfo>& remotes) {
     for (const RemoteInfo& info : remotes_) {
         const QString name = toQString(info.config.name);
         const bool ready = !needsSignIn(info);
-        remote_->addItem(icon(info.config.type == "local" ? "folder" : "cloud", Tint::dim), ready ? name : tr("%1 (sign-in needed)", "name of an account").arg(name), name);
+        remote_->addItem(icon(info.config.type == "local" ? "folder" : "cloud", Tint::dim),
+                         ready ? name : tr("%1 (sign-in needed)", "name of an account").arg(name), name);
     }
     remote_->insertSeparator(remote_->count());
     remote_->addItem(icon("key", Tint::dim), tr("Add account…"), kAddAccount);
@@ -128,7 +131,8 @@ void WhereCard::chooseRemote(const QString& name) {
 
 /// What was typed belongs to the drive that was chosen then.
 void WhereCard::keepFolder() {
-    if (chosen_ >= 0) (remote_->itemData(chosen_).toString() == kLocal ? localFolder_ : remoteFolder_) = folder_->text();
+    if (chosen_ >= 0)
+        (remote_->itemData(chosen_).toString() == kLocal ? localFolder_ : remoteFolder_) = folder_->text();
 }
 
 void WhereCard::remoteChosen(int index) {
@@ -141,19 +145,23 @@ void WhereCard::remoteChosen(int index) {
     chosen_ = index;
     browse_->setVisible(isLocal());
     folder_->setText(isLocal() ? localFolder_ : remoteFolder_);
-    folder_->setPlaceholderText(isLocal() ? tr("a folder, for instance on an external disk") : tr("the drive's top folder"));
+    folder_->setPlaceholderText(isLocal() ? tr("a folder, for instance on an external disk")
+                                          : tr("the drive's top folder"));
     const RemoteInfo* info = chosenRemote();
     signIn_->setVisible(info && needsSignIn(*info));
     Q_EMIT changed();
 }
 
-bool WhereCard::isLocal() const { return remote_->currentData().toString() == kLocal; }
+bool WhereCard::isLocal() const {
+    return remote_->currentData().toString() == kLocal;
+}
 
 void WhereCard::browse() {
-    desk_.dialogs.chooseFolder(this, tr("Folder for the dataset"), folder_->text(), [this](const QString& folder) {
-        folder_->setText(folder);
-        Q_EMIT changed();
-    });
+    desk_.dialogs.chooseFolder(this, tr("Folder for the dataset"), folder_->text(),
+                               [this](const QString& folder) {
+                                   folder_->setText(folder);
+                                   Q_EMIT changed();
+                               });
 }
 
 void WhereCard::setName(const QString& name, bool editable) {
@@ -162,7 +170,9 @@ void WhereCard::setName(const QString& name, bool editable) {
     name_->setPlaceholderText(editable ? tr("a name for the dataset") : tr("each folder's own name"));
 }
 
-QString WhereCard::name() const { return name_->text().trimmed(); }
+QString WhereCard::name() const {
+    return name_->text().trimmed();
+}
 
 service::Target WhereCard::target() const {
     const QString folder = folder_->text().trimmed();
@@ -181,13 +191,15 @@ QString WhereCard::missing() const {
 
 const RemoteInfo* WhereCard::chosenRemote() const {
     const std::string name = toStdString(remote_->currentData().toString());
-    const auto found = std::ranges::find_if(remotes_, [&](const RemoteInfo& info) { return info.config.name == name; });
+    const auto found =
+        std::ranges::find_if(remotes_, [&](const RemoteInfo& info) { return info.config.name == name; });
     return isLocal() || found == remotes_.end() ? nullptr : &*found;
 }
 
 bool WhereCard::needsSignIn(const RemoteInfo& info) const {
     const auto& types = desk_.accounts.types();
-    const auto type = std::ranges::find_if(types, [&](const service::RemoteType& known) { return known.type == info.config.type; });
+    const auto type = std::ranges::find_if(
+        types, [&](const service::RemoteType& known) { return known.type == info.config.type; });
     return type != types.end() && type->signIn && (!info.signedIn || info.problem);
 }
 
@@ -208,8 +220,10 @@ void WhereCard::showPlan(const service::PlanPreview& plan) {
     quota_->setTint(plan.fits ? Tint::accent : Tint::bad);
     quota_->setFraction(std::clamp(used, 0.0, 1.0));
     quota_->setSecond(std::clamp(used + static_cast<double>(plan.remoteBytes) / whole, 0.0, 1.0));
-    quotaText_->setText(plan.fits ? tr("%1 of %2 stay free after this upload").arg(Words::size(free - std::min(free, plan.remoteBytes)), Words::size(total))
-                                  : tr("%1 free, %2 needed").arg(Words::size(free), Words::size(plan.remoteBytes)));
+    quotaText_->setText(
+        plan.fits ? tr("%1 of %2 stay free after this upload")
+                        .arg(Words::size(free - std::min(free, plan.remoteBytes)), Words::size(total))
+                  : tr("%1 free, %2 needed").arg(Words::size(free), Words::size(plan.remoteBytes)));
 }
 
 void WhereCard::addWarning(const QString& text, bool blocking) {
@@ -217,7 +231,8 @@ void WhereCard::addWarning(const QString& text, bool blocking) {
     auto* line = new QHBoxLayout(row);
     line->setContentsMargins(0, 0, 0, 0);
     line->setSpacing(space::kSmall);
-    line->addWidget(new IconLabel(icon("warning", blocking ? Tint::bad : Tint::warn), 18, row), 0, Qt::AlignTop);
+    line->addWidget(new IconLabel(icon("warning", blocking ? Tint::bad : Tint::warn), 18, row), 0,
+                    Qt::AlignTop);
     auto* label = new QLabel(text, row);
     label->setTextFormat(Qt::PlainText);
     label->setObjectName(u"warningText"_s);
