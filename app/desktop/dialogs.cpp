@@ -1,13 +1,21 @@
 #include "dialogs.h"
 
+#include <QDialog>
 #include <QFileDialog>
-#include <QMessageBox>
+#include <QHBoxLayout>
+#include <QLabel>
 #include <QPushButton>
+#include <QVBoxLayout>
+
+#include "widgets/labels.h"
+#include "widgets/theme.h"
 
 namespace packtrain::desktop {
 namespace {
 
 using namespace Qt::StringLiterals;
+
+constexpr int kQuestionWidth = 380;
 
 void openChooser(QFileDialog* dialog, const QString& name, std::function<void(QStringList)> chosen) {
     dialog->setObjectName(name);
@@ -22,19 +30,40 @@ void openChooser(QFileDialog* dialog, const QString& name, std::function<void(QS
 }  // namespace
 
 void QtDialogs::ask(QWidget* parent, const Question& question, std::function<void(bool)> answered) {
-    auto* box = new QMessageBox(QMessageBox::NoIcon, QString(), question.text, QMessageBox::NoButton, parent);
+    auto* box = new QDialog(parent);
     box->setObjectName(question.name);
     box->setAttribute(Qt::WA_DeleteOnClose);
-    box->setInformativeText(question.detail);
-    QPushButton* accept = box->addButton(question.accept, QMessageBox::AcceptRole);
-    QPushButton* reject = box->addButton(question.reject, QMessageBox::RejectRole);
-    accept->setObjectName(u"accept"_s);
+    box->setAccessibleDescription(question.detail);
+    auto* column = new QVBoxLayout(box);
+    column->setContentsMargins(space::kHuge, space::kLarge, space::kHuge, space::kLarge);
+    column->setSpacing(space::kSmall);
+    column->setSizeConstraint(QLayout::SetMinimumSize);
+    QLabel* text = headingLabel(question.text, box);
+    QLabel* detail = dimLabel(question.detail, box);
+    for (QLabel* label : {text, detail}) {
+        label->setTextFormat(Qt::PlainText);
+        wrap(label);
+        label->setMinimumWidth(kQuestionWidth);
+        column->addWidget(label);
+    }
+    auto* row = new QHBoxLayout;
+    row->setContentsMargins(0, space::kMedium, 0, 0);
+    row->setSpacing(space::kSmall);
+    auto* reject = new QPushButton(question.reject, box);
+    auto* accept = new QPushButton(question.accept, box);
     reject->setObjectName(u"reject"_s);
-    box->setDefaultButton(question.rejectIsDefault ? reject : accept);
-    box->setEscapeButton(reject);
-    QObject::connect(box, &QMessageBox::finished, box, [box, accept, answered = std::move(answered)] {
-        answered(box->clickedButton() == accept);
-    });
+    accept->setObjectName(u"accept"_s);
+    (question.rejectIsDefault ? reject : accept)->setDefault(true);
+    (question.rejectIsDefault ? reject : accept)->setFocus();
+    accept->setProperty("primary", !question.rejectIsDefault);
+    row->addStretch(1);
+    row->addWidget(reject);
+    row->addWidget(accept);
+    column->addLayout(row);
+    QObject::connect(accept, &QPushButton::clicked, box, &QDialog::accept);
+    QObject::connect(reject, &QPushButton::clicked, box, &QDialog::reject);
+    QObject::connect(box, &QDialog::finished, box,
+                     [answered = std::move(answered)](int result) { answered(result == QDialog::Accepted); });
     box->open();
 }
 

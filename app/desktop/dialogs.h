@@ -34,7 +34,7 @@ class Dialogs {
                             std::function<void(QString)> chosen) = 0;
 };
 
-/// The real ones: QMessageBox and QFileDialog by open().
+/// The real ones, by open().
 class QtDialogs final : public Dialogs {
   public:
     void ask(QWidget* parent, const Question& question, std::function<void(bool)> answered) override;

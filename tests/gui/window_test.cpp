@@ -3,6 +3,7 @@
 #include <QAction>
 #include <QApplication>
 #include <QClipboard>
+#include <QDialog>
 #include <QDir>
 #include <QHeaderView>
 #include <QLabel>
@@ -450,6 +451,25 @@ class WindowTest : public QObject {
         QApplication::clipboard()->setText(desk.makeFolder(u"pasted"_s, 1));
         action(desk, "pastePaths")->trigger();
         QVERIFY(desk.find<AddUploadSheet>("addUploadSheet"));
+    }
+
+    void aRealQuestionAnswersToKeysAndGoesWithItsWindow() {
+        QWidget owner;
+        owner.show();
+        QtDialogs dialogs;
+        std::vector<bool> answers;
+        const Question question{u"question"_s, u"Sure?"_s, u"It cannot be undone."_s,
+                                u"Do it"_s,    u"Keep"_s,  true};
+        const auto ask = [&] {
+            dialogs.ask(&owner, question, [&](bool yes) { answers.push_back(yes); });
+            return owner.findChild<QDialog*>(u"question"_s);
+        };
+        QTest::keyClick(ask(), Qt::Key_Return);  // the careful answer is the default
+        QTRY_VERIFY(!owner.findChild<QDialog*>(u"question"_s));
+        QTest::keyClick(ask(), Qt::Key_Escape);
+        QTRY_VERIFY(!owner.findChild<QDialog*>(u"question"_s));
+        ask()->findChild<QPushButton*>(u"accept"_s)->click();
+        QCOMPARE(answers, (std::vector<bool>{false, false, true}));
     }
 
     void aSecondStartHandsItsPathsOver() {
