@@ -8,12 +8,19 @@ namespace packtrain::transfer {
 namespace {
 
 Reason whyGone(const Error& error) {
-    return error.reason == Reason::fileDenied || error.reason == Reason::readFailed ? error.reason
-                                                                                    : Reason::fileGone;
+    return error.reason == Reason::fileGone || error.kind == Kind::cancelled ? Reason::fileGone
+                                                                             : error.reason;
+}
+
+/// The path of a link below the root that it must not leave.
+std::string_view belowRoot(std::string_view path, const std::vector<dataset::SourceRoot>& roots) {
+    const bool prefixed = !roots.empty() && !roots.front().prefix.empty();
+    return prefixed ? path.substr(std::min(path.find('/'), path.size() - 1) + 1) : path;
 }
 
 /// The entry as it is now; an error if it cannot be shipped any more.
-Result<dataset::Entry> lookAgain(dataset::SourceTree& source, const dataset::Entry& before) {
+Result<dataset::Entry> lookAgain(dataset::SourceTree& source, const std::vector<dataset::SourceRoot>& roots,
+                                 const dataset::Entry& before) {
     PACKTRAIN_TRY(const io::FileStat now, source.stat(before.path));
     dataset::Entry entry = before;
     const auto wanted = before.kind == dataset::EntryKind::file     ? io::FileType::file
@@ -28,6 +35,8 @@ Result<dataset::Entry> lookAgain(dataset::SourceTree& source, const dataset::Ent
     entry.inode = stable ? now.inode : 0;
     if (entry.kind == dataset::EntryKind::symlink) {
         PACKTRAIN_TRY(entry.linkTarget, source.readLink(before.path));
+        if (!dataset::linkStaysInside(belowRoot(before.path, roots), entry.linkTarget))
+            return fail(Reason::sourceOutside, printable(before.path));
     }
     return entry;
 }
@@ -42,7 +51,8 @@ Result<std::vector<dataset::Entry>> membersOf(store::Database& db, const ObjectR
     return std::move(content.plan.members);
 }
 
-Result<> closeObject(store::Database& db, dataset::SourceTree& source, std::int64_t id,
+Result<> closeObject(store::Database& db, dataset::SourceTree& source,
+                     const std::vector<dataset::SourceRoot>& roots, std::int64_t id,
                      dataset::Planner& planner) {
     PACKTRAIN_TRY(const ObjectRow object, loadObject(db, id));
     PACKTRAIN_TRY(const auto members, membersOf(db, object));
@@ -50,7 +60,7 @@ Result<> closeObject(store::Database& db, dataset::SourceTree& source, std::int6
     for (const TakenMember& member : taken) {
         if (member.member >= members.size()) return fail(Reason::databaseBroken, "taken out of nowhere");
         const dataset::Entry& before = members[member.member];
-        auto now = lookAgain(source, before);
+        auto now = lookAgain(source, roots, before);
         if (now) {
             PACKTRAIN_CHECK(planner.add(std::move(*now)));
             continue;
@@ -69,7 +79,7 @@ Result<> planClosing(const RunContext& run, const StopToken& stop) {
     const dataset::PlanOptions options = planFor(run.job.spec, run.drive());
     return run.journal.write([&](store::Database& db) -> Result<> {
         PACKTRAIN_TRY(WalkRow walk, loadWalk(db));
-        PACKTRAIN_TRY(const auto objects, objectsWithTaken(db, false));
+        PACKTRAIN_TRY(const auto objects, objectsWithTaken(db));
         const dataset::Planner::Sink sink{.shard = [&](dataset::PlannedShard&& shard) -> Result<> {
                                               walk.nextShard = shard.number + 1;
                                               return insertShard(db, run.job.spec.name, shard,
@@ -82,7 +92,7 @@ Result<> planClosing(const RunContext& run, const StopToken& stop) {
         dataset::Planner planner(options, shard::tarCosts(), sink, walk.nextShard, walk.nextRaw);
         for (const std::int64_t id : objects) {
             if (stop.stop_requested()) return fail(Reason::cancelled);
-            PACKTRAIN_CHECK(closeObject(db, source, id, planner));
+            PACKTRAIN_CHECK(closeObject(db, source, run.job.spec.roots, id, planner));
         }
         PACKTRAIN_CHECK(planner.finish());
         PACKTRAIN_CHECK(saveWalk(db, walk));
@@ -92,7 +102,7 @@ Result<> planClosing(const RunContext& run, const StopToken& stop) {
 
 Result<> nameLeftOut(const RunContext& run) {
     return run.journal.write([&](store::Database& db) -> Result<> {
-        PACKTRAIN_TRY(const auto objects, objectsWithTaken(db, true));
+        PACKTRAIN_TRY(const auto objects, objectsWithTaken(db));
         for (const std::int64_t id : objects) {
             PACKTRAIN_TRY(const ObjectRow object, loadObject(db, id));
             PACKTRAIN_TRY(const auto members, membersOf(db, object));

@@ -1,6 +1,7 @@
 #include "transfer/director.h"
 
 #include "transfer/closing.h"
+#include "transfer/confirm.h"
 #include "transfer/plan_record.h"
 #include "transfer/publish.h"
 
@@ -20,6 +21,7 @@ Result<> Director::direct() {
     }
     if (stage_ == Stage::closing) {
         PACKTRAIN_CHECK(ship());
+        PACKTRAIN_CHECK(confirm());
         PACKTRAIN_CHECK(nameLeftOut(run_));
         stage_ = Stage::checking;
     }
@@ -83,6 +85,21 @@ Result<> Director::ship() {
     }));
     if (failed) return fail(failed->lastReason.value_or(Reason::checksumMismatch), failed->path());
     return {};
+}
+
+/// Whoever deletes shards faster than they can be sent again is told.
+Result<> Director::confirm() {
+    for (int rounds = 0; rounds < 3; ++rounds) {
+        std::uint64_t missing = 0;
+        PACKTRAIN_CHECK(patiently([&](const StopToken& stop) -> Result<> {
+            PACKTRAIN_TRY(missing, confirmObjects(run_, stop));
+            return {};
+        }));
+        if (missing == 0) return {};
+        PACKTRAIN_CHECK(run_.folders.forget());
+        PACKTRAIN_CHECK(ship());
+    }
+    return Fail(Error(Kind::refused, Reason::objectGone, "shards vanish from the drive again and again"));
 }
 
 Result<> Director::setStage(Stage stage) {

@@ -22,6 +22,7 @@ class Director {
     Result<> walk();
     Result<> checkSpace();
     Result<> ship();
+    Result<> confirm();
     Result<> setStage(Stage stage);
     /// Repeats what fails for a while, waiting as the error asks.
     Result<> patiently(const std::function<Result<>(const StopToken&)>& step);

@@ -220,16 +220,16 @@ Result<> addTakenOut(store::Database& db, std::int64_t object, const shard::Take
                   {object, files});
 }
 
-Result<std::vector<std::int64_t>> objectsWithTaken(store::Database& db, bool closing) {
+Result<std::vector<std::int64_t>> objectsWithTaken(store::Database& db) {
     std::vector<std::int64_t> ids;
-    PACKTRAIN_CHECK(rows(db,
-                         "SELECT DISTINCT o.id FROM object AS o JOIN taken_out AS t ON t.object=o.id WHERE "
-                         "t.settled=0 AND o.closing=?1"
-                         " ORDER BY o.kind, o.number",
-                         {closing}, [&](store::Statement& row) -> Result<> {
-                             ids.push_back(row.integer(0));
-                             return {};
-                         }));
+    PACKTRAIN_CHECK(
+        rows(db,
+             "SELECT DISTINCT o.id FROM object AS o JOIN taken_out AS t ON t.object=o.id WHERE t.settled=0"
+             " ORDER BY o.kind, o.number",
+             {}, [&](store::Statement& row) -> Result<> {
+                 ids.push_back(row.integer(0));
+                 return {};
+             }));
     return ids;
 }
 

@@ -50,7 +50,7 @@ struct TakenMember {
     bool culprit = false;
 };
 /// Objects with members that went nowhere yet, in plan order.
-Result<std::vector<std::int64_t>> objectsWithTaken(store::Database& db, bool closing);
+Result<std::vector<std::int64_t>> objectsWithTaken(store::Database& db);
 Result<std::vector<TakenMember>> loadTaken(store::Database& db, std::int64_t object);
 Result<> settleTaken(store::Database& db, std::int64_t object);
 

@@ -70,7 +70,9 @@ class Preview {
 
     /// Files of a folder come together, so one counter is enough.
     void countFolder(std::string_view path) {
-        const std::string_view folder = path.substr(0, std::min(path.rfind('/'), path.size()));
+        const std::size_t slash = path.rfind('/');
+        const std::string_view folder =
+            slash == std::string_view::npos ? std::string_view() : path.substr(0, slash);
         if (folder != folder_) {
             out_.largestFolder = std::max(out_.largestFolder, inFolder_);
             folder_ = folder;

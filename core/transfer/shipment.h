@@ -71,6 +71,7 @@ class Shipment {
     shard::OnTakenOut journalTakenOut_;
     std::optional<std::uint64_t> toldTotal_;  ///< the drive was told this total at the beginning
     std::optional<shard::TakenOut> change_;   ///< to be taken out once the drive has said what it holds
+    bool changeSeen_ = false;                 ///< the stream tells the same change until it is placed again
     struct PackEnd {
         std::uint64_t size = 0;
         Digests digests;

@@ -52,6 +52,7 @@ Result<> Shipment::pack(std::uint64_t from) {
         PACKTRAIN_TRY(mark, markBefore(db, row_.id, from));
         return dropMarksAfter(db, row_.id, mark ? mark->offset : 0);  // they are made again
     }));
+    changeSeen_ = false;
     packer_->start(from, std::move(mark));
     return {};
 }

@@ -86,6 +86,13 @@ std::size_t ScriptedRemote::openUploads() const {
         std::ranges::count_if(sessions_, [](const auto& item) { return !item.second.finished; }));
 }
 
+std::vector<std::string> ScriptedRemote::tokens() const {
+    const std::lock_guard lock(mutex_);
+    std::vector<std::string> out;
+    for (const auto& [token, session] : sessions_) out.push_back(token);
+    return out;
+}
+
 std::size_t ScriptedRemote::calls(Verb verb) const {
     const std::lock_guard lock(mutex_);
     const auto found = calls_.find(verb);
@@ -191,7 +198,7 @@ Result<Upload> ScriptedRemote::begin(const BeginRequest& request, const StopToke
     const Twist twist = enter(Verb::begin, request.name);
     if (twist.error) return Fail(*twist.error);
     const std::lock_guard lock(mutex_);
-    const std::string token = "token" + std::to_string(nextId_++);
+    const std::string token = "bearer-secret-" + std::to_string(nextId_++);
     Session& session = sessions_[token];
     session.objectId = "id" + std::to_string(nextId_++);
     session.name = request.name;

@@ -35,15 +35,17 @@ enum class Verb : std::uint8_t {
 
 /// What a rule may do to a call. Unset: as usual.
 struct Twist {
-    std::optional<Error> error;       ///< instead of doing it
-    std::optional<Error> errorAfter;  ///< it is done, but this is the answer
-    std::optional<std::uint64_t>
-        takeOnly;  ///< send: after so many bytes of the part the line breaks (with `error` or connectionLost)
-    std::optional<std::int64_t> tellHeld;   ///< send, ask: the answer says this many bytes more (or fewer)
-    std::optional<std::uint64_t> keepOnly;  ///< send: the part is taken whole, but only so much of it is kept
-    std::function<void()> meanwhile;        ///< called before anything else, without the lock
-    bool flipStored = false;                ///< finish: the stored bytes are damaged
-    std::string newToken;                   ///< send: the upload moves
+    std::optional<Error> error = std::nullopt;             ///< instead of doing it
+    std::optional<Error> errorAfter = std::nullopt;        ///< it is done, but this is the answer
+    std::optional<std::uint64_t> takeOnly = std::nullopt;  ///< send: after so many bytes of the part the line
+                                                           ///< breaks (with `error` or connectionLost)
+    std::optional<std::int64_t> tellHeld =
+        std::nullopt;  ///< send, ask: the answer says this many bytes more (or fewer)
+    std::optional<std::uint64_t> keepOnly =
+        std::nullopt;  ///< send: the part is taken whole, but only so much of it is kept
+    std::function<void()> meanwhile = nullptr;  ///< called before anything else, without the lock
+    bool flipStored = false;                    ///< finish: the stored bytes are damaged
+    std::string newToken = {};                  ///< send: the upload moves
 };
 
 /// What a call is, for a rule.
@@ -78,6 +80,7 @@ class ScriptedRemote final : public remote::Remote {
     std::vector<std::string> paths() const;
     std::string pathOf(const Object& object) const;
     std::size_t openUploads() const;
+    std::vector<std::string> tokens() const;
     std::size_t calls(Verb verb) const;
     std::size_t strikes() const;
     /// Body bytes received below what was held already when they came: sent for nothing.
