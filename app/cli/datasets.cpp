@@ -13,7 +13,8 @@ namespace {
 using service::DatasetService;
 using service::Target;
 
-/// Progress of a download or a check: one line that is rewritten on a terminal, events with --json, nothing elsewhere.
+/// Progress of a download or a check: one line that is rewritten on a terminal, events with --json, nothing
+/// elsewhere.
 service::Progress progressOf(const Session& session) {
     const bool live = service::terminal(2).isTerminal && !session.json;
     auto next = std::make_shared<std::chrono::steady_clock::time_point>();
@@ -24,16 +25,21 @@ service::Progress progressOf(const Session& session) {
         *next = time + std::chrono::milliseconds(json ? 1000 : 250);
         if (json) {
             JsonLine line("progress");
-            line.text("step", now.step).number("done", now.done).number("bytes", now.total).number("objects_done", now.objects);
+            line.text("step", now.step)
+                .number("done", now.done)
+                .number("bytes", now.total)
+                .number("objects_done", now.objects);
             line.number("objects", now.objectsTotal).print();
         } else if (live) {
-            fmt::print(stderr, "\r\x1b[K{}: {} of {}, {} of {} objects{}", now.step, formatBytes(now.done), formatBytes(now.total), now.objects,
-                       now.objectsTotal, now.done >= now.total ? "\n" : "");
+            fmt::print(stderr, "\r\x1b[K{}: {} of {}, {} of {} objects{}", now.step, formatBytes(now.done),
+                       formatBytes(now.total), now.objects, now.objectsTotal,
+                       now.done >= now.total ? "\n" : "");
         }
     };
 }
 
-int withTarget(Session& session, const std::string& text, const std::function<int(DatasetService&, const Target&)>& action) {
+int withTarget(Session& session, const std::string& text,
+               const std::function<int(DatasetService&, const Target&)>& action) {
     const auto target = service::parseTarget(text);
     if (!target) return session.failed(target.error());
     service::House* house = session.house();
@@ -42,48 +48,69 @@ int withTarget(Session& session, const std::string& text, const std::function<in
 
 std::string_view proofWords(service::Proof proof) {
     switch (proof) {
-        case service::Proof::checksum: return "by the drive's checksums";
-        case service::Proof::readBack: return "by reading back";
-        case service::Proof::sizeOnly: return "by size only";
+        case service::Proof::checksum:
+            return "by the drive's checksums";
+        case service::Proof::readBack:
+            return "by reading back";
+        case service::Proof::sizeOnly:
+            return "by size only";
     }
     return "";
 }
 
 int verify(Session& session, const std::string& where, std::optional<double> percent) {
     return withTarget(session, where, [&](DatasetService& datasets, const Target& target) -> int {
-        const auto result = datasets.verify(target, percent.value_or(0), progressOf(session), session.token());
+        const auto result =
+            datasets.verify(target, percent.value_or(0), progressOf(session), session.token());
         if (!result) return session.failed(result.error());
         for (const service::Problem& problem : result->problems) {
             if (session.json) {
                 JsonLine line("error");
-                line.text("id", info(problem.reason).id).text("reason", info(problem.reason).name).path("object", problem.object).print();
+                line.text("id", info(problem.reason).id)
+                    .text("reason", info(problem.reason).name)
+                    .path("object", problem.object)
+                    .print();
             } else {
-                session.say(fmt::format("{}: {} ({})", printable(problem.object), info(problem.reason).words, info(problem.reason).id));
+                session.say(fmt::format("{}: {} ({})", printable(problem.object), info(problem.reason).words,
+                                        info(problem.reason).id));
             }
         }
         if (session.json) {
             JsonLine line("done");
-            line.boolean("verified", result->complete()).number("objects", result->objects).number("bytes", result->bytes);
-            line.number("read_back_bytes", result->readBack).number("problems", result->problems.size()).print();
+            line.boolean("verified", result->complete())
+                .number("objects", result->objects)
+                .number("bytes", result->bytes);
+            line.number("read_back_bytes", result->readBack)
+                .number("problems", result->problems.size())
+                .print();
         } else if (result->complete()) {
-            session.say(fmt::format("Complete: {} objects, {}, checked {}", grouped(result->objects), formatBytes(result->bytes), proofWords(result->weakest)));
+            session.say(fmt::format("Complete: {} objects, {}, checked {}", grouped(result->objects),
+                                    formatBytes(result->bytes), proofWords(result->weakest)));
         } else {
-            session.say(fmt::format("Not whole: {} of {} objects", grouped(result->problems.size()), grouped(result->objects)));
+            session.say(fmt::format("Not whole: {} of {} objects", grouped(result->problems.size()),
+                                    grouped(result->objects)));
         }
         if (!result->complete()) return kVerification;
         return result->weakest == service::Proof::sizeOnly ? kLeftOut : kDone;
     });
 }
 
-int pull(Session& session, const std::string& where, const std::string& folder, bool shards, const std::vector<std::string>& globs) {
+int pull(Session& session, const std::string& where, const std::string& folder, bool shards,
+         const std::vector<std::string>& globs) {
     return withTarget(session, where, [&](DatasetService& datasets, const Target& target) -> int {
-        const auto result = datasets.pull(target, Path(folder), shards, globs, progressOf(session), session.token());
+        const auto result =
+            datasets.pull(target, Path(folder), shards, globs, progressOf(session), session.token());
         if (!result) return session.failed(result.error());
         if (session.json) {
             JsonLine line("done");
-            line.number("files", result->files).number("bytes", result->bytes).boolean("shards", result->shardsOnly).path("path", folder).print();
+            line.number("files", result->files)
+                .number("bytes", result->bytes)
+                .boolean("shards", result->shardsOnly)
+                .path("path", folder)
+                .print();
         }
-        session.say(fmt::format("Pulled {} {}, {}, verified, into {}", grouped(result->files), shards ? "objects" : "files", formatBytes(result->bytes), printable(folder)));
+        session.say(fmt::format("Pulled {} {}, {}, verified, into {}", grouped(result->files),
+                                shards ? "objects" : "files", formatBytes(result->bytes), printable(folder)));
         return kDone;
     });
 }
@@ -95,12 +122,19 @@ int find(Session& session, const std::string& where, const std::string& name) {
         for (const service::FoundFile& file : *found) {
             if (session.json) {
                 JsonLine line("file");
-                line.path("path", file.path).text("object", file.object).number("offset", file.offset).number("size", file.size).print();
+                line.path("path", file.path)
+                    .text("object", file.object)
+                    .number("offset", file.offset)
+                    .number("size", file.size)
+                    .print();
             } else {
-                session.say(fmt::format("{}  {} offset {} size {}", printable(file.path), file.object, file.offset, file.size));
+                session.say(fmt::format("{}  {} offset {} size {}", printable(file.path), file.object,
+                                        file.offset, file.size));
             }
         }
-        if (found->empty()) return session.failed(Error(Reason::objectGone, "no file \"" + printable(name) + "\" in the dataset"));
+        if (found->empty())
+            return session.failed(
+                Error(Reason::objectGone, "no file \"" + printable(name) + "\" in the dataset"));
         return kDone;
     });
 }
@@ -112,14 +146,22 @@ int list(Session& session, const std::string& where) {
         for (const service::ListedItem& item : *items) {
             if (session.json) {
                 JsonLine line("item");
-                line.path("name", item.name).boolean("folder", item.isFolder).boolean("dataset", item.isDataset).number("size", item.size);
-                if (item.isDataset) line.number("files", item.files).number("shards", item.shards).text("created", item.created);
+                line.path("name", item.name)
+                    .boolean("folder", item.isFolder)
+                    .boolean("dataset", item.isDataset)
+                    .number("size", item.size);
+                if (item.isDataset)
+                    line.number("files", item.files)
+                        .number("shards", item.shards)
+                        .text("created", item.created);
                 line.print();
             } else if (item.isDataset) {
-                session.say(fmt::format("{:>10}  {:<30} dataset, {} files in {} shards, {}", formatBytes(item.size), printable(item.name),
-                                        grouped(item.files), grouped(item.shards), item.created));
+                session.say(fmt::format("{:>10}  {:<30} dataset, {} files in {} shards, {}",
+                                        formatBytes(item.size), printable(item.name), grouped(item.files),
+                                        grouped(item.shards), item.created));
             } else {
-                session.say(fmt::format("{:>10}  {}{}", item.isFolder ? "" : formatBytes(item.size), printable(item.name), item.isFolder ? "/" : ""));
+                session.say(fmt::format("{:>10}  {}{}", item.isFolder ? "" : formatBytes(item.size),
+                                        printable(item.name), item.isFolder ? "/" : ""));
             }
         }
         return kDone;
@@ -132,7 +174,8 @@ std::string remoteName(const std::string& text) {
     return target->remote == "local" ? "local:" + target->path : target->remote;
 }
 
-void sayOptional(const Session& session, std::string_view what, std::optional<std::uint64_t> bytes, std::string_view otherwise) {
+void sayOptional(const Session& session, std::string_view what, std::optional<std::uint64_t> bytes,
+                 std::string_view otherwise) {
     session.say(fmt::format("{:<8}{}", what, bytes ? formatBytes(*bytes) : std::string(otherwise)));
 }
 
@@ -151,7 +194,9 @@ int quota(Session& session, const std::string& remote) {
     sayOptional(session, "total", space->total, "not limited, or not told");
     sayOptional(session, "used", space->used, "");
     sayOptional(session, "free", space->free, "not limited, or not told");
-    if (space->trash > 0) session.say(fmt::format("{:<8}{} of what is used; 'packtrain trash empty' frees it", "trash", formatBytes(space->trash)));
+    if (space->trash > 0)
+        session.say(fmt::format("{:<8}{} of what is used; 'packtrain trash empty' frees it", "trash",
+                                formatBytes(space->trash)));
     return kDone;
 }
 
@@ -159,8 +204,10 @@ int remove(Session& session, const std::string& where, bool yes) {
     return withTarget(session, where, [&](DatasetService& datasets, const Target& target) -> int {
         const auto confirm = [&](const std::vector<std::string>& names) {
             if (yes) return true;
-            session.note(fmt::format("{} objects of {} will be deleted for good where the drive can do that:", names.size(), where));
-            for (std::size_t i = 0; i < std::min<std::size_t>(names.size(), 10); ++i) session.note("  " + printable(names[i]));
+            session.note(fmt::format("{} objects of {} will be deleted for good where the drive can do that:",
+                                     names.size(), where));
+            for (std::size_t i = 0; i < std::min<std::size_t>(names.size(), 10); ++i)
+                session.note("  " + printable(names[i]));
             if (names.size() > 10) session.note(fmt::format("  ... and {} more", names.size() - 10));
             return session.confirm("Type yes to delete them:", "yes", "--yes deletes without asking");
         };
@@ -199,8 +246,9 @@ int trashEmpty(Session& session, const std::string& remote, bool yes) {
     if (house == nullptr) return kFailed;
     const auto status = house->datasets().trashStatus(remoteName(remote), session.token());
     if (!status) return session.failed(status.error());
-    const std::string question =
-        fmt::format("Everything in the trash of {} ({}), whoever put it there, will be gone for good. Type yes:", remote, formatBytes(status->size));
+    const std::string question = fmt::format(
+        "Everything in the trash of {} ({}), whoever put it there, will be gone for good. Type yes:", remote,
+        formatBytes(status->size));
     if (!yes && !session.confirm(question, "yes", "--yes empties without asking")) {
         session.note("nothing was deleted");
         return kFailed;
@@ -208,7 +256,8 @@ int trashEmpty(Session& session, const std::string& remote, bool yes) {
     const auto emptied = house->datasets().emptyTrash(remoteName(remote), session.token());
     if (!emptied) {
         if (emptied.error().reason == Reason::scopeMissing)
-            session.note("emptying the trash needs a wider sign-in: 'packtrain remote login " + remoteName(remote) + " --wide'");
+            session.note("emptying the trash needs a wider sign-in: 'packtrain remote login " +
+                         remoteName(remote) + " --wide'");
         return session.failed(emptied.error());
     }
     if (session.json) JsonLine("done").number("bytes", status->size).print();
@@ -221,70 +270,98 @@ int trashEmpty(Session& session, const std::string& remote, bool yes) {
 void addDatasetVerbs(CLI::App& app, Chosen& chosen) {
     const auto addTarget = [](CLI::App* verb, const char* type) {
         auto where = std::make_shared<std::string>();
-        verb->add_option("target", *where, type == std::string("REMOTE:") ? "A configured remote" : "Where it lies")->required()->type_name(type);
+        verb->add_option("target", *where,
+                         type == std::string("REMOTE:") ? "A configured remote" : "Where it lies")
+            ->required()
+            ->type_name(type);
         return where;
     };
     {
-        CLI::App* verb = app.add_subcommand("verify", "Check that a dataset on a drive is complete and whole");
+        CLI::App* verb =
+            app.add_subcommand("verify", "Check that a dataset on a drive is complete and whole");
         auto where = addTarget(verb, "REMOTE:PATH/DATASET");
         auto percent = std::make_shared<std::optional<double>>();
-        verb->add_option("--read-data", *percent, "Also download and hash this share of the shards (100 if no number is given)")
+        verb->add_option("--read-data", *percent,
+                         "Also download and hash this share of the shards (100 if no number is given)")
             ->expected(0, 1)
             ->default_str("100")
             ->check(CLI::Range(0.0, 100.0))
             ->type_name("PERCENT");
         verb->footer("Example:\n  packtrain verify mydrive:ml/flowers --read-data=5");
-        verb->callback([&chosen, where, percent] { chosen = [=](Session& session) { return verify(session, *where, *percent); }; });
+        verb->callback([&chosen, where, percent] {
+            chosen = [=](Session& session) { return verify(session, *where, *percent); };
+        });
     }
     {
-        CLI::App* verb = app.add_subcommand("pull", "Fetch a dataset: the tree it was, its shards, or some of its files");
+        CLI::App* verb =
+            app.add_subcommand("pull", "Fetch a dataset: the tree it was, its shards, or some of its files");
         auto where = addTarget(verb, "REMOTE:PATH/DATASET");
         auto folder = std::make_shared<std::string>();
         auto shards = std::make_shared<bool>(false);
         auto globs = std::make_shared<std::vector<std::string>>();
-        verb->add_option("folder", *folder, "A folder that is not there yet, or is empty")->required()->type_name("DIR");
+        verb->add_option("folder", *folder, "A folder that is not there yet, or is empty")
+            ->required()
+            ->type_name("DIR");
         auto* shardsFlag = verb->add_flag("--shards", *shards, "The shards as they are, not unpacked");
-        verb->add_option("--files", *globs, "Only files that match; only their bytes travel")->type_name("GLOB")->excludes(shardsFlag);
-        verb->footer("Examples:\n  packtrain pull mydrive:ml/flowers ./flowers\n  packtrain pull local:/mnt/usb/flowers ./some --files 'roses/*.jpg'");
-        verb->callback([&chosen, where, folder, shards, globs] { chosen = [=](Session& session) { return pull(session, *where, *folder, *shards, *globs); }; });
+        verb->add_option("--files", *globs, "Only files that match; only their bytes travel")
+            ->type_name("GLOB")
+            ->excludes(shardsFlag);
+        verb->footer(
+            "Examples:\n  packtrain pull mydrive:ml/flowers ./flowers\n  packtrain pull "
+            "local:/mnt/usb/flowers ./some --files 'roses/*.jpg'");
+        verb->callback([&chosen, where, folder, shards, globs] {
+            chosen = [=](Session& session) { return pull(session, *where, *folder, *shards, *globs); };
+        });
     }
     {
         CLI::App* verb = app.add_subcommand("find", "Which shard holds a file, at which offset");
         auto where = addTarget(verb, "REMOTE:PATH/DATASET");
         auto name = std::make_shared<std::string>();
-        verb->add_option("name", *name, "A path in the dataset, a name, or a pattern")->required()->type_name("NAME");
-        verb->callback([&chosen, where, name] { chosen = [=](Session& session) { return find(session, *where, *name); }; });
+        verb->add_option("name", *name, "A path in the dataset, a name, or a pattern")
+            ->required()
+            ->type_name("NAME");
+        verb->callback([&chosen, where, name] {
+            chosen = [=](Session& session) { return find(session, *where, *name); };
+        });
     }
     {
         CLI::App* verb = app.add_subcommand("ls", "List a folder of a drive; datasets with their counts");
         auto where = addTarget(verb, "REMOTE:PATH");
-        verb->callback([&chosen, where] { chosen = [=](Session& session) { return list(session, *where); }; });
+        verb->callback(
+            [&chosen, where] { chosen = [=](Session& session) { return list(session, *where); }; });
     }
     {
         CLI::App* verb = app.add_subcommand("quota", "How much space a drive has");
         auto where = addTarget(verb, "REMOTE:");
-        verb->callback([&chosen, where] { chosen = [=](Session& session) { return quota(session, *where); }; });
+        verb->callback(
+            [&chosen, where] { chosen = [=](Session& session) { return quota(session, *where); }; });
     }
     {
         CLI::App* verb = app.add_subcommand("rm", "Delete a dataset: only what its manifest lists");
         auto where = addTarget(verb, "REMOTE:PATH/DATASET");
         auto yes = std::make_shared<bool>(false);
         verb->add_flag("--yes", *yes, "Do not ask");
-        verb->callback([&chosen, where, yes] { chosen = [=](Session& session) { return remove(session, *where, *yes); }; });
+        verb->callback([&chosen, where, yes] {
+            chosen = [=](Session& session) { return remove(session, *where, *yes); };
+        });
     }
     CLI::App* trash = app.add_subcommand("trash", "What the drive's trash holds, and emptying it");
     trash->require_subcommand(1);
     {
         CLI::App* verb = trash->add_subcommand("status", "How much the trash holds");
         auto where = addTarget(verb, "REMOTE:");
-        verb->callback([&chosen, where] { chosen = [=](Session& session) { return trashStatus(session, *where); }; });
+        verb->callback(
+            [&chosen, where] { chosen = [=](Session& session) { return trashStatus(session, *where); }; });
     }
     {
-        CLI::App* verb = trash->add_subcommand("empty", "Empty the trash, whoever filled it; needs a wider sign-in on Google Drive");
+        CLI::App* verb = trash->add_subcommand(
+            "empty", "Empty the trash, whoever filled it; needs a wider sign-in on Google Drive");
         auto where = addTarget(verb, "REMOTE:");
         auto yes = std::make_shared<bool>(false);
         verb->add_flag("--yes", *yes, "Do not ask");
-        verb->callback([&chosen, where, yes] { chosen = [=](Session& session) { return trashEmpty(session, *where, *yes); }; });
+        verb->callback([&chosen, where, yes] {
+            chosen = [=](Session& session) { return trashEmpty(session, *where, *yes); };
+        });
     }
 }
 

@@ -46,7 +46,8 @@ class ChangeWait {
 };
 
 /// Runs `action` on the job that `name` means.
-int withJob(Session& session, const std::string& name, const std::function<Result<>(UploadService&, const JobId&)>& action) {
+int withJob(Session& session, const std::string& name,
+            const std::function<Result<>(UploadService&, const JobId&)>& action) {
     service::House* house = session.house();
     if (house == nullptr) return kFailed;
     const auto id = house->uploads().resolve(name);
@@ -82,13 +83,19 @@ void showOverview(const Session& session, const JobView& view) {
     session.say(fmt::format("{}  {}", view.id, printable(view.name)));
     session.say("  to          " + printable(view.destination));
     session.say("  state       " + stateWords(view));
-    session.say(fmt::format("  files       {}{}, {}", view.walkDone ? "" : "at least ", grouped(view.files), formatBytes(view.sourceBytes)));
-    session.say(fmt::format("  shards      {} of {}{}", grouped(view.shardsDone), view.walkDone ? "" : "at least ", grouped(view.shards)));
-    session.say(fmt::format("  sent        {} of {}, proved {}", formatBytes(view.sentBytes), formatBytes(view.totalBytes), formatBytes(view.verifiedBytes)));
+    session.say(fmt::format("  files       {}{}, {}", view.walkDone ? "" : "at least ", grouped(view.files),
+                            formatBytes(view.sourceBytes)));
+    session.say(fmt::format("  shards      {} of {}{}", grouped(view.shardsDone),
+                            view.walkDone ? "" : "at least ", grouped(view.shards)));
+    session.say(fmt::format("  sent        {} of {}, proved {}", formatBytes(view.sentBytes),
+                            formatBytes(view.totalBytes), formatBytes(view.verifiedBytes)));
     session.say(fmt::format("  retries     {}", view.retries));
-    session.say(fmt::format("  left out    {}, changed meanwhile {}", grouped(view.leftOut), grouped(view.changed)));
+    session.say(
+        fmt::format("  left out    {}, changed meanwhile {}", grouped(view.leftOut), grouped(view.changed)));
     session.say("  added       " + localTime(view.added));
-    if (view.started) session.say("  started     " + localTime(*view.started) + (view.host.empty() ? "" : " on " + view.host));
+    if (view.started)
+        session.say("  started     " + localTime(*view.started) +
+                    (view.host.empty() ? "" : " on " + view.host));
     if (view.finished) session.say("  finished    " + localTime(*view.finished));
 }
 
@@ -98,12 +105,20 @@ Result<> showShards(const Session& session, UploadService& uploads, const JobId&
         for (const service::ShardView& shard : page) {
             if (session.json) {
                 JsonLine line("shard");
-                line.text("job", id).path("name", shard.name).text("state", shardStateName(shard.state)).number("size", shard.size);
-                line.number("files", shard.files).number("sent_bytes", shard.sentBytes).text("sha256", shard.sha256).text("object", shard.objectId);
+                line.text("job", id)
+                    .path("name", shard.name)
+                    .text("state", shardStateName(shard.state))
+                    .number("size", shard.size);
+                line.number("files", shard.files)
+                    .number("sent_bytes", shard.sentBytes)
+                    .text("sha256", shard.sha256)
+                    .text("object", shard.objectId);
                 line.signedNumber("attempts", shard.attempts).text("last_error", shard.lastError).print();
             } else {
-                session.say(fmt::format("{:<40} {:>10} {:>9} files  {:<9} {}  {}", printable(shard.name), formatBytes(shard.size), grouped(shard.files),
-                                        shardStateName(shard.state), shard.sha256.substr(0, 12), shard.lastError));
+                session.say(fmt::format("{:<40} {:>10} {:>9} files  {:<9} {}  {}", printable(shard.name),
+                                        formatBytes(shard.size), grouped(shard.files),
+                                        shardStateName(shard.state), shard.sha256.substr(0, 12),
+                                        shard.lastError));
             }
         }
         if (page.size() < kPage) return {};
@@ -116,7 +131,10 @@ Result<> showFailed(const Session& session, UploadService& uploads, const JobId&
         for (const service::LeftOut& one : page) {
             if (session.json) {
                 JsonLine line("warning");
-                line.text("job", id).path("path", one.path).text("id", info(one.reason).id).text("reason", info(one.reason).name);
+                line.text("job", id)
+                    .path("path", one.path)
+                    .text("id", info(one.reason).id)
+                    .text("reason", info(one.reason).name);
                 line.boolean("by_pattern", one.byPattern).text("detail", one.detail).print();
             } else if (!one.byPattern) {
                 session.say(printable(one.path));
@@ -129,7 +147,10 @@ Result<> showFailed(const Session& session, UploadService& uploads, const JobId&
         for (const std::string& path : page) {
             if (session.json) {
                 JsonLine line("warning");
-                line.text("job", id).path("path", path).text("id", info(Reason::sourceChanged).id).text("reason", info(Reason::sourceChanged).name);
+                line.text("job", id)
+                    .path("path", path)
+                    .text("id", info(Reason::sourceChanged).id)
+                    .text("reason", info(Reason::sourceChanged).name);
                 line.boolean("by_pattern", false).print();
             } else {
                 session.say(printable(path));
@@ -140,7 +161,8 @@ Result<> showFailed(const Session& session, UploadService& uploads, const JobId&
 }
 
 /// Leaves the wish; a job that nobody runs is then run here, or by a process of its own.
-int wishAndShow(Session& session, const std::string& name, service::Wish wish, bool detach, service::Patience patience) {
+int wishAndShow(Session& session, const std::string& name, service::Wish wish, bool detach,
+                service::Patience patience) {
     JobId found;
     bool running = false;
     const int status = withJob(session, name, [&](UploadService& uploads, const JobId& id) -> Result<> {
@@ -179,12 +201,18 @@ int concludeJob(Session& session, const JobView& view) {
         if (!isFinal(view.state)) session.say("'packtrain resume " + view.id + "' goes on where it stopped");
     }
     switch (view.state) {
-        case JobState::done: return view.proof == service::Proof::sizeOnly ? kLeftOut : kDone;
-        case JobState::doneWithSkips: return kLeftOut;
-        case JobState::failed: return view.why ? info(*view.why).exitCode : kFailed;
-        case JobState::paused: return kWaiting;
-        case JobState::waiting: return view.why ? std::max<int>(info(*view.why).exitCode, kWaiting) : kWaiting;
-        default: return kInterrupted;
+        case JobState::done:
+            return view.proof == service::Proof::sizeOnly ? kLeftOut : kDone;
+        case JobState::doneWithSkips:
+            return kLeftOut;
+        case JobState::failed:
+            return view.why ? info(*view.why).exitCode : kFailed;
+        case JobState::paused:
+            return kWaiting;
+        case JobState::waiting:
+            return view.why ? std::max<int>(info(*view.why).exitCode, kWaiting) : kWaiting;
+        default:
+            return kInterrupted;
     }
 }
 
@@ -239,16 +267,23 @@ void addJobVerbs(CLI::App& app, Chosen& chosen) {
 
     const auto addJobArgument = [](CLI::App* verb) {
         auto name = std::make_shared<std::string>();
-        verb->add_option("job", *name, "The job's id, the beginning of it, or 'last'")->required()->type_name("JOB");
+        verb->add_option("job", *name, "The job's id, the beginning of it, or 'last'")
+            ->required()
+            ->type_name("JOB");
         return name;
     };
-    const auto addSimple = [&](const char* verbName, const char* words, std::function<Result<>(UploadService&, const JobId&)> action) {
+    const auto addSimple = [&](const char* verbName, const char* words,
+                               std::function<Result<>(UploadService&, const JobId&)> action) {
         CLI::App* verb = app.add_subcommand(verbName, words);
         auto name = addJobArgument(verb);
-        verb->callback([&chosen, name, action] { chosen = [name, action](Session& session) { return withJob(session, *name, action); }; });
+        verb->callback([&chosen, name, action] {
+            chosen = [name, action](Session& session) { return withJob(session, *name, action); };
+        });
     };
-    addSimple("pause", "Pause a job, whichever process runs it; acts within a second", [](UploadService& uploads, const JobId& id) { return uploads.pause(id); });
-    addSimple("forget", "Take a finished job off the list; nothing on a drive is touched", [](UploadService& uploads, const JobId& id) { return uploads.forget(id); });
+    addSimple("pause", "Pause a job, whichever process runs it; acts within a second",
+              [](UploadService& uploads, const JobId& id) { return uploads.pause(id); });
+    addSimple("forget", "Take a finished job off the list; nothing on a drive is touched",
+              [](UploadService& uploads, const JobId& id) { return uploads.forget(id); });
 
     {
         CLI::App* verb = app.add_subcommand("show", "What is known of a job");
@@ -257,8 +292,12 @@ void addJobVerbs(CLI::App& app, Chosen& chosen) {
         auto failed = std::make_shared<bool>(false);
         auto code = std::make_shared<bool>(false);
         auto* shardsFlag = verb->add_flag("--shards", *shards, "Its shards, one a line");
-        auto* failedFlag = verb->add_flag("--failed", *failed, "Only the paths that were left out or changed meanwhile")->excludes(shardsFlag);
-        verb->add_flag("--code", *code, "Python code that reads the dataset")->excludes(shardsFlag)->excludes(failedFlag);
+        auto* failedFlag =
+            verb->add_flag("--failed", *failed, "Only the paths that were left out or changed meanwhile")
+                ->excludes(shardsFlag);
+        verb->add_flag("--code", *code, "Python code that reads the dataset")
+            ->excludes(shardsFlag)
+            ->excludes(failedFlag);
         verb->callback([&chosen, name, shards, failed, code] {
             chosen = [name, shards, failed, code](Session& session) {
                 return withJob(session, *name, [&](UploadService& uploads, const JobId& id) -> Result<> {
@@ -277,7 +316,8 @@ void addJobVerbs(CLI::App& app, Chosen& chosen) {
         });
     }
     {
-        CLI::App* verb = app.add_subcommand("limit", "Change how many bytes per second a job may send, also while it runs");
+        CLI::App* verb = app.add_subcommand(
+            "limit", "Change how many bytes per second a job may send, also while it runs");
         auto name = addJobArgument(verb);
         auto rate = std::make_shared<std::string>();
         verb->add_option("rate", *rate, "As in 8MB/s, or off")->required()->type_name("RATE");
@@ -304,14 +344,17 @@ void addJobVerbs(CLI::App& app, Chosen& chosen) {
             };
         });
     }
-    // `resume`, `retry`: wish it, then run it here and show it; if another process runs it, that one hears the wish.
+    // `resume`, `retry`: wish it, then run it here and show it; if another process runs it, that one hears
+    // the wish.
     const auto addRunning = [&](const char* verbName, const char* words, service::Wish wish, bool withAll) {
         CLI::App* verb = app.add_subcommand(verbName, words);
         auto name = std::make_shared<std::string>();
         auto all = std::make_shared<bool>(false);
         auto detach = std::make_shared<bool>(false);
-        auto* job = verb->add_option("job", *name, "The job's id, the beginning of it, or 'last'")->type_name("JOB");
-        if (withAll) verb->add_flag("--all", *all, "Every job that is not final, one after the other")->excludes(job);
+        auto* job =
+            verb->add_option("job", *name, "The job's id, the beginning of it, or 'last'")->type_name("JOB");
+        if (withAll)
+            verb->add_flag("--all", *all, "Every job that is not final, one after the other")->excludes(job);
         verb->add_flag("--detach", *detach, "Go on in the background");
         auto wait = std::make_shared<bool>(false);
         verb->add_flag("--wait", *wait, "Stay when the drive makes it wait, and go on by itself");
@@ -326,7 +369,8 @@ void addJobVerbs(CLI::App& app, Chosen& chosen) {
     };
     addRunning("resume", "Go on with a job where it stopped", service::Wish::resume, true);
     addRunning("retry", "Try a failed job again, where it stopped", service::Wish::retry, false);
-    addRunning("cancel", "End a job: open uploads are aborted, finished shards stay on the drive", service::Wish::cancel, false);
+    addRunning("cancel", "End a job: open uploads are aborted, finished shards stay on the drive",
+               service::Wish::cancel, false);
 }
 
 }  // namespace packtrain::cli

@@ -12,15 +12,18 @@ using namespace packtrain::cli;
 
 int parseAndRun(int argc, char** argv) {
     CLI::App app(
-        "packtrain packs large datasets into tar shards, sends them to a drive, and proves that they arrived.\n"
-        "REMOTE:PATH is a configured remote and a folder on it, or local:/folder, which needs no configuration.",
+        "packtrain packs large datasets into tar shards, sends them to a drive, and proves that they "
+        "arrived.\n"
+        "REMOTE:PATH is a configured remote and a folder on it, or local:/folder, which needs no "
+        "configuration.",
         "packtrain");
     app.set_version_flag("--version", "packtrain " PACKTRAIN_VERSION);
     app.require_subcommand(1);
     app.fallthrough();
     Session session;
     app.add_flag("--json", session.json, "One JSON object per line on standard output, each with \"event\"");
-    app.footer("'packtrain VERB --help' shows a verb with examples; 'packtrain help exit-codes' the exit statuses.");
+    app.footer(
+        "'packtrain VERB --help' shows a verb with examples; 'packtrain help exit-codes' the exit statuses.");
     Chosen chosen;
     addPushVerb(app, chosen);
     addJobVerbs(app, chosen);

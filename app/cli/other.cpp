@@ -40,7 +40,8 @@ int help(Session& session, const CLI::App& app, const std::string& topic) {
         return kDone;
     }
     if (topic == "errors") {
-        for (const ReasonInfo& row : allReasons()) session.say(fmt::format("{}  exit {:<3}  {}", row.id, row.exitCode, row.words));
+        for (const ReasonInfo& row : allReasons())
+            session.say(fmt::format("{}  exit {:<3}  {}", row.id, row.exitCode, row.words));
         return kDone;
     }
     for (const CLI::App* verb : app.get_subcommands([](const CLI::App*) { return true; }))
@@ -48,23 +49,30 @@ int help(Session& session, const CLI::App& app, const std::string& topic) {
             fmt::print("{}", verb->help());
             return kDone;
         }
-    return session.failed(Error(Reason::badArgument, "no help on \"" + topic + "\"; there are exit-codes, errors and the verbs"));
+    return session.failed(Error(Reason::badArgument,
+                                "no help on \"" + topic + "\"; there are exit-codes, errors and the verbs"));
 }
 
 }  // namespace
 
 void addOtherVerbs(CLI::App& app, Chosen& chosen) {
     {
-        CLI::App* verb = app.add_subcommand("report", "A text for a bug report: secrets masked, names and paths hashed");
+        CLI::App* verb =
+            app.add_subcommand("report", "A text for a bug report: secrets masked, names and paths hashed");
         auto withNames = std::make_shared<bool>(false);
         verb->add_flag("--with-names", *withNames, "Leave names and paths as they are");
-        verb->callback([&chosen, withNames] { chosen = [=](Session& session) { return report(session, *withNames); }; });
+        verb->callback(
+            [&chosen, withNames] { chosen = [=](Session& session) { return report(session, *withNames); }; });
     }
     {
         CLI::App* verb = app.add_subcommand("completion", "Print the completion script of a shell");
         auto shell = std::make_shared<std::string>();
-        verb->add_option("shell", *shell, "bash or zsh")->required()->check(CLI::IsMember({"bash", "zsh"}))->type_name("SHELL");
-        verb->footer("Example:\n  packtrain completion bash > ~/.local/share/bash-completion/completions/packtrain");
+        verb->add_option("shell", *shell, "bash or zsh")
+            ->required()
+            ->check(CLI::IsMember({"bash", "zsh"}))
+            ->type_name("SHELL");
+        verb->footer(
+            "Example:\n  packtrain completion bash > ~/.local/share/bash-completion/completions/packtrain");
         verb->callback([&chosen, &app, shell] {
             chosen = [&app, shell](Session&) {
                 fmt::print("{}", *shell == "bash" ? bashCompletion(app) : zshCompletion(app));
@@ -76,7 +84,9 @@ void addOtherVerbs(CLI::App& app, Chosen& chosen) {
         CLI::App* verb = app.add_subcommand("help", "Help on a verb, on exit-codes, or on errors");
         auto topic = std::make_shared<std::string>();
         verb->add_option("topic", *topic, "A verb, exit-codes or errors")->required()->type_name("TOPIC");
-        verb->callback([&chosen, &app, topic] { chosen = [&app, topic](Session& session) { return help(session, app, *topic); }; });
+        verb->callback([&chosen, &app, topic] {
+            chosen = [&app, topic](Session& session) { return help(session, app, *topic); };
+        });
     }
 }
 

@@ -1,4 +1,5 @@
-// How a running job is shown: three live lines on a terminal, one summary line per 30 s elsewhere, events with --json.
+// How a running job is shown: three live lines on a terminal, one summary line per 30 s elsewhere, events
+// with --json.
 #pragma once
 
 #include <chrono>

@@ -34,7 +34,8 @@ Result<PushRequest> toRequest(const PushArguments& arguments) {
         return fail(Reason::badArgument, "--shard-size " + arguments.shardSize + " (1MiB to 4.5GB)");
     request.plan.targetSize = *size;
     request.plan.maxFiles = arguments.maxFiles;
-    request.plan.grouping = arguments.group == "basename" ? service::Grouping::basename : service::Grouping::key;
+    request.plan.grouping =
+        arguments.group == "basename" ? service::Grouping::basename : service::Grouping::key;
     request.plan.shuffleSeed = arguments.shuffle;
     request.excludes = arguments.excludes;
     request.skipJunk = !arguments.withJunk;
@@ -48,39 +49,55 @@ Result<PushRequest> toRequest(const PushArguments& arguments) {
 
 void printPreviewJson(const service::PlanPreview& plan) {
     JsonLine line("plan");
-    line.number("files", plan.totals.files).number("folders", plan.totals.folders).number("symlinks", plan.totals.symlinks);
+    line.number("files", plan.totals.files)
+        .number("folders", plan.totals.folders)
+        .number("symlinks", plan.totals.symlinks);
     line.number("source_bytes", plan.totals.bytes).number("allocated_bytes", plan.totals.allocated);
-    line.number("shards", plan.shards).number("raw_files", plan.rawFiles).number("bytes", plan.remoteBytes).number("requests", plan.requests);
-    line.number("left_out", plan.leftOut.size()).boolean("fits", plan.fits).boolean("exists", plan.datasetExists);
+    line.number("shards", plan.shards)
+        .number("raw_files", plan.rawFiles)
+        .number("bytes", plan.remoteBytes)
+        .number("requests", plan.requests);
+    line.number("left_out", plan.leftOut.size())
+        .boolean("fits", plan.fits)
+        .boolean("exists", plan.datasetExists);
     if (plan.space && plan.space->free) line.number("free_bytes", *plan.space->free);
     line.print();
 }
 
 void printPreview(const Session& session, const service::PlanPreview& plan) {
-    session.say(fmt::format("{} files, {} folders, {} links: {}", grouped(plan.totals.files), grouped(plan.totals.folders),
-                            grouped(plan.totals.symlinks), formatBytes(plan.totals.bytes)));
+    session.say(fmt::format("{} files, {} folders, {} links: {}", grouped(plan.totals.files),
+                            grouped(plan.totals.folders), grouped(plan.totals.symlinks),
+                            formatBytes(plan.totals.bytes)));
     if (plan.totals.allocated + kMiB < plan.totals.bytes)
-        session.say(fmt::format("  on disk only {}: sparse files are stored in full", formatBytes(plan.totals.allocated)));
+        session.say(fmt::format("  on disk only {}: sparse files are stored in full",
+                                formatBytes(plan.totals.allocated)));
     if (plan.totals.hardLinkedBytes > 0)
-        session.say(fmt::format("  {} of it are further names of the same file: stored again", formatBytes(plan.totals.hardLinkedBytes)));
+        session.say(fmt::format("  {} of it are further names of the same file: stored again",
+                                formatBytes(plan.totals.hardLinkedBytes)));
     std::string kinds;
     for (const auto& [extension, count] : plan.extensions)
-        kinds += fmt::format("{}{} {}", kinds.empty() ? "  " : ", ", grouped(count), extension.empty() ? "without extension" : printable(extension));
+        kinds += fmt::format("{}{} {}", kinds.empty() ? "  " : ", ", grouped(count),
+                             extension.empty() ? "without extension" : printable(extension));
     if (!kinds.empty()) session.say(kinds);
-    session.say(fmt::format("{} shards{}, {} on the drive, about {} requests instead of {}", grouped(plan.shards),
-                            plan.rawFiles > 0 ? fmt::format(" and {} large files in parts", plan.rawFiles) : "", formatBytes(plan.remoteBytes),
-                            grouped(plan.requests), grouped(plan.totals.files)));
+    session.say(
+        fmt::format("{} shards{}, {} on the drive, about {} requests instead of {}", grouped(plan.shards),
+                    plan.rawFiles > 0 ? fmt::format(" and {} large files in parts", plan.rawFiles) : "",
+                    formatBytes(plan.remoteBytes), grouped(plan.requests), grouped(plan.totals.files)));
     if (plan.space && plan.space->free) {
         const std::uint64_t free = *plan.space->free;
-        session.say(fmt::format("free on the drive: {} now, {} afterwards", formatBytes(free), plan.fits ? formatBytes(free - std::min(free, plan.remoteBytes)) : "not enough"));
-        if (!plan.fits && plan.space->trash > 0) session.say(fmt::format("  its trash holds {}", formatBytes(plan.space->trash)));
+        session.say(
+            fmt::format("free on the drive: {} now, {} afterwards", formatBytes(free),
+                        plan.fits ? formatBytes(free - std::min(free, plan.remoteBytes)) : "not enough"));
+        if (!plan.fits && plan.space->trash > 0)
+            session.say(fmt::format("  its trash holds {}", formatBytes(plan.space->trash)));
     }
     if (!plan.firstShard.empty()) {
         session.say("first shard begins with:");
         for (const std::string& name : plan.firstShard) session.say("  " + printable(name));
     }
     for (const service::LeftOut& one : plan.leftOut)
-        session.say(fmt::format("left out: {} - {}", printable(one.path), one.byPattern ? "by pattern" : std::string(info(one.reason).words)));
+        session.say(fmt::format("left out: {} - {}", printable(one.path),
+                                one.byPattern ? "by pattern" : std::string(info(one.reason).words)));
     if (plan.datasetExists) session.say("note: a dataset of that name is at the target already");
 }
 
@@ -119,33 +136,53 @@ Result<std::uint64_t> parseRate(std::string text) {
     if (text == "off") return 0;
     if (text.ends_with("/s")) text.resize(text.size() - 2);
     const auto rate = parseBytes(text);
-    if (!rate || *rate == 0) return fail(Reason::badArgument, "\"" + text + "\" is no rate, as in 8MB/s, or off");
+    if (!rate || *rate == 0)
+        return fail(Reason::badArgument, "\"" + text + "\" is no rate, as in 8MB/s, or off");
     return *rate;
 }
 
 void addPushVerb(CLI::App& app, Chosen& chosen) {
     auto arguments = std::make_shared<PushArguments>();
-    CLI::App* verb = app.add_subcommand("push", "Pack folders into tar shards, send them to a drive, prove that they arrived");
-    verb->add_option("paths", arguments->paths, "One folder: its contents become the dataset. Several paths: each under its name, and --name is needed")
+    CLI::App* verb = app.add_subcommand(
+        "push", "Pack folders into tar shards, send them to a drive, prove that they arrived");
+    verb->add_option("paths", arguments->paths,
+                     "One folder: its contents become the dataset. Several paths: each under its name, and "
+                     "--name is needed")
         ->required()
         ->type_name("PATH");
-    verb->add_option("--to", arguments->to, "Where to: a configured remote and folder, or local:/folder")->required()->type_name("REMOTE:PATH");
+    verb->add_option("--to", arguments->to, "Where to: a configured remote and folder, or local:/folder")
+        ->required()
+        ->type_name("REMOTE:PATH");
     verb->add_option("--name", arguments->name, "The dataset's name (the folder's name if left out)");
-    verb->add_option("--shard-size", arguments->shardSize, "Target size of a shard")->capture_default_str()->type_name("SIZE");
-    verb->add_option("--max-files", arguments->maxFiles, "Most files in one shard")->capture_default_str()->check(CLI::Range(1U, 10'000'000U));
-    verb->add_option("--group", arguments->group, "What belongs together: files with the same path up to the first dot (key), or the same name (basename)")
+    verb->add_option("--shard-size", arguments->shardSize, "Target size of a shard")
+        ->capture_default_str()
+        ->type_name("SIZE");
+    verb->add_option("--max-files", arguments->maxFiles, "Most files in one shard")
+        ->capture_default_str()
+        ->check(CLI::Range(1U, 10'000'000U));
+    verb->add_option("--group", arguments->group,
+                     "What belongs together: files with the same path up to the first dot (key), or the same "
+                     "name (basename)")
         ->check(CLI::IsMember({"key", "basename"}))
         ->capture_default_str();
-    verb->add_option("--shuffle", arguments->shuffle, "Put the samples into a random order made from this number; needs the whole walk first")->type_name("SEED");
-    verb->add_option("--exclude", arguments->excludes, "Leave out what matches (*.tmp, cache/**); may be given several times")->type_name("GLOB");
-    verb->add_flag("--with-junk", arguments->withJunk, "Also take .DS_Store, Thumbs.db, __pycache__, .git and the like");
-    verb->add_option("--parallel", arguments->parallel, "Shards in flight; adapts itself if left out")->check(CLI::Range(1, 32));
+    verb->add_option("--shuffle", arguments->shuffle,
+                     "Put the samples into a random order made from this number; needs the whole walk first")
+        ->type_name("SEED");
+    verb->add_option("--exclude", arguments->excludes,
+                     "Leave out what matches (*.tmp, cache/**); may be given several times")
+        ->type_name("GLOB");
+    verb->add_flag("--with-junk", arguments->withJunk,
+                   "Also take .DS_Store, Thumbs.db, __pycache__, .git and the like");
+    verb->add_option("--parallel", arguments->parallel, "Shards in flight; adapts itself if left out")
+        ->check(CLI::Range(1, 32));
     verb->add_option("--limit", arguments->limit, "Most bytes per second, as in 8MB/s");
-    verb->add_option("--proof", arguments->proof, "full: by the drive's checksum or by reading back. size: only the sizes (exit 3)")
+    verb->add_option("--proof", arguments->proof,
+                     "full: by the drive's checksum or by reading back. size: only the sizes (exit 3)")
         ->check(CLI::IsMember({"full", "size"}))
         ->capture_default_str();
     verb->add_flag("--plan", arguments->plan, "Only say what would be sent");
-    verb->add_flag("--wait", arguments->wait, "Stay when the drive makes it wait (daily cap, no network, sign-in) and go on by itself");
+    verb->add_flag("--wait", arguments->wait,
+                   "Stay when the drive makes it wait (daily cap, no network, sign-in) and go on by itself");
     verb->add_flag("--detach", arguments->detach, "Go on in the background");
     verb->footer(
         "Examples:\n"
@@ -153,7 +190,9 @@ void addPushVerb(CLI::App& app, Chosen& chosen) {
         "  packtrain push ~/flowers --to mydrive:ml --shuffle 7 --limit 8MB/s\n"
         "  packtrain push train val --to mydrive:ml --name coco --exclude '*.tmp' --plan\n"
         "Interrupt it at any time: 'packtrain resume last' goes on where it stopped.");
-    verb->callback([&chosen, arguments] { chosen = [arguments](Session& session) { return push(session, *arguments); }; });
+    verb->callback([&chosen, arguments] {
+        chosen = [arguments](Session& session) { return push(session, *arguments); };
+    });
 }
 
 }  // namespace packtrain::cli

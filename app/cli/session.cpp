@@ -28,13 +28,17 @@ void Session::say(const std::string& line) const {
     if (!json) fmt::print("{}\n", line);
 }
 
-void Session::note(const std::string& line) const { fmt::print(stderr, "{}\n", line); }
+void Session::note(const std::string& line) const {
+    fmt::print(stderr, "{}\n", line);
+}
 
 int Session::failed(const Error& error) const {
     const bool interrupted = stop.stop_requested() && error.kind == Kind::cancelled;
     if (json) {
         JsonLine line("error");
-        line.text("id", info(error.reason).id).text("reason", info(error.reason).name).text("kind", kindName(error.kind));
+        line.text("id", info(error.reason).id)
+            .text("reason", info(error.reason).name)
+            .text("kind", kindName(error.kind));
         line.text("message", info(error.reason).words).text("context", error.context);
         if (error.retryAt) line.text("retry_at", formatRfc3339(*error.retryAt));
         line.print();
@@ -45,7 +49,8 @@ int Session::failed(const Error& error) const {
     return interrupted ? kInterrupted : info(error.reason).exitCode;
 }
 
-bool Session::confirm(const std::string& question, const std::string& expected, const std::string& how) const {
+bool Session::confirm(const std::string& question, const std::string& expected,
+                      const std::string& how) const {
     if (!service::terminal(0).isTerminal) {
         note("packtrain: not asked, because there is no terminal; " + how);
         return false;
@@ -70,7 +75,8 @@ std::string duration(std::chrono::seconds seconds) {
 
 std::string localTime(WallTime time) {
     const auto toParts = [](WallTime moment) {
-        const std::time_t seconds = std::chrono::duration_cast<std::chrono::seconds>(moment.time_since_epoch()).count();
+        const std::time_t seconds =
+            std::chrono::duration_cast<std::chrono::seconds>(moment.time_since_epoch()).count();
         return fmt::localtime(seconds);
     };
     const std::tm then = toParts(time);

@@ -28,7 +28,7 @@ constexpr std::array kTexts = {
     QT_TRANSLATE_NOOP("Reason", "the disk or folder is read-only; choose another place with PACKTRAIN_HOME"),
     QT_TRANSLATE_NOOP("Reason", "too many files are open; raise the limit (ulimit -n)"),
     QT_TRANSLATE_NOOP("Reason", "another process runs this job; 'packtrain watch' shows it"),
-    QT_TRANSLATE_NOOP("Reason", "a database of Packtrain is damaged; it was set aside, not deleted"),
+    QT_TRANSLATE_NOOP("Reason", "a database of Packtrain is damaged; nothing was deleted"),
     QT_TRANSLATE_NOOP("Reason", "a newer Packtrain wrote this; update this one"),
     QT_TRANSLATE_NOOP("Reason", "the database is in use by another process"),
     QT_TRANSLATE_NOOP("Reason", "the key that seals upload sessions is gone; open shards are begun anew"),

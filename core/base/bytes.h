@@ -17,7 +17,9 @@ inline constexpr std::uint64_t kKiB = 1024;
 inline constexpr std::uint64_t kMiB = 1024 * kKiB;
 inline constexpr std::uint64_t kGiB = 1024 * kMiB;
 
-inline ByteSpan asBytes(std::string_view text) { return std::as_bytes(std::span(text.data(), text.size())); }
+inline ByteSpan asBytes(std::string_view text) {
+    return std::as_bytes(std::span(text.data(), text.size()));
+}
 inline std::string_view asText(ByteSpan bytes) {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
@@ -38,7 +40,8 @@ std::string printable(std::string_view bytes);
 enum class UnitStyle { iec, si };
 /// "1.00 GiB" or "1.07 GB"; three significant digits, "812 B" below one unit.
 std::string formatBytes(std::uint64_t bytes, UnitStyle style = UnitStyle::iec);
-/// "1GiB", "8MB", "4.5 GB", "512" (bytes), case ignored, B optional; nothing if it is not a size or does not fit.
+/// "1GiB", "8MB", "4.5 GB", "512" (bytes), case ignored, B optional; nothing if it is not a size or does not
+/// fit.
 std::optional<std::uint64_t> parseBytes(std::string_view text);
 
 }  // namespace packtrain

@@ -31,8 +31,8 @@ std::string formatRfc3339(WallTime time) {
     const std::chrono::year_month_day date(day);
     const std::chrono::hh_mm_ss clock(std::chrono::floor<std::chrono::seconds>(time - day));
     return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", static_cast<int>(date.year()),
-                       static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), clock.hours().count(),
-                       clock.minutes().count(), clock.seconds().count());
+                       static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                       clock.hours().count(), clock.minutes().count(), clock.seconds().count());
 }
 
 std::optional<WallTime> parseRfc3339(std::string_view text) {
@@ -55,7 +55,8 @@ std::optional<WallTime> parseRfc3339(std::string_view text) {
         if (count == 0) return std::nullopt;
     }
     if (at < text.size() && (text[at] == 'Z' || text[at] == 'z') && at + 1 == text.size()) return time;
-    if (at + 6 != text.size() || (text[at] != '+' && text[at] != '-') || text[at + 3] != ':') return std::nullopt;
+    if (at + 6 != text.size() || (text[at] != '+' && text[at] != '-') || text[at + 3] != ':')
+        return std::nullopt;
     const auto offsetHours = digits(text, at + 1, 2), offsetMinutes = digits(text, at + 4, 2);
     if (!offsetHours || !offsetMinutes) return std::nullopt;
     const auto offset = std::chrono::hours(*offsetHours) + std::chrono::minutes(*offsetMinutes);

@@ -1,5 +1,6 @@
 // The one file that includes OpenSSL and xxHash. The low-level OpenSSL contexts are deprecated but are the
-// only ones whose state is a plain struct; the midstate carries the library's version and is refused by any other.
+// only ones whose state is a plain struct; the midstate carries the library's version and is refused by any
+// other.
 #define OPENSSL_SUPPRESS_DEPRECATED
 #define XXH_STATIC_LINKING_ONLY  // for the complete type of the state
 #include "base/digest.h"
@@ -18,8 +19,9 @@
 namespace packtrain {
 namespace {
 
-template <DigestKind kKind, typename Context, int (*kInit)(Context*), int (*kUpdate)(Context*, const void*, std::size_t),
-          int (*kFinal)(unsigned char*, Context*), std::size_t kLength>
+template <DigestKind kKind, typename Context, int (*kInit)(Context*),
+          int (*kUpdate)(Context*, const void*, std::size_t), int (*kFinal)(unsigned char*, Context*),
+          std::size_t kLength>
 struct OpenSslAlgorithm {
     static constexpr DigestKind kDigest = kKind;
     using State = Context;
@@ -48,7 +50,9 @@ struct XxhAlgorithm {
         init(fresh);
         state.extSecret = fresh.extSecret;
     }
-    static void update(State& state, ByteSpan bytes) { XXH3_128bits_update(&state, bytes.data(), bytes.size()); }
+    static void update(State& state, ByteSpan bytes) {
+        XXH3_128bits_update(&state, bytes.data(), bytes.size());
+    }
     static std::string finish(const State& state) {
         XXH128_canonical_t canonical;
         XXH128_canonicalFromHash(&canonical, XXH3_128bits_digest(&state));
@@ -81,7 +85,9 @@ class StateHasher final : public Hasher {
         const std::string version = Algorithm::version();
         const std::string_view text = asText(bytes);
         if (text.size() != 1 + version.size() + sizeof state_) return false;
-        if (static_cast<unsigned char>(text[0]) != version.size() || text.substr(1, version.size()) != version) return false;
+        if (static_cast<unsigned char>(text[0]) != version.size() ||
+            text.substr(1, version.size()) != version)
+            return false;
         std::memcpy(static_cast<void*>(&state_), text.data() + 1 + version.size(), sizeof state_);
         Algorithm::afterLoad(state_);
         return true;
@@ -94,7 +100,8 @@ class StateHasher final : public Hasher {
 template <typename Algorithm>
 Result<std::unique_ptr<Hasher>> restore(ByteSpan midstate) {
     auto hasher = std::make_unique<StateHasher<Algorithm>>();
-    if (!hasher->load(midstate)) return fail(Reason::databaseBroken, "a digest's midstate is of another version");
+    if (!hasher->load(midstate))
+        return fail(Reason::databaseBroken, "a digest's midstate is of another version");
     return std::unique_ptr<Hasher>(std::move(hasher));
 }
 
@@ -102,36 +109,49 @@ Result<std::unique_ptr<Hasher>> restore(ByteSpan midstate) {
 
 std::string_view digestName(DigestKind kind) {
     switch (kind) {
-        case DigestKind::md5: return "md5";
-        case DigestKind::sha1: return "sha1";
-        case DigestKind::sha256: return "sha256";
-        case DigestKind::xxh3_128: return "xxh3-128";
+        case DigestKind::md5:
+            return "md5";
+        case DigestKind::sha1:
+            return "sha1";
+        case DigestKind::sha256:
+            return "sha256";
+        case DigestKind::xxh3_128:
+            return "xxh3-128";
     }
     return "";
 }
 
 std::optional<DigestKind> digestByName(std::string_view name) {
-    for (const DigestKind kind : {DigestKind::md5, DigestKind::sha1, DigestKind::sha256, DigestKind::xxh3_128})
+    for (const DigestKind kind :
+         {DigestKind::md5, DigestKind::sha1, DigestKind::sha256, DigestKind::xxh3_128})
         if (digestName(kind) == name) return kind;
     return std::nullopt;
 }
 
 std::unique_ptr<Hasher> makeHasher(DigestKind kind) {
     switch (kind) {
-        case DigestKind::md5: return std::make_unique<StateHasher<Md5>>();
-        case DigestKind::sha1: return std::make_unique<StateHasher<Sha1>>();
-        case DigestKind::sha256: return std::make_unique<StateHasher<Sha256>>();
-        case DigestKind::xxh3_128: return std::make_unique<StateHasher<XxhAlgorithm>>();
+        case DigestKind::md5:
+            return std::make_unique<StateHasher<Md5>>();
+        case DigestKind::sha1:
+            return std::make_unique<StateHasher<Sha1>>();
+        case DigestKind::sha256:
+            return std::make_unique<StateHasher<Sha256>>();
+        case DigestKind::xxh3_128:
+            return std::make_unique<StateHasher<XxhAlgorithm>>();
     }
     return nullptr;
 }
 
 Result<std::unique_ptr<Hasher>> restoreHasher(DigestKind kind, ByteSpan midstate) {
     switch (kind) {
-        case DigestKind::md5: return restore<Md5>(midstate);
-        case DigestKind::sha1: return restore<Sha1>(midstate);
-        case DigestKind::sha256: return restore<Sha256>(midstate);
-        case DigestKind::xxh3_128: return restore<XxhAlgorithm>(midstate);
+        case DigestKind::md5:
+            return restore<Md5>(midstate);
+        case DigestKind::sha1:
+            return restore<Sha1>(midstate);
+        case DigestKind::sha256:
+            return restore<Sha256>(midstate);
+        case DigestKind::xxh3_128:
+            return restore<XxhAlgorithm>(midstate);
     }
     return fail(Reason::internal, "unknown digest");
 }
@@ -145,8 +165,9 @@ std::string digestOf(DigestKind kind, ByteSpan bytes) {
 std::string hmacSha256(ByteSpan key, ByteSpan message) {
     std::string out(32, '\0');
     unsigned int length = 0;
-    HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>(message.data()),
-         message.size(), reinterpret_cast<unsigned char*>(out.data()), &length);
+    HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
+         reinterpret_cast<const unsigned char*>(message.data()), message.size(),
+         reinterpret_cast<unsigned char*>(out.data()), &length);
     return out;
 }
 

@@ -28,7 +28,8 @@ class Hasher {
 };
 
 std::unique_ptr<Hasher> makeHasher(DigestKind kind);
-/// Fails with databaseBroken if the midstate is of another kind, library version or length: then hash again from the start.
+/// Fails with databaseBroken if the midstate is of another kind, library version or length: then hash again
+/// from the start.
 Result<std::unique_ptr<Hasher>> restoreHasher(DigestKind kind, ByteSpan midstate);
 
 /// All at once; raw bytes.

@@ -6,7 +6,9 @@ namespace packtrain {
 namespace {
 
 // In the order of the enumeration (checked below). Exit codes: 1 failed, 2 usage, 3 left out or size only,
-// 4 paused or waiting, 5 sign-in, 6 quota or space, 7 verification, 8 another process, 9 network, 130 interrupted.
+// 4 paused or waiting, 5 sign-in, 6 quota or space, 7 verification, 8 another process, 9 network, 130
+// interrupted.
+// clang-format off: one row a line
 constexpr std::array kTable = {
     ReasonInfo{Reason::badArgument, "PKT-1001", "badArgument", Kind::refused, 2, "that cannot be understood; see --help"},
     ReasonInfo{Reason::badConfig, "PKT-1002", "badConfig", Kind::refused, 2, "the configuration cannot be read; mend or remove the named entry"},
@@ -27,7 +29,7 @@ constexpr std::array kTable = {
     ReasonInfo{Reason::readOnly, "PKT-1107", "readOnly", Kind::refused, 1, "the disk or folder is read-only; choose another place with PACKTRAIN_HOME"},
     ReasonInfo{Reason::tooManyOpenFiles, "PKT-1108", "tooManyOpenFiles", Kind::transient, 1, "too many files are open; raise the limit (ulimit -n)"},
     ReasonInfo{Reason::jobBusy, "PKT-1109", "jobBusy", Kind::conflict, 8, "another process runs this job; 'packtrain watch' shows it"},
-    ReasonInfo{Reason::databaseBroken, "PKT-1110", "databaseBroken", Kind::corrupt, 1, "a database of Packtrain is damaged; it was set aside, not deleted"},
+    ReasonInfo{Reason::databaseBroken, "PKT-1110", "databaseBroken", Kind::corrupt, 1, "a database of Packtrain is damaged; nothing was deleted"},
     ReasonInfo{Reason::databaseTooNew, "PKT-1111", "databaseTooNew", Kind::refused, 1, "a newer Packtrain wrote this; update this one"},
     ReasonInfo{Reason::databaseBusy, "PKT-1112", "databaseBusy", Kind::transient, 1, "the database is in use by another process"},
     ReasonInfo{Reason::noStateKey, "PKT-1113", "noStateKey", Kind::gone, 1, "the key that seals upload sessions is gone; open shards are begun anew"},
@@ -85,6 +87,7 @@ constexpr std::array kTable = {
     ReasonInfo{Reason::cancelled, "PKT-6002", "cancelled", Kind::cancelled, 130, "interrupted; 'packtrain resume' goes on where it stopped"},
     ReasonInfo{Reason::internal, "PKT-9001", "internal", Kind::bug, 1, "a fault in Packtrain; 'packtrain report' collects what is needed to mend it"},
 };
+// clang-format on
 
 constexpr bool inOrder() {
     for (std::size_t i = 0; i < kTable.size(); ++i)
@@ -95,22 +98,37 @@ static_assert(inOrder(), "the table must have one row per reason, in the order o
 
 }  // namespace
 
-const ReasonInfo& info(Reason reason) { return kTable[static_cast<std::size_t>(reason)]; }
-std::span<const ReasonInfo> allReasons() { return kTable; }
+const ReasonInfo& info(Reason reason) {
+    return kTable[static_cast<std::size_t>(reason)];
+}
+std::span<const ReasonInfo> allReasons() {
+    return kTable;
+}
 
 std::string_view kindName(Kind kind) {
     switch (kind) {
-        case Kind::transient: return "transient";
-        case Kind::wait: return "wait";
-        case Kind::auth: return "auth";
-        case Kind::quota: return "quota";
-        case Kind::gone: return "gone";
-        case Kind::sourceChanged: return "source_changed";
-        case Kind::conflict: return "conflict";
-        case Kind::corrupt: return "corrupt";
-        case Kind::refused: return "refused";
-        case Kind::cancelled: return "cancelled";
-        case Kind::bug: return "bug";
+        case Kind::transient:
+            return "transient";
+        case Kind::wait:
+            return "wait";
+        case Kind::auth:
+            return "auth";
+        case Kind::quota:
+            return "quota";
+        case Kind::gone:
+            return "gone";
+        case Kind::sourceChanged:
+            return "source_changed";
+        case Kind::conflict:
+            return "conflict";
+        case Kind::corrupt:
+            return "corrupt";
+        case Kind::refused:
+            return "refused";
+        case Kind::cancelled:
+            return "cancelled";
+        case Kind::bug:
+            return "bug";
     }
     return "bug";
 }

@@ -112,11 +112,11 @@ enum class Reason : std::uint16_t {
 
 struct ReasonInfo {
     Reason reason;
-    std::string_view id;    ///< "PKT-1203": stable for ever, never used twice
-    std::string_view name;  ///< the enumerator as text, for JSON
-    Kind kind;              ///< the usual kind of this reason
-    int exitCode;           ///< of the command line, as in the man page
-    std::string_view words; ///< cause, and what to do about it; one line, English, no full stop at the end
+    std::string_view id;     ///< "PKT-1203": stable for ever, never used twice
+    std::string_view name;   ///< the enumerator as text, for JSON
+    Kind kind;               ///< the usual kind of this reason
+    int exitCode;            ///< of the command line, as in the man page
+    std::string_view words;  ///< cause, and what to do about it; one line, English, no full stop at the end
 };
 
 const ReasonInfo& info(Reason reason);
@@ -124,7 +124,8 @@ std::span<const ReasonInfo> allReasons();
 std::string_view kindName(Kind kind);
 std::optional<Reason> reasonByName(std::string_view name);
 
-/// An expected failure. `context` names the thing (path, shard, address) and adds what the words cannot know; no secret.
+/// An expected failure. `context` names the thing (path, shard, address) and adds what the words cannot know;
+/// no secret.
 struct Error {
     Kind kind;
     Reason reason;

@@ -26,12 +26,17 @@ Result<Json> parse(std::string_view text, std::string_view what) {
         return !tooDeep;
     };
     Json value = Json::parse(text.begin(), text.end(), guard, false);
-    if (tooDeep || value.is_discarded()) return fail(Reason::protocolError, std::string(what) + " is not JSON");
+    if (tooDeep || value.is_discarded())
+        return fail(Reason::protocolError, std::string(what) + " is not JSON");
     return value;
 }
 
-std::string dump(const Json& value) { return value.dump(-1, ' ', false, Json::error_handler_t::replace); }
-std::string dumpPretty(const Json& value) { return value.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"; }
+std::string dump(const Json& value) {
+    return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+std::string dumpPretty(const Json& value) {
+    return value.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
 
 Result<std::string> text(const Json& object, std::string_view key) {
     const Json* value = member(object, key);
@@ -72,7 +77,9 @@ std::string textOr(const Json& object, std::string_view key, std::string_view fa
 std::uint64_t numberOr(const Json& object, std::string_view key, std::uint64_t fallback) {
     return number(object, key).value_or(fallback);
 }
-bool booleanOr(const Json& object, std::string_view key, bool fallback) { return boolean(object, key).value_or(fallback); }
+bool booleanOr(const Json& object, std::string_view key, bool fallback) {
+    return boolean(object, key).value_or(fallback);
+}
 
 std::optional<std::uint64_t> numberOrText(const Json& object, std::string_view key) {
     if (const auto value = number(object, key)) return *value;

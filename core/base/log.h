@@ -24,7 +24,8 @@ class Log {
     void error(std::string_view message) { write(LogLevel::error, message); }
 };
 
-/// Masks what must never be printed: bearer tokens, upload_id, code, refresh_token, client_secret, signatures.
+/// Masks what must never be printed: bearer tokens, upload_id, code, refresh_token, client_secret,
+/// signatures.
 std::string maskSecrets(std::string_view text);
 
 /// Rotating file, 3 x 5 MB. Every line passes maskSecrets.

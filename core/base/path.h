@@ -37,8 +37,8 @@ class Path {
     std::string bytes_;
 };
 
-/// True for a path that stays below where it is put: relative, not empty, no empty, "." or ".." component, no NUL.
-/// The one rule for names that come from an archive, an index, a manifest or a server.
+/// True for a path that stays below where it is put: relative, not empty, no empty, "." or ".." component, no
+/// NUL. The one rule for names that come from an archive, an index, a manifest or a server.
 bool isSafeRelative(std::string_view path);
 
 }  // namespace packtrain

@@ -13,21 +13,23 @@ using Result = std::expected<T, Error>;
 
 using Fail = std::unexpected<Error>;
 
-inline Fail fail(Reason reason, std::string context = {}) { return Fail(Error(reason, std::move(context))); }
+inline Fail fail(Reason reason, std::string context = {}) {
+    return Fail(Error(reason, std::move(context)));
+}
 
 }  // namespace packtrain
 
 #define PACKTRAIN_JOIN_(a, b) a##b
 #define PACKTRAIN_JOIN(a, b) PACKTRAIN_JOIN_(a, b)
 
-#define PACKTRAIN_TRY_(name, declaration, ...)                                      \
-    auto name = (__VA_ARGS__);                                                      \
-    if (!name) return ::packtrain::Fail(std::move(name).error());                   \
+#define PACKTRAIN_TRY_(name, declaration, ...)                    \
+    auto name = (__VA_ARGS__);                                    \
+    if (!name) return ::packtrain::Fail(std::move(name).error()); \
     declaration = *std::move(name)
 
-#define PACKTRAIN_CHECK_(name, ...)                                                                     \
-    do {                                                                                                \
-        if (auto name = (__VA_ARGS__); !name) return ::packtrain::Fail(std::move(name).error());       \
+#define PACKTRAIN_CHECK_(name, ...)                                                              \
+    do {                                                                                         \
+        if (auto name = (__VA_ARGS__); !name) return ::packtrain::Fail(std::move(name).error()); \
     } while (false)
 
 /// PACKTRAIN_TRY(auto x, expression): x is the value, or the function returns the error.

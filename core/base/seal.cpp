@@ -18,7 +18,9 @@ void ready() {
     if (!ok) std::abort();
 }
 
-const unsigned char* raw(ByteSpan bytes) { return reinterpret_cast<const unsigned char*>(bytes.data()); }
+const unsigned char* raw(ByteSpan bytes) {
+    return reinterpret_cast<const unsigned char*>(bytes.data());
+}
 
 }  // namespace
 
@@ -41,8 +43,9 @@ std::string seal(const SealKey& key, std::string_view purpose, ByteSpan clear) {
     std::string out(kNonce + clear.size() + kTag, '\0');
     auto* bytes = reinterpret_cast<unsigned char*>(out.data());
     randombytes_buf(bytes, kNonce);
-    crypto_aead_xchacha20poly1305_ietf_encrypt(bytes + kNonce, nullptr, raw(clear), clear.size(), raw(asBytes(purpose)),
-                                               purpose.size(), nullptr, bytes, raw(key));
+    crypto_aead_xchacha20poly1305_ietf_encrypt(bytes + kNonce, nullptr, raw(clear), clear.size(),
+                                               raw(asBytes(purpose)), purpose.size(), nullptr, bytes,
+                                               raw(key));
     return out;
 }
 
@@ -51,8 +54,8 @@ Result<std::string> unseal(const SealKey& key, std::string_view purpose, ByteSpa
     if (sealed.size() < kNonce + kTag) return fail(Reason::noStateKey, "a sealed value is too short");
     std::string out(sealed.size() - kNonce - kTag, '\0');
     const int opened = crypto_aead_xchacha20poly1305_ietf_decrypt(
-        reinterpret_cast<unsigned char*>(out.data()), nullptr, nullptr, raw(sealed) + kNonce, sealed.size() - kNonce,
-        raw(asBytes(purpose)), purpose.size(), raw(sealed), raw(key));
+        reinterpret_cast<unsigned char*>(out.data()), nullptr, nullptr, raw(sealed) + kNonce,
+        sealed.size() - kNonce, raw(asBytes(purpose)), purpose.size(), raw(sealed), raw(key));
     if (opened != 0) return fail(Reason::noStateKey, "a sealed value does not open");
     return out;
 }

@@ -15,7 +15,8 @@ SealKey makeSealKey();
 /// Nothing if it is not exactly one key long.
 std::optional<SealKey> sealKeyFromBytes(ByteSpan bytes);
 
-/// XChaCha20-Poly1305 with a random nonce, bound to `purpose`: what was sealed for one purpose does not open for another.
+/// XChaCha20-Poly1305 with a random nonce, bound to `purpose`: what was sealed for one purpose does not open
+/// for another.
 std::string seal(const SealKey& key, std::string_view purpose, ByteSpan clear);
 /// Fails with noStateKey if the key, the purpose or a byte is not the one that sealed it.
 Result<std::string> unseal(const SealKey& key, std::string_view purpose, ByteSpan sealed);

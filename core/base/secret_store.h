@@ -1,4 +1,5 @@
-// Where secrets lie: keychain, 0600 file or environment. "Locked" is not "absent": nobody is signed out by a locked keyring.
+// Where secrets lie: keychain, 0600 file or environment. "Locked" is not "absent": nobody is signed out by a
+// locked keyring.
 #pragma once
 
 #include <string>
@@ -12,7 +13,8 @@ namespace packtrain {
 class SecretStore {
   public:
     virtual ~SecretStore() = default;
-    /// Nothing if the store is open and holds no such secret. Errors: secretsLocked, secretsDenied, secretsUnavailable.
+    /// Nothing if the store is open and holds no such secret. Errors: secretsLocked, secretsDenied,
+    /// secretsUnavailable.
     virtual Result<std::optional<std::string>> get(std::string_view key) = 0;
     virtual Result<> put(std::string_view key, std::string_view secret) = 0;
     /// Erasing what is not there succeeds.

@@ -9,7 +9,8 @@ namespace {
 
 constexpr std::size_t kBlock = kMiB;
 
-Result<> hashLocal(io::FileSystem& files, const Path& file, std::uint64_t size, Hasher& hasher, const StopToken& stop) {
+Result<> hashLocal(io::FileSystem& files, const Path& file, std::uint64_t size, Hasher& hasher,
+                   const StopToken& stop) {
     PACKTRAIN_TRY(const auto reader, files.openRead(file));
     std::vector<std::byte> block(kBlock);
     for (std::uint64_t at = 0; at < size;) {
@@ -24,15 +25,18 @@ Result<> hashLocal(io::FileSystem& files, const Path& file, std::uint64_t size, 
 }
 
 Result<> fetchRest(const StoredDataset& dataset, io::FileSystem& files, const dataset::ManifestObject& object,
-                   const remote::ObjectInfo& found, const Path& file, bool anew, const Moved& moved, const StopToken& stop) {
+                   const remote::ObjectInfo& found, const Path& file, bool anew, const Moved& moved,
+                   const StopToken& stop) {
     const auto hasher = makeHasher(DigestKind::sha256);
-    PACKTRAIN_TRY(const auto writer, files.openWrite(file, anew ? io::WriteMode::createOrTruncate : io::WriteMode::openOrCreate));
+    PACKTRAIN_TRY(const auto writer, files.openWrite(file, anew ? io::WriteMode::createOrTruncate
+                                                                : io::WriteMode::openOrCreate));
     PACKTRAIN_TRY(const io::FileStat state, writer->stat());
     std::uint64_t at = std::min(state.size, object.size);
     PACKTRAIN_CHECK(hashLocal(files, file, at, *hasher, stop));
     if (at < object.size) {
         const auto sink = [&](ByteSpan bytes) -> Result<> {
-            if (at + bytes.size() > object.size) return fail(Reason::sizeMismatch, object.name + " is longer than listed");
+            if (at + bytes.size() > object.size)
+                return fail(Reason::sizeMismatch, object.name + " is longer than listed");
             PACKTRAIN_CHECK(writer->writeAt(at, bytes));
             hasher->update(bytes);
             at += bytes.size();
@@ -50,8 +54,9 @@ Result<> fetchRest(const StoredDataset& dataset, io::FileSystem& files, const da
 
 }  // namespace
 
-Result<> fetchObject(const StoredDataset& dataset, io::FileSystem& files, const dataset::ManifestObject& object,
-                     const Path& file, const Moved& moved, const StopToken& stop) {
+Result<> fetchObject(const StoredDataset& dataset, io::FileSystem& files,
+                     const dataset::ManifestObject& object, const Path& file, const Moved& moved,
+                     const StopToken& stop) {
     PACKTRAIN_TRY(const auto found, dataset.locate(object, stop));
     if (found.size != object.size) return fail(Reason::sizeMismatch, object.name);
     const bool resumed = files.stat(file).has_value();
@@ -61,8 +66,8 @@ Result<> fetchObject(const StoredDataset& dataset, io::FileSystem& files, const 
     return fetched;
 }
 
-Result<> readBack(const StoredDataset& dataset, const dataset::ManifestObject& object, const remote::ObjectInfo& found,
-                  const Moved& moved, const StopToken& stop) {
+Result<> readBack(const StoredDataset& dataset, const dataset::ManifestObject& object,
+                  const remote::ObjectInfo& found, const Moved& moved, const StopToken& stop) {
     const auto hasher = makeHasher(DigestKind::sha256);
     std::uint64_t size = 0;
     const auto sink = [&](ByteSpan bytes) -> Result<> {

@@ -81,14 +81,16 @@ Result<> inParallel(std::size_t count, int workers, const StopToken& stop,
     return {};
 }
 
-/// The folder beside the target in which a pull works. Its parts survive a kill; `parts` holds objects, `tree` what becomes the target.
+/// The folder beside the target in which a pull works. Its parts survive a kill; `parts` holds objects,
+/// `tree` what becomes the target.
 struct Workshop {
     Path root, parts, tree;
     explicit Workshop(const Path& target)
         : root(Path(target.bytes() + ".packtrain-partial")), parts(root / "parts"), tree(root / "tree") {}
 };
 
-Result<Workshop> openWorkshop(io::FileSystem& files, const StoredDataset& dataset, const Path& target, std::string_view kind) {
+Result<Workshop> openWorkshop(io::FileSystem& files, const StoredDataset& dataset, const Path& target,
+                              std::string_view kind) {
     if (const auto there = files.linkStat(target)) {
         if (there->type != io::FileType::folder) return fail(Reason::fileBusy, target.display());
         PACKTRAIN_TRY(const auto folder, files.openFolder(target));
@@ -97,7 +99,8 @@ Result<Workshop> openWorkshop(io::FileSystem& files, const StoredDataset& datase
     }
     Workshop shop(target);
     // A workshop of another dataset, version or kind of pull is of no use; ours goes on.
-    const std::string stamp = fmt::format("{} {} {}\n", dataset.manifest().datasetId, dataset.manifest().version, kind);
+    const std::string stamp =
+        fmt::format("{} {} {}\n", dataset.manifest().datasetId, dataset.manifest().version, kind);
     const auto old = io::readWhole(files, shop.root / "what", 4 * kKiB);
     if (!old || *old != stamp) PACKTRAIN_CHECK(files.removeTree(shop.root));
     PACKTRAIN_CHECK(files.makeFolders(shop.parts));
@@ -107,7 +110,8 @@ Result<Workshop> openWorkshop(io::FileSystem& files, const StoredDataset& datase
 }
 
 Result<> publish(io::FileSystem& files, const Workshop& shop, const Path& target) {
-    if (files.linkStat(target)) PACKTRAIN_CHECK(files.remove(target));  // an empty folder, as openWorkshop saw
+    if (files.linkStat(target))
+        PACKTRAIN_CHECK(files.remove(target));  // an empty folder, as openWorkshop saw
     PACKTRAIN_CHECK(files.rename(shop.tree, target, true));
     PACKTRAIN_CHECK(files.syncFolder(target.parent().empty() ? Path(".") : target.parent()));
     return files.removeTree(shop.root);
@@ -116,7 +120,8 @@ Result<> publish(io::FileSystem& files, const Workshop& shop, const Path& target
 Result<> checkSpace(io::FileSystem& files, const Path& place, std::uint64_t needed) {
     PACKTRAIN_TRY(const io::Space space, files.space(place));
     if (space.free >= needed + kDiskFloor) return {};
-    return fail(Reason::diskFull, fmt::format("{} needed, {} free in {}", formatBytes(needed), formatBytes(space.free), place.display()));
+    return fail(Reason::diskFull, fmt::format("{} needed, {} free in {}", formatBytes(needed),
+                                              formatBytes(space.free), place.display()));
 }
 
 shard::ArchiveSource readerOf(std::unique_ptr<io::ReadableFile>& file, std::uint64_t& at) {
@@ -130,7 +135,8 @@ shard::ArchiveSource readerOf(std::unique_ptr<io::ReadableFile>& file, std::uint
 /// One pull of a whole tree.
 class TreePull {
   public:
-    TreePull(const StoredDataset& dataset, io::FileSystem& files, const Workshop& shop, dataset::IndexReader& index, Tally& tally)
+    TreePull(const StoredDataset& dataset, io::FileSystem& files, const Workshop& shop,
+             dataset::IndexReader& index, Tally& tally)
         : dataset_(dataset), files_(files), shop_(shop), index_(index), tally_(tally) {}
 
     Result<> shard(const dataset::ManifestShard& shard, const StopToken& stop) {
@@ -141,7 +147,13 @@ class TreePull {
         }
         const Path part = shop_.parts / fmt::format("{:06}.tar", shard.number);
         std::uint64_t moved = 0;
-        PACKTRAIN_CHECK(fetchObject(dataset_, files_, shard, part, [&](std::uint64_t n) { moved += n; tally_.fetched(n); }, stop));
+        PACKTRAIN_CHECK(fetchObject(
+            dataset_, files_, shard, part,
+            [&](std::uint64_t n) {
+                moved += n;
+                tally_.fetched(n);
+            },
+            stop));
         PACKTRAIN_CHECK(unpack(shard, part, stop));
         PACKTRAIN_CHECK(io::writeWhole(files_, done, asBytes("done\n")));
         PACKTRAIN_CHECK(files_.remove(part));
@@ -175,7 +187,8 @@ class TreePull {
             PACKTRAIN_CHECK(dataset_.remote().read(found.id, {}, sink, stop));
         }
         if (at != raw.size) return fail(Reason::sizeMismatch, printable(raw.path));
-        if (toHex(asBytes(hasher->finish())) != raw.sha256) return fail(Reason::checksumMismatch, printable(raw.path));
+        if (toHex(asBytes(hasher->finish())) != raw.sha256)
+            return fail(Reason::checksumMismatch, printable(raw.path));
         PACKTRAIN_CHECK(whole->sync());
         PACKTRAIN_CHECK(files_.setMode(part, raw.mode));
         PACKTRAIN_CHECK(files_.setModified(part, raw.mtimeNs));
@@ -212,7 +225,8 @@ class TreePull {
         PACKTRAIN_CHECK(index_.ofShard(shard.number, [&](const dataset::IndexRow& row) -> Result<> {
             ++listed;
             bytes += row.entry.size;
-            if (again && row.entry.kind != dataset::EntryKind::folder && files_.linkStat(shop_.tree / row.entry.path))
+            if (again && row.entry.kind != dataset::EntryKind::folder &&
+                files_.linkStat(shop_.tree / row.entry.path))
                 return files_.remove(shop_.tree / row.entry.path);
             return {};
         }));
@@ -223,7 +237,8 @@ class TreePull {
         limits.maxEntries = listed;
         limits.maxBytes = bytes;
         PACKTRAIN_CHECK(shard::extractTar(files_, readerOf(reader, at), shop_.tree, limits, stop));
-        // The index is the truth: every row must be there now, and its mtime has nanoseconds that the tar has not.
+        // The index is the truth: every row must be there now, and its mtime has nanoseconds that the tar has
+        // not.
         return index_.ofShard(shard.number, [&](const dataset::IndexRow& row) -> Result<> {
             const Path place = shop_.tree / row.entry.path;
             if (row.entry.kind == dataset::EntryKind::folder) return {};
@@ -243,8 +258,9 @@ class TreePull {
     std::mutex indexMutex_;
 };
 
-Result<PullOutcome> pullTree(const StoredDataset& dataset, io::FileSystem& files, const Path& target, const PullOptions& options,
-                             const PullProgress& progress, const StopToken& stop) {
+Result<PullOutcome> pullTree(const StoredDataset& dataset, io::FileSystem& files, const Path& target,
+                             const PullOptions& options, const PullProgress& progress,
+                             const StopToken& stop) {
     const dataset::Manifest& manifest = dataset.manifest();
     PACKTRAIN_TRY(const Workshop shop, openWorkshop(files, dataset, target, "tree"));
     PACKTRAIN_TRY(const auto index, dataset.fetchIndex(files, shop.root / "index.sqlite", stop));
@@ -254,22 +270,24 @@ Result<PullOutcome> pullTree(const StoredDataset& dataset, io::FileSystem& files
         largest = std::max(largest, shard.size);
     }
     for (const auto& raw : manifest.raw) objectBytes += raw.size;
-    const auto inFlight = std::min<std::uint64_t>(static_cast<std::uint64_t>(options.workers), manifest.shards.size());
+    const auto inFlight =
+        std::min<std::uint64_t>(static_cast<std::uint64_t>(options.workers), manifest.shards.size());
     PACKTRAIN_CHECK(checkSpace(files, shop.root, manifest.bytes + inFlight * largest));
 
     Tally tally(progress, objectBytes, manifest.shards.size() + manifest.raw.size());
     TreePull pull(dataset, files, shop, *index, tally);
-    PACKTRAIN_CHECK(inParallel(manifest.shards.size(), options.workers, stop, [&](std::size_t i, const StopToken& token) {
-        return pull.shard(manifest.shards[i], token);
-    }));
+    PACKTRAIN_CHECK(inParallel(
+        manifest.shards.size(), options.workers, stop,
+        [&](std::size_t i, const StopToken& token) { return pull.shard(manifest.shards[i], token); }));
     for (const dataset::ManifestRaw& raw : manifest.raw) PACKTRAIN_CHECK(pull.raw(raw, stop));
     PACKTRAIN_CHECK(pull.folders());
     PACKTRAIN_CHECK(publish(files, shop, target));
     return PullOutcome{manifest.files, manifest.bytes, tally.fetchedBytes()};
 }
 
-Result<PullOutcome> pullShards(const StoredDataset& dataset, io::FileSystem& files, const Path& target, const PullOptions& options,
-                               const PullProgress& progress, const StopToken& stop) {
+Result<PullOutcome> pullShards(const StoredDataset& dataset, io::FileSystem& files, const Path& target,
+                               const PullOptions& options, const PullProgress& progress,
+                               const StopToken& stop) {
     PACKTRAIN_TRY(const Workshop shop, openWorkshop(files, dataset, target, "shards"));
     const auto objects = listedObjects(dataset.manifest());
     std::uint64_t total = 0;
@@ -279,17 +297,25 @@ Result<PullOutcome> pullShards(const StoredDataset& dataset, io::FileSystem& fil
     }
     PACKTRAIN_CHECK(checkSpace(files, shop.root, total));
     Tally tally(progress, total, objects.size());
-    PACKTRAIN_CHECK(inParallel(objects.size(), options.workers, stop, [&](std::size_t i, const StopToken& token) -> Result<> {
-        const Path place = shop.tree / objects[i].name;
-        PACKTRAIN_CHECK(files.makeFolders(place.parent()));
-        std::uint64_t moved = 0;
-        PACKTRAIN_CHECK(fetchObject(dataset, files, objects[i], place, [&](std::uint64_t n) { moved += n; tally.fetched(n); }, token));
-        tally.ready(objects[i].size - std::min(moved, objects[i].size));
-        return {};
-    }));
+    PACKTRAIN_CHECK(inParallel(objects.size(), options.workers, stop,
+                               [&](std::size_t i, const StopToken& token) -> Result<> {
+                                   const Path place = shop.tree / objects[i].name;
+                                   PACKTRAIN_CHECK(files.makeFolders(place.parent()));
+                                   std::uint64_t moved = 0;
+                                   PACKTRAIN_CHECK(fetchObject(
+                                       dataset, files, objects[i], place,
+                                       [&](std::uint64_t n) {
+                                           moved += n;
+                                           tally.fetched(n);
+                                       },
+                                       token));
+                                   tally.ready(objects[i].size - std::min(moved, objects[i].size));
+                                   return {};
+                               }));
     const std::string manifest = dataset::writeManifest(dataset.manifest());
     PACKTRAIN_CHECK(io::writeWhole(files, shop.tree / dataset::kManifestName, asBytes(manifest)));
-    PACKTRAIN_CHECK(io::writeWhole(files, shop.tree / "wids.json", asBytes(dataset::writeWids(dataset.manifest()))));
+    PACKTRAIN_CHECK(
+        io::writeWhole(files, shop.tree / "wids.json", asBytes(dataset::writeWids(dataset.manifest()))));
     PACKTRAIN_CHECK(publish(files, shop, target));
     return PullOutcome{objects.size(), total, tally.fetchedBytes()};
 }
@@ -297,7 +323,8 @@ Result<PullOutcome> pullShards(const StoredDataset& dataset, io::FileSystem& fil
 /// Single files by their offsets: only their own bytes travel.
 class FilePull {
   public:
-    FilePull(const StoredDataset& dataset, io::FileSystem& files, const Path& tree) : dataset_(dataset), files_(files), tree_(tree) {
+    FilePull(const StoredDataset& dataset, io::FileSystem& files, const Path& tree)
+        : dataset_(dataset), files_(files), tree_(tree) {
         for (const auto& shard : dataset.manifest().shards) shards_[shard.number] = &shard;
         for (const auto& raw : dataset.manifest().raw) raws_[raw.path] = &raw;
     }
@@ -311,7 +338,8 @@ class FilePull {
         const auto hasher = makeHasher(DigestKind::xxh3_128);
         std::uint64_t at = 0;
         const auto sink = [&](ByteSpan bytes) -> Result<> {
-            if (at + bytes.size() > row.entry.size) return fail(Reason::sizeMismatch, printable(row.entry.path));
+            if (at + bytes.size() > row.entry.size)
+                return fail(Reason::sizeMismatch, printable(row.entry.path));
             PACKTRAIN_CHECK(writer->writeAt(at, bytes));
             hasher->update(bytes);
             at += bytes.size();
@@ -339,7 +367,8 @@ class FilePull {
         if (row.entry.size == 0) return {};
         if (row.shard >= 0) {
             const auto shard = shards_.find(static_cast<std::uint64_t>(row.shard));
-            if (shard == shards_.end()) return fail(Reason::indexBroken, "a shard that the manifest does not list");
+            if (shard == shards_.end())
+                return fail(Reason::indexBroken, "a shard that the manifest does not list");
             PACKTRAIN_TRY(const auto found, dataset_.locate(*shard->second, stop));
             return dataset_.remote().read(found.id, {row.offset, row.entry.size}, sink, stop);
         }
@@ -359,8 +388,9 @@ class FilePull {
     std::map<std::string, const dataset::ManifestRaw*> raws_;
 };
 
-Result<PullOutcome> pullFiles(const StoredDataset& dataset, io::FileSystem& files, const Path& target, const PullOptions& options,
-                              const PullProgress& progress, const StopToken& stop) {
+Result<PullOutcome> pullFiles(const StoredDataset& dataset, io::FileSystem& files, const Path& target,
+                              const PullOptions& options, const PullProgress& progress,
+                              const StopToken& stop) {
     PACKTRAIN_TRY(const Workshop shop, openWorkshop(files, dataset, target, "files"));
     PACKTRAIN_TRY(const auto index, dataset.fetchIndex(files, shop.root / "index.sqlite", stop));
     std::vector<dataset::IndexRow> rows;
@@ -377,8 +407,9 @@ Result<PullOutcome> pullFiles(const StoredDataset& dataset, io::FileSystem& file
     PACKTRAIN_CHECK(checkSpace(files, shop.root, outcome.bytes));
     Tally tally(progress, outcome.bytes, rows.size());
     FilePull pull(dataset, files, shop.tree);
-    PACKTRAIN_CHECK(inParallel(rows.size(), options.workers, stop,
-                               [&](std::size_t i, const StopToken& token) { return pull.fetch(rows[i], tally, token); }));
+    PACKTRAIN_CHECK(
+        inParallel(rows.size(), options.workers, stop,
+                   [&](std::size_t i, const StopToken& token) { return pull.fetch(rows[i], tally, token); }));
     PACKTRAIN_CHECK(publish(files, shop, target));
     outcome.files = rows.size();
     outcome.fetched = tally.fetchedBytes();
@@ -387,8 +418,9 @@ Result<PullOutcome> pullFiles(const StoredDataset& dataset, io::FileSystem& file
 
 }  // namespace
 
-Result<PullOutcome> pullDataset(const StoredDataset& dataset, io::FileSystem& files, const Path& target, const PullOptions& options,
-                                const PullProgress& progress, const StopToken& stop) {
+Result<PullOutcome> pullDataset(const StoredDataset& dataset, io::FileSystem& files, const Path& target,
+                                const PullOptions& options, const PullProgress& progress,
+                                const StopToken& stop) {
     if (options.shardsOnly) return pullShards(dataset, files, target, options, progress, stop);
     if (!options.globs.empty()) return pullFiles(dataset, files, target, options, progress, stop);
     return pullTree(dataset, files, target, options, progress, stop);

@@ -1,4 +1,5 @@
-// A dataset back onto a local disk: as the tree it was, as its shards, or some of its files. Absent or whole under its name, never between.
+// A dataset back onto a local disk: as the tree it was, as its shards, or some of its files. Absent or whole
+// under its name, never between.
 #pragma once
 
 #include <functional>
@@ -10,9 +11,10 @@
 namespace packtrain::cache {
 
 struct PullOptions {
-    bool shardsOnly = false;          ///< the objects as they lie on the drive, laid out alike, with the manifest
-    std::vector<std::string> globs;   ///< not empty: only files whose path matches one; fetched by offset, without whole shards
-    int workers = 3;                  ///< shards in flight
+    bool shardsOnly = false;  ///< the objects as they lie on the drive, laid out alike, with the manifest
+    std::vector<std::string>
+        globs;  ///< not empty: only files whose path matches one; fetched by offset, without whole shards
+    int workers = 3;  ///< shards in flight
 };
 
 struct PullOutcome {
@@ -22,11 +24,14 @@ struct PullOutcome {
 };
 
 /// Bytes and objects so far and in all. Called from worker threads, one at a time.
-using PullProgress = std::function<void(std::uint64_t bytes, std::uint64_t bytesTotal, std::uint64_t objects, std::uint64_t objectsTotal)>;
+using PullProgress = std::function<void(std::uint64_t bytes, std::uint64_t bytesTotal, std::uint64_t objects,
+                                        std::uint64_t objectsTotal)>;
 
-/// Into `target`, which must not exist or be an empty folder (else fileBusy). Work lies beside it in `<target>.packtrain-partial`; run again
-/// after a cut it goes on there. Peak disk: the tree plus `workers` shards. Fails with diskFull before the first byte if it cannot fit.
-Result<PullOutcome> pullDataset(const StoredDataset& dataset, io::FileSystem& files, const Path& target, const PullOptions& options,
-                                const PullProgress& progress, const StopToken& stop);
+/// Into `target`, which must not exist or be an empty folder (else fileBusy). Work lies beside it in
+/// `<target>.packtrain-partial`; run again after a cut it goes on there. Peak disk: the tree plus `workers`
+/// shards. Fails with diskFull before the first byte if it cannot fit.
+Result<PullOutcome> pullDataset(const StoredDataset& dataset, io::FileSystem& files, const Path& target,
+                                const PullOptions& options, const PullProgress& progress,
+                                const StopToken& stop);
 
 }  // namespace packtrain::cache

@@ -8,32 +8,38 @@ namespace packtrain::cache {
 namespace {
 
 /// An index may unpack to this, per entry and at least: a bomb is refused before it fills the disk.
-std::uint64_t indexLimit(const dataset::Manifest& manifest) { return 64 * kMiB + manifest.files * 4 * kKiB; }
+std::uint64_t indexLimit(const dataset::Manifest& manifest) {
+    return 64 * kMiB + manifest.files * 4 * kKiB;
+}
 
 std::string joined(std::string_view folder, std::string_view name) {
     return (Path(std::string(folder)) / name).bytes();
 }
 
-Result<> fetchWhole(const StoredDataset& dataset, io::FileSystem& files, const dataset::ManifestObject& listed,
-                    const remote::ObjectInfo& object, const Path& file, const StopToken& stop) {
+Result<> fetchWhole(const StoredDataset& dataset, io::FileSystem& files,
+                    const dataset::ManifestObject& listed, const remote::ObjectInfo& object, const Path& file,
+                    const StopToken& stop) {
     PACKTRAIN_TRY(const auto writer, files.openWrite(file, io::WriteMode::createOrTruncate));
     const auto hasher = makeHasher(DigestKind::sha256);
     std::uint64_t at = 0;
     const auto sink = [&](ByteSpan bytes) -> Result<> {
-        if (at + bytes.size() > listed.size) return fail(Reason::indexBroken, listed.name + " is longer than listed");
+        if (at + bytes.size() > listed.size)
+            return fail(Reason::indexBroken, listed.name + " is longer than listed");
         PACKTRAIN_CHECK(writer->writeAt(at, bytes));
         hasher->update(bytes);
         at += bytes.size();
         return {};
     };
     PACKTRAIN_CHECK(dataset.remote().read(object.id, {}, sink, stop));
-    if (at != listed.size || toHex(asBytes(hasher->finish())) != listed.sha256) return fail(Reason::indexBroken, listed.name);
+    if (at != listed.size || toHex(asBytes(hasher->finish())) != listed.sha256)
+        return fail(Reason::indexBroken, listed.name);
     return writer->sync();
 }
 
 }  // namespace
 
-Result<std::string> readSmall(remote::Remote& remote, const std::string& objectId, std::uint64_t limit, const StopToken& stop) {
+Result<std::string> readSmall(remote::Remote& remote, const std::string& objectId, std::uint64_t limit,
+                              const StopToken& stop) {
     std::string bytes;
     const auto sink = [&](ByteSpan piece) -> Result<> {
         if (bytes.size() + piece.size() > limit) return fail(Reason::sizeMismatch, "larger than it may be");
@@ -44,7 +50,8 @@ Result<std::string> readSmall(remote::Remote& remote, const std::string& objectI
     return bytes;
 }
 
-Result<std::unique_ptr<StoredDataset>> StoredDataset::open(remote::Remote& remote, std::string_view path, const StopToken& stop) {
+Result<std::unique_ptr<StoredDataset>> StoredDataset::open(remote::Remote& remote, std::string_view path,
+                                                           const StopToken& stop) {
     std::unique_ptr<StoredDataset> opened(new StoredDataset(remote, std::string(path)));
     PACKTRAIN_TRY(const auto folder, remote.findFolder(path, stop));
     if (!folder) return fail(Reason::unknownDataset, std::string(path));
@@ -56,12 +63,15 @@ Result<std::unique_ptr<StoredDataset>> StoredDataset::open(remote::Remote& remot
     return opened;
 }
 
-Result<remote::ObjectInfo> StoredDataset::locate(const dataset::ManifestObject& object, const StopToken& stop) const {
+Result<remote::ObjectInfo> StoredDataset::locate(const dataset::ManifestObject& object,
+                                                 const StopToken& stop) const {
     if (!object.id.empty()) {
         const auto byId = remote_.find(object.id, stop);
         if (byId && *byId && !(*byId)->isFolder) return **byId;
-        // An id of another drive or of before a move may be nonsense here; the path decides. Other errors are errors.
-        if (!byId && byId.error().kind != Kind::gone && byId.error().kind != Kind::refused) return Fail(byId.error());
+        // An id of another drive or of before a move may be nonsense here; the path decides. Other errors are
+        // errors.
+        if (!byId && byId.error().kind != Kind::gone && byId.error().kind != Kind::refused)
+            return Fail(byId.error());
     }
     const Path below(object.name);
     PACKTRAIN_TRY(const auto folder, remote_.findFolder(joined(path_, below.parent().bytes()), stop));
@@ -71,8 +81,9 @@ Result<remote::ObjectInfo> StoredDataset::locate(const dataset::ManifestObject& 
     return std::move(*found);
 }
 
-Result<std::unique_ptr<dataset::IndexReader>> StoredDataset::fetchIndex(io::FileSystem& files, const Path& file,
-                                                                       const StopToken& stop) const {
+Result<std::unique_ptr<dataset::IndexReader>> StoredDataset::fetchIndex(io::FileSystem& files,
+                                                                        const Path& file,
+                                                                        const StopToken& stop) const {
     const dataset::ManifestObject& listed = manifest_.index;
     PACKTRAIN_TRY(const auto object, locate(listed, stop));
     const Path packed(file.bytes() + ".zst");

@@ -11,11 +11,14 @@
 
 namespace packtrain::cache {
 
-/// Thread-safe. The manifest is hostile until proved (dataset::readManifest); an object is what the manifest says only after its digest agreed.
+/// Thread-safe. The manifest is hostile until proved (dataset::readManifest); an object is what the manifest
+/// says only after its digest agreed.
 class StoredDataset {
   public:
-    /// unknownDataset if there is no manifest at `path` (below the remote's root), manifestBroken, manifestTooNew.
-    static Result<std::unique_ptr<StoredDataset>> open(remote::Remote& remote, std::string_view path, const StopToken& stop);
+    /// unknownDataset if there is no manifest at `path` (below the remote's root), manifestBroken,
+    /// manifestTooNew.
+    static Result<std::unique_ptr<StoredDataset>> open(remote::Remote& remote, std::string_view path,
+                                                       const StopToken& stop);
 
     const dataset::Manifest& manifest() const { return manifest_; }
     remote::Remote& remote() const { return remote_; }
@@ -23,10 +26,12 @@ class StoredDataset {
     /// The manifest itself on the drive.
     const remote::ObjectInfo& manifestObject() const { return manifestObject_; }
 
-    /// By the id in the manifest; where the drive does not know that, by the object's path. incompleteDataset if it is not there.
+    /// By the id in the manifest; where the drive does not know that, by the object's path. incompleteDataset
+    /// if it is not there.
     Result<remote::ObjectInfo> locate(const dataset::ManifestObject& object, const StopToken& stop) const;
     /// Fetches the index, checks size and sha256, unpacks it (capped) into `file` and opens it.
-    Result<std::unique_ptr<dataset::IndexReader>> fetchIndex(io::FileSystem& files, const Path& file, const StopToken& stop) const;
+    Result<std::unique_ptr<dataset::IndexReader>> fetchIndex(io::FileSystem& files, const Path& file,
+                                                             const StopToken& stop) const;
 
   private:
     StoredDataset(remote::Remote& remote, std::string path) : remote_(remote), path_(std::move(path)) {}
@@ -38,6 +43,7 @@ class StoredDataset {
 };
 
 /// The whole of a small object; corrupt/sizeMismatch if it is larger than `limit`.
-Result<std::string> readSmall(remote::Remote& remote, const std::string& objectId, std::uint64_t limit, const StopToken& stop);
+Result<std::string> readSmall(remote::Remote& remote, const std::string& objectId, std::uint64_t limit,
+                              const StopToken& stop);
 
 }  // namespace packtrain::cache

@@ -19,18 +19,22 @@ std::optional<bool> compareDigests(const dataset::ManifestObject& listed, const 
     return std::nullopt;
 }
 
-bool isAboutTheObject(const Error& error) { return error.kind == Kind::gone || error.kind == Kind::corrupt; }
+bool isAboutTheObject(const Error& error) {
+    return error.kind == Kind::gone || error.kind == Kind::corrupt;
+}
 
 }  // namespace
 
 std::vector<dataset::ManifestObject> listedObjects(const dataset::Manifest& manifest) {
     std::vector<dataset::ManifestObject> objects(manifest.shards.begin(), manifest.shards.end());
-    for (const dataset::ManifestRaw& raw : manifest.raw) objects.insert(objects.end(), raw.parts.begin(), raw.parts.end());
+    for (const dataset::ManifestRaw& raw : manifest.raw)
+        objects.insert(objects.end(), raw.parts.begin(), raw.parts.end());
     objects.push_back(manifest.index);
     return objects;
 }
 
-Result<VerifyOutcome> verifyDataset(const StoredDataset& dataset, double readPercent, const VerifyProgress& progress, const StopToken& stop) {
+Result<VerifyOutcome> verifyDataset(const StoredDataset& dataset, double readPercent,
+                                    const VerifyProgress& progress, const StopToken& stop) {
     const auto objects = listedObjects(dataset.manifest());
     VerifyOutcome outcome;
     std::uint64_t total = 0;

@@ -1,4 +1,5 @@
-// The file system behind one seam. Tests put a faulty or an in-memory one in its place; POSIX stands only behind it.
+// The file system behind one seam. Tests put a faulty or an in-memory one in its place; POSIX stands only
+// behind it.
 #pragma once
 
 #include <cstdint>
@@ -74,8 +75,8 @@ class FolderNames {
     std::vector<Slot> items_;
 };
 
-/// An open folder. What is asked for lies beneath it: links are never followed and ".." never leaves (openat2 where the
-/// system has it). Paths are relative, '/' separated. Thread-safe.
+/// An open folder. What is asked for lies beneath it: links are never followed and ".." never leaves (openat2
+/// where the system has it). Paths are relative, '/' separated. Thread-safe.
 class Folder {
   public:
     virtual ~Folder() = default;
@@ -99,9 +100,10 @@ struct Space {
 
 /// What is known of the volume that holds a path.
 struct Volume {
-    std::string type;           ///< "ext4", "nfs4", "fuse.rclone" ...
-    bool network = false;       ///< NFS, CIFS, FUSE, 9p: locks and WAL are not to be trusted there
-    bool stableInodes = true;   ///< false on FAT, exFAT, FUSE, CIFS: an inode is then no part of a file's identity
+    std::string type;      ///< "ext4", "nfs4", "fuse.rclone" ...
+    bool network = false;  ///< NFS, CIFS, FUSE, 9p: locks and WAL are not to be trusted there
+    bool stableInodes =
+        true;  ///< false on FAT, exFAT, FUSE, CIFS: an inode is then no part of a file's identity
     std::uint64_t mtimeGrainNs = 1;  ///< 2 s on FAT, 10 ms on exFAT
 };
 
@@ -111,8 +113,8 @@ class FileLock {
     virtual ~FileLock() = default;
 };
 
-/// The file system. All methods are thread-safe. Errors: fileGone, fileDenied, fileBusy (exists), diskFull, readOnly,
-/// tooManyOpenFiles, readFailed, writeFailed; the context names the path.
+/// The file system. All methods are thread-safe. Errors: fileGone, fileDenied, fileBusy (exists), diskFull,
+/// readOnly, tooManyOpenFiles, readFailed, writeFailed; the context names the path.
 class FileSystem {
   public:
     virtual ~FileSystem() = default;
@@ -120,7 +122,8 @@ class FileSystem {
     virtual Result<std::unique_ptr<Folder>> openFolder(const Path& path) = 0;
     virtual Result<std::unique_ptr<ReadableFile>> openRead(const Path& path) = 0;
     /// New files get mode 0600 if `isPrivate`, else 0666 less the umask.
-    virtual Result<std::unique_ptr<WritableFile>> openWrite(const Path& path, WriteMode mode, bool isPrivate = false) = 0;
+    virtual Result<std::unique_ptr<WritableFile>> openWrite(const Path& path, WriteMode mode,
+                                                            bool isPrivate = false) = 0;
 
     /// Follows links.
     virtual Result<FileStat> stat(const Path& path) = 0;

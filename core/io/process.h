@@ -20,11 +20,13 @@ struct ChildResult {
     std::string errorOutput;
 };
 
-/// Runs a program (looked up in PATH if it has no slash), feeds `input`, collects what it prints (at most 1 MiB each).
-/// Killed after `limit` or when stopped: networkTimeout / cancelled. Secrets go through `input`, never through arguments.
+/// Runs a program (looked up in PATH if it has no slash), feeds `input`, collects what it prints (at most 1
+/// MiB each). Killed after `limit` or when stopped: networkTimeout / cancelled. Secrets go through `input`,
+/// never through arguments.
 Result<ChildResult> runChild(const std::vector<std::string>& command, std::string_view input,
                              std::chrono::milliseconds limit, const StopToken& stop);
-/// Starts a program in a session of its own, with no terminal, output to `log`. It outlives this process. Returns its pid.
+/// Starts a program in a session of its own, with no terminal, output to `log`. It outlives this process.
+/// Returns its pid.
 Result<int> startDetached(const std::vector<std::string>& command, const Path& log);
 /// The program file of this process.
 Result<Path> ownProgram();
@@ -36,7 +38,8 @@ bool processRuns(int pid);
 /// Peak resident memory of this process in bytes.
 std::uint64_t peakMemory();
 
-/// Requests stop on the first SIGINT, SIGTERM or SIGHUP; a second one ends the process at once with 130. Call once, early, in main.
+/// Requests stop on the first SIGINT, SIGTERM or SIGHUP; a second one ends the process at once with 130. Call
+/// once, early, in main.
 void stopOnSignals(StopSource source);
 
 struct Terminal {
@@ -48,7 +51,8 @@ Terminal terminal(int fd);
 /// Reads a line from the terminal without echo; nothing if there is none.
 std::optional<std::string> readPassword(std::string_view prompt);
 
-/// Where state lies: $PACKTRAIN_HOME, else $XDG_STATE_HOME/packtrain, else ~/.local/state/packtrain. Not created.
+/// Where state lies: $PACKTRAIN_HOME, else $XDG_STATE_HOME/packtrain, else ~/.local/state/packtrain. Not
+/// created.
 Result<Path> stateFolder();
 /// Where configuration lies: $PACKTRAIN_HOME, else $XDG_CONFIG_HOME/packtrain, else ~/.config/packtrain.
 Result<Path> configFolder();

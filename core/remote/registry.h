@@ -17,7 +17,8 @@ namespace packtrain::remote {
 struct RemoteConfig {
     std::string name;  ///< "mydrive"
     std::string type;  ///< "local", "drive"
-    std::map<std::string, std::string> options;  ///< "root", "endpoint", "token_url", "auth_url", "client_id", "scope" ...
+    std::map<std::string, std::string>
+        options;  ///< "root", "endpoint", "token_url", "auth_url", "client_id", "scope" ...
 };
 
 /// What remotes are made of; owned by whoever opens the house, outlives every remote.
@@ -30,7 +31,8 @@ struct Surroundings {
     Path stateFolder;  ///< account locks lie here
 };
 
-/// The types that this build knows, with the options each takes and one line of words; data for `remote add --help` and the desktop.
+/// The types that this build knows, with the options each takes and one line of words; data for `remote add
+/// --help` and the desktop.
 struct RemoteType {
     std::string_view type;
     std::string_view words;
@@ -39,7 +41,8 @@ struct RemoteType {
 };
 const std::vector<RemoteType>& remoteTypes();
 
-/// Ready to use: with retry, pace and log wrapped around it. unsupported for an unknown type, insecureEndpoint, badConfig.
+/// Ready to use: with retry, pace and log wrapped around it. unsupported for an unknown type,
+/// insecureEndpoint, badConfig.
 Result<std::unique_ptr<Remote>> openRemote(const RemoteConfig& config, const Surroundings& with);
 
 }  // namespace packtrain::remote

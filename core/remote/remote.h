@@ -17,7 +17,8 @@
 
 namespace packtrain::remote {
 
-/// How far an object's bytes can be proved. Words follow it: only `checksum` and `readBack` are called verified.
+/// How far an object's bytes can be proved. Words follow it: only `checksum` and `readBack` are called
+/// verified.
 enum class Proof : std::uint8_t {
     sizeOnly,  ///< asked for by the user; exit 3
     readBack,  ///< the drive has no checksum of its own: the bytes are fetched and compared
@@ -25,20 +26,20 @@ enum class Proof : std::uint8_t {
 };
 
 struct Capabilities {
-    std::uint64_t partSize = 64 * kMiB;       ///< a good size of one request
-    std::uint64_t partAlignment = 1;          ///< every part but the last is a multiple of this
-    bool partsInAnyOrder = false;             ///< false: one part after the other, at the offset that the drive tells
+    std::uint64_t partSize = 64 * kMiB;  ///< a good size of one request
+    std::uint64_t partAlignment = 1;     ///< every part but the last is a multiple of this
+    bool partsInAnyOrder = false;  ///< false: one part after the other, at the offset that the drive tells
     bool totalNeededAtBegin = false;
-    bool keepsPartOfAPart = false;            ///< bytes of an interrupted request stay (Drive, local)
+    bool keepsPartOfAPart = false;  ///< bytes of an interrupted request stay (Drive, local)
     Proof proof = Proof::readBack;
-    std::vector<DigestKind> digests;          ///< which the drive reports of a finished object, strongest first
-    bool permanentDelete = false;             ///< else remove() goes to the trash, which still costs space
+    std::vector<DigestKind> digests;  ///< which the drive reports of a finished object, strongest first
+    bool permanentDelete = false;     ///< else remove() goes to the trash, which still costs space
     bool atomicReplace = false;
     bool hasTrash = false;
     std::optional<std::chrono::hours> sessionLifetime;
     std::uint64_t largestObject = UINT64_MAX;
-    std::uint32_t childrenPerFolder = 500;    ///< how many we put into one folder
-    int parallelUploads = 4;                  ///< a sensible number of workers to start with
+    std::uint32_t childrenPerFolder = 500;  ///< how many we put into one folder
+    int parallelUploads = 4;                ///< a sensible number of workers to start with
 };
 
 /// A folder or an object on the drive, as the drive names it (an id on Drive, a path elsewhere). Not secret.
@@ -64,7 +65,8 @@ struct ObjectInfo {
 /// An upload under way. `token` is a bearer secret: sealed in the journal, never logged.
 struct Upload {
     std::string token;
-    std::string objectId;  ///< known beforehand where the drive can (Drive): a lost finish is found again by it
+    std::string
+        objectId;  ///< known beforehand where the drive can (Drive): a lost finish is found again by it
     FolderRef folder;
     std::string name;
 };
@@ -72,7 +74,8 @@ struct Upload {
 struct BeginRequest {
     FolderRef folder;
     std::string name;
-    std::optional<std::uint64_t> total = {};  ///< must be set where totalNeededAtBegin; better unset where the shard may still be mended
+    std::optional<std::uint64_t> total =
+        {};  ///< must be set where totalNeededAtBegin; better unset where the shard may still be mended
     std::string mediaType = "application/x-tar";
 };
 
@@ -81,7 +84,8 @@ struct UploadState {
     std::uint64_t held = 0;  ///< bytes from the start that the drive has and keeps
     bool complete = false;   ///< the object exists; `object` says what the drive knows of it
     ObjectInfo object;
-    /// Not empty: the drive moved the upload. Journal this in place of Upload::token before the next send. Secret.
+    /// Not empty: the drive moved the upload. Journal this in place of Upload::token before the next send.
+    /// Secret.
     std::string newToken;
 };
 
@@ -120,8 +124,9 @@ class Trash {
     virtual Result<> empty(const StopToken& stop) = 0;
 };
 
-/// A drive. Thread-safe. No method retries: the retry wrapper repeats the idempotent ones; begin, send and finish are repeated by the
-/// engine only, after it has asked. Every error carries kind and reason decided here.
+/// A drive. Thread-safe. No method retries: the retry wrapper repeats the idempotent ones; begin, send and
+/// finish are repeated by the engine only, after it has asked. Every error carries kind and reason decided
+/// here.
 class Remote {
   public:
     virtual ~Remote() = default;
@@ -130,8 +135,8 @@ class Remote {
     /// Can we talk to it, and as whom?
     virtual Result<Account> probe(const StopToken& stop) = 0;
     virtual Result<Space> space(const StopToken& stop) = 0;
-    /// Makes the folder and its parents if they are not there; the same call gives the same folder, from two processes too. `path` is
-    /// relative to the remote's root, '/' separated; empty: the root.
+    /// Makes the folder and its parents if they are not there; the same call gives the same folder, from two
+    /// processes too. `path` is relative to the remote's root, '/' separated; empty: the root.
     virtual Result<FolderRef> ensureFolder(std::string_view path, const StopToken& stop) = 0;
     /// Nothing if there is none.
     virtual Result<std::optional<FolderRef>> findFolder(std::string_view path, const StopToken& stop) = 0;
@@ -139,22 +144,28 @@ class Remote {
     virtual Result<Upload> begin(const BeginRequest& request, const StopToken& stop) = 0;
     /// The oracle: what does the drive hold? sessionGone if it does not know the upload any more. Idempotent.
     virtual Result<UploadState> ask(const Upload& upload, const StopToken& stop) = 0;
-    /// Sends one part. The state returned is the drive's word, which may be less than was sent. An error leaves doubt: ask.
-    virtual Result<UploadState> send(const Upload& upload, const Part& part, net::BodySource& body, const StopToken& stop) = 0;
+    /// Sends one part. The state returned is the drive's word, which may be less than was sent. An error
+    /// leaves doubt: ask.
+    virtual Result<UploadState> send(const Upload& upload, const Part& part, net::BodySource& body,
+                                     const StopToken& stop) = 0;
     /// Makes the object exist, once; for a drive where the last part did that already, tells about it.
     virtual Result<ObjectInfo> finish(const Upload& upload, std::uint64_t total, const StopToken& stop) = 0;
     /// Leaves nothing behind. What is gone already is success.
     virtual Result<> abort(const Upload& upload, const StopToken& stop) = 0;
 
-    /// By id: strongly consistent where the drive can. Nothing if it is not there (trashed counts as not there).
+    /// By id: strongly consistent where the drive can. Nothing if it is not there (trashed counts as not
+    /// there).
     virtual Result<std::optional<ObjectInfo>> find(const std::string& objectId, const StopToken& stop) = 0;
     /// By name in a folder; lists may lag on some drives, so an engine in the steady state asks by id.
-    virtual Result<std::optional<ObjectInfo>> findByName(const FolderRef& folder, std::string_view name, const StopToken& stop) = 0;
+    virtual Result<std::optional<ObjectInfo>> findByName(const FolderRef& folder, std::string_view name,
+                                                         const StopToken& stop) = 0;
     /// Every child once, in no order; `each` may stop the listing by returning an error.
-    virtual Result<> list(const FolderRef& folder, const std::function<Result<>(const ObjectInfo&)>& each, const StopToken& stop) = 0;
-    virtual Result<> read(const std::string& objectId, const Range& range, const net::BodySink& sink, const StopToken& stop) = 0;
-    /// Creates or replaces a small object (a manifest). `expectedVersion`: empty means it must not exist yet, else it must be that
-    /// version: versionConflict. Reads back what it wrote before it says that it did.
+    virtual Result<> list(const FolderRef& folder, const std::function<Result<>(const ObjectInfo&)>& each,
+                          const StopToken& stop) = 0;
+    virtual Result<> read(const std::string& objectId, const Range& range, const net::BodySink& sink,
+                          const StopToken& stop) = 0;
+    /// Creates or replaces a small object (a manifest). `expectedVersion`: empty means it must not exist yet,
+    /// else it must be that version: versionConflict. Reads back what it wrote before it says that it did.
     virtual Result<ObjectInfo> replace(const FolderRef& folder, std::string_view name, ByteSpan bytes,
                                        const std::string& expectedVersion, const StopToken& stop) = 0;
     /// For good where permanentDelete, else to the trash; says which. What is not there is success.

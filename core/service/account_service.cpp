@@ -11,7 +11,9 @@ constexpr std::string_view kFileScope = "https://www.googleapis.com/auth/drive.f
 constexpr std::string_view kWideScope = "https://www.googleapis.com/auth/drive";
 constexpr std::uint64_t kClientFileLimit = 64 * kKiB;
 
-std::string secretKey(const std::string& account, std::string_view what) { return "account/" + account + "/" + std::string(what); }
+std::string secretKey(const std::string& account, std::string_view what) {
+    return "account/" + account + "/" + std::string(what);
+}
 
 std::string optionOr(const RemoteConfig& config, const std::string& key, std::string_view fallback) {
     const auto found = config.options.find(key);
@@ -24,7 +26,8 @@ bool granted(const net::OAuthTokens& tokens, std::string_view scope) {
 
 class ConfiguredAccounts final : public AccountService {
   public:
-    ConfiguredAccounts(ConfigFile& config, ChosenSecrets& secrets, OpenRemotes& remotes, remote::Surroundings with)
+    ConfiguredAccounts(ConfigFile& config, ChosenSecrets& secrets, OpenRemotes& remotes,
+                       remote::Surroundings with)
         : config_(config), secrets_(secrets), remotes_(remotes), with_(with) {}
 
     const std::vector<RemoteType>& types() const override { return remote::remoteTypes(); }
@@ -47,24 +50,29 @@ class ConfiguredAccounts final : public AccountService {
         RemoteConfig entry = wanted;
         for (const auto& [key, value] : entry.options) {
             if (std::ranges::find(type->options, key) == type->options.end())
-                return fail(Reason::badArgument, "a remote of type " + entry.type + " takes no option " + printable(key));
+                return fail(Reason::badArgument,
+                            "a remote of type " + entry.type + " takes no option " + printable(key));
             if (key == "endpoint" || key.ends_with("_url")) PACKTRAIN_CHECK(net::checkEndpoint(value));
         }
         std::string clientSecret;
         if (type->signIn) {
-            if (clientFile.empty() && !entry.options.contains("client_id")) return fail(Reason::clientMissing, entry.name);
+            if (clientFile.empty() && !entry.options.contains("client_id"))
+                return fail(Reason::clientMissing, entry.name);
             if (!clientFile.empty()) {
-                PACKTRAIN_TRY(const std::string text, io::readWhole(with_.files, clientFile, kClientFileLimit));
+                PACKTRAIN_TRY(const std::string text,
+                              io::readWhole(with_.files, clientFile, kClientFileLimit));
                 PACKTRAIN_TRY(const net::OAuthClient client, net::readGoogleClient(text));
                 entry.options["client_id"] = client.clientId;
                 clientSecret = client.clientSecret;
             }
         }
         // The secret first: a remote without its secret would be half a remote.
-        if (!clientSecret.empty()) PACKTRAIN_CHECK(secrets_.put(secretKey(entry.name, "client_secret"), clientSecret));
+        if (!clientSecret.empty())
+            PACKTRAIN_CHECK(secrets_.put(secretKey(entry.name, "client_secret"), clientSecret));
         return config_.change([&](Config& config) -> Result<> {
             if (config.find(entry.name) != nullptr)
-                return Fail(Error(Kind::conflict, Reason::nameNotAllowed, "a remote " + entry.name + " is there already"));
+                return Fail(Error(Kind::conflict, Reason::nameNotAllowed,
+                                  "a remote " + entry.name + " is there already"));
             config.remotes.push_back(entry);
             return {};
         });
@@ -72,7 +80,8 @@ class ConfiguredAccounts final : public AccountService {
 
     Result<> remove(const std::string& name) override {
         PACKTRAIN_TRY(const RemoteConfig entry, configured(name));
-        for (const std::string_view what : {"refresh", "client_secret", "access"}) PACKTRAIN_CHECK(secrets_.erase(secretKey(name, what)));
+        for (const std::string_view what : {"refresh", "client_secret", "access"})
+            PACKTRAIN_CHECK(secrets_.erase(secretKey(name, what)));
         PACKTRAIN_CHECK(config_.change([&](Config& config) -> Result<> {
             std::erase_if(config.remotes, [&](const RemoteConfig& one) { return one.name == name; });
             return {};
@@ -86,30 +95,37 @@ class ConfiguredAccounts final : public AccountService {
         if (entry.type != "drive") return std::vector<std::string>{};
         return std::vector<std::string>{
             "Packtrain will see only the files that it creates itself (scope drive.file).",
-            "If the consent screen of your Google project is in \"Testing\", Google ends this sign-in after 7 days. Publish it (\"In "
+            "If the consent screen of your Google project is in \"Testing\", Google ends this sign-in after "
+            "7 days. Publish it (\"In "
             "production\") and it lasts; drive.file needs no review.",
             "Leave the box for Google Drive ticked on the consent page.",
         };
     }
 
-    Result<Account> signIn(const std::string& name, const SignInProgress& progress, const StopToken& stop) override {
+    Result<Account> signIn(const std::string& name, const SignInProgress& progress,
+                           const StopToken& stop) override {
         PACKTRAIN_TRY(const RemoteConfig entry, configured(name));
         PACKTRAIN_TRY(const RemoteType* const type, typeOf(entry.type));
-        if (!type->signIn) return fail(Reason::unsupported, "a remote of type " + entry.type + " needs no sign-in");
+        if (!type->signIn)
+            return fail(Reason::unsupported, "a remote of type " + entry.type + " needs no sign-in");
         net::SignInRequest request;
         PACKTRAIN_TRY(request.client, clientOf(entry));
         const std::string_view scope = progress.wider ? kWideScope : kFileScope;
         request.scopes = {std::string(scope)};
         net::OAuthTokens tokens;
         if (progress.showDeviceCode) {
-            const auto show = [&](const net::DeviceCode& code) { progress.showDeviceCode(code.userCode, code.verificationUrl); };
-            PACKTRAIN_TRY(tokens, net::signInWithDevice(with_.http, with_.clock, request.client, request.scopes, show, stop));
+            const auto show = [&](const net::DeviceCode& code) {
+                progress.showDeviceCode(code.userCode, code.verificationUrl);
+            };
+            PACKTRAIN_TRY(tokens, net::signInWithDevice(with_.http, with_.clock, request.client,
+                                                        request.scopes, show, stop));
         } else {
             request.openBrowser = progress.openBrowser;
             PACKTRAIN_TRY(tokens, net::signIn(with_.http, with_.clock, request, stop));
         }
         if (!granted(tokens, scope)) return fail(Reason::scopeMissing, name);
-        if (tokens.refreshToken.empty()) return fail(Reason::signInDenied, "the drive gave no lasting sign-in");
+        if (tokens.refreshToken.empty())
+            return fail(Reason::signInDenied, "the drive gave no lasting sign-in");
         PACKTRAIN_CHECK(secrets_.erase(secretKey(name, "access")));
         PACKTRAIN_CHECK(secrets_.put(secretKey(name, "refresh"), tokens.refreshToken));
         PACKTRAIN_CHECK(config_.change([&](Config& config) -> Result<> {
@@ -141,7 +157,8 @@ class ConfiguredAccounts final : public AccountService {
         for (const RemoteType& type : remote::remoteTypes())
             if (type.type == name) return &type;
         std::string known;
-        for (const RemoteType& type : remote::remoteTypes()) known += (known.empty() ? "" : ", ") + std::string(type.type);
+        for (const RemoteType& type : remote::remoteTypes())
+            known += (known.empty() ? "" : ", ") + std::string(type.type);
         return fail(Reason::unsupported, "no type \"" + printable(name) + "\"; there are: " + known);
     }
 
@@ -184,7 +201,8 @@ class ConfiguredAccounts final : public AccountService {
 
 }  // namespace
 
-std::unique_ptr<AccountService> makeAccountService(ConfigFile& config, ChosenSecrets& secrets, OpenRemotes& remotes, remote::Surroundings with) {
+std::unique_ptr<AccountService> makeAccountService(ConfigFile& config, ChosenSecrets& secrets,
+                                                   OpenRemotes& remotes, remote::Surroundings with) {
     return std::make_unique<ConfiguredAccounts>(config, secrets, remotes, with);
 }
 

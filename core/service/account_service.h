@@ -7,6 +7,7 @@
 
 namespace packtrain::service {
 
-std::unique_ptr<AccountService> makeAccountService(ConfigFile& config, ChosenSecrets& secrets, OpenRemotes& remotes, remote::Surroundings with);
+std::unique_ptr<AccountService> makeAccountService(ConfigFile& config, ChosenSecrets& secrets,
+                                                   OpenRemotes& remotes, remote::Surroundings with);
 
 }  // namespace packtrain::service

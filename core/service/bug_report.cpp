@@ -44,13 +44,17 @@ class Names {
 
 void addJob(std::string& text, House& house, const JobView& job, const Names& names) {
     text += fmt::format("job {} \"{}\" -> {}\n", job.id, names(job.name), names(job.destination));
-    text += fmt::format("  state {}{}{}\n", transfer::jobStateName(job.state), job.why ? " " : "", job.why ? info(*job.why).id : "");
-    text += fmt::format("  files {} shards {}/{} bytes {} sent {} verified {} retries {} left out {} changed {}\n", job.files, job.shardsDone,
-                        job.shards, job.totalBytes, job.sentBytes, job.verifiedBytes, job.retries, job.leftOut, job.changed);
+    text += fmt::format("  state {}{}{}\n", transfer::jobStateName(job.state), job.why ? " " : "",
+                        job.why ? info(*job.why).id : "");
+    text += fmt::format(
+        "  files {} shards {}/{} bytes {} sent {} verified {} retries {} left out {} changed {}\n", job.files,
+        job.shardsDone, job.shards, job.totalBytes, job.sentBytes, job.verifiedBytes, job.retries,
+        job.leftOut, job.changed);
     const auto events = house.uploads().events(job.id, 0, kEventsPerJob);
     if (!events) return;
     for (const JobEvent& event : *events)
-        text += fmt::format("  {} {} {}\n", formatRfc3339(event.when), event.kind, names.inText(maskSecrets(event.text)));
+        text += fmt::format("  {} {} {}\n", formatRfc3339(event.when), event.kind,
+                            names.inText(maskSecrets(event.text)));
 }
 
 }  // namespace
@@ -58,12 +62,14 @@ void addJob(std::string& text, House& house, const JobView& job, const Names& na
 Result<std::string> bugReport(House& house, bool withNames) {
     const Names names(withNames);
     std::string text = fmt::format("packtrain {}\n", PACKTRAIN_VERSION);
-    text += withNames ? "names are as they are\n" : "names and paths are hashed, the same name to the same hash\n";
+    text += withNames ? "names are as they are\n"
+                      : "names and paths are hashed, the same name to the same hash\n";
     text += "\n== remotes\n";
     if (const auto remotes = house.accounts().list()) {
         for (const RemoteInfo& remote : *remotes)
-            text += fmt::format("{} type {} signed in {}{}{}\n", names(remote.config.name), remote.config.type, remote.signedIn,
-                                remote.problem ? " " : "", remote.problem ? info(*remote.problem).id : "");
+            text += fmt::format("{} type {} signed in {}{}{}\n", names(remote.config.name),
+                                remote.config.type, remote.signedIn, remote.problem ? " " : "",
+                                remote.problem ? info(*remote.problem).id : "");
     } else {
         text += remotes.error().message() + "\n";
     }
@@ -72,7 +78,8 @@ Result<std::string> bugReport(House& house, bool withNames) {
     text += "\n== log\n";
     const auto files = io::makeLocalFileSystem();
     if (const auto log = io::readWhole(*files, house.stateFolder() / "packtrain.log", kLogLimit)) {
-        const std::string_view tail = std::string_view(*log).substr(log->size() > kLogTail ? log->size() - kLogTail : 0);
+        const std::string_view tail =
+            std::string_view(*log).substr(log->size() > kLogTail ? log->size() - kLogTail : 0);
         text += names.inText(maskSecrets(tail));
     }
     return text;

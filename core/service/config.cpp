@@ -16,7 +16,8 @@ Result<Json> readDocument(io::FileSystem& files, const Path& file) {
         return Fail(text.error());
     }
     const auto document = json::parse(*text, file.display());
-    if (!document || !document->is_object()) return fail(Reason::badConfig, file.display() + " is not a JSON object");
+    if (!document || !document->is_object())
+        return fail(Reason::badConfig, file.display() + " is not a JSON object");
     return *document;
 }
 
@@ -46,7 +47,9 @@ void intoDocument(const Config& config, Json& document) {
     Json remotes = Json::object();
     for (const remote::RemoteConfig& entry : config.remotes) {
         // Keys of a newer version inside a remote are kept too.
-        Json value = document.contains("remotes") && document["remotes"].contains(entry.name) ? document["remotes"][entry.name] : Json::object();
+        Json value = document.contains("remotes") && document["remotes"].contains(entry.name)
+                         ? document["remotes"][entry.name]
+                         : Json::object();
         value["type"] = entry.type;
         value["options"] = entry.options;
         remotes[entry.name] = std::move(value);
@@ -64,9 +67,12 @@ const remote::RemoteConfig* Config::find(std::string_view name) const {
 
 std::string_view secretsKindName(SecretsKind kind) {
     switch (kind) {
-        case SecretsKind::keychain: return "keychain";
-        case SecretsKind::file: return "file";
-        case SecretsKind::environment: return "environment";
+        case SecretsKind::keychain:
+            return "keychain";
+        case SecretsKind::file:
+            return "file";
+        case SecretsKind::environment:
+            return "environment";
     }
     return "";
 }
@@ -95,12 +101,15 @@ Result<> ConfigFile::change(const std::function<Result<>(Config&)>& edit) {
 
 Result<> checkRemoteName(std::string_view name) {
     const auto allowed = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+               c == '_' || c == '.';
     };
-    const bool fine = !name.empty() && name.size() <= 64 && name != "local" && std::ranges::all_of(name, allowed) && name.front() != '-' &&
-                      name.front() != '.' && name.front() != '_';
+    const bool fine = !name.empty() && name.size() <= 64 && name != "local" &&
+                      std::ranges::all_of(name, allowed) && name.front() != '-' && name.front() != '.' &&
+                      name.front() != '_';
     if (fine) return {};
-    return fail(Reason::nameNotAllowed, "\"" + printable(name) + "\" (letters, digits, - _ . and not \"local\")");
+    return fail(Reason::nameNotAllowed,
+                "\"" + printable(name) + "\" (letters, digits, - _ . and not \"local\")");
 }
 
 }  // namespace packtrain::service

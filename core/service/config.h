@@ -21,8 +21,9 @@ struct Config {
 std::string_view secretsKindName(SecretsKind kind);
 std::optional<SecretsKind> secretsKindByName(std::string_view name);
 
-/// The file on disk. Thread-safe and safe among processes: a change is made under a lock, on what the file says then, and replaces it whole.
-/// Keys that this version does not know are kept. badConfig names what is wrong.
+/// The file on disk. Thread-safe and safe among processes: a change is made under a lock, on what the file
+/// says then, and replaces it whole. Keys that this version does not know are kept. badConfig names what is
+/// wrong.
 class ConfigFile {
   public:
     ConfigFile(io::FileSystem& files, Path folder) : files_(files), folder_(std::move(folder)) {}
@@ -36,7 +37,8 @@ class ConfigFile {
     Path folder_;
 };
 
-/// Letters, digits, '-', '_' and '.', beginning with a letter or digit; not "local", which needs no configuration.
+/// Letters, digits, '-', '_' and '.', beginning with a letter or digit; not "local", which needs no
+/// configuration.
 Result<> checkRemoteName(std::string_view name);
 
 }  // namespace packtrain::service

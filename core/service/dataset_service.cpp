@@ -31,16 +31,20 @@ class ScratchFile {
     Path path_;
 };
 
-bool isGlob(std::string_view text) { return text.find_first_of("*?[") != std::string_view::npos; }
+bool isGlob(std::string_view text) {
+    return text.find_first_of("*?[") != std::string_view::npos;
+}
 
 class DatasetServiceOverRemotes final : public DatasetService {
   public:
     DatasetServiceOverRemotes(io::FileSystem& files, OpenRemotes& remotes, Path scratch)
         : files_(files), remotes_(remotes), scratch_(std::move(scratch)) {}
 
-    Result<VerifyResult> verify(const Target& dataset, double readPercent, const Progress& progress, const StopToken& stop) override {
+    Result<VerifyResult> verify(const Target& dataset, double readPercent, const Progress& progress,
+                                const StopToken& stop) override {
         PACKTRAIN_TRY(const Opened opened, open(dataset, stop));
-        const auto tell = [&](std::uint64_t bytes, std::uint64_t total, std::uint64_t objects, std::uint64_t objectsTotal) {
+        const auto tell = [&](std::uint64_t bytes, std::uint64_t total, std::uint64_t objects,
+                              std::uint64_t objectsTotal) {
             if (progress) progress({"verify", bytes, total, objects, objectsTotal});
         };
         PACKTRAIN_TRY(auto outcome, cache::verifyDataset(*opened.dataset, readPercent, tell, stop));
@@ -48,7 +52,9 @@ class DatasetServiceOverRemotes final : public DatasetService {
         result.objects = outcome.objects;
         result.bytes = outcome.bytes;
         result.readBack = outcome.readBack;
-        result.weakest = opened.dataset->manifest().provedBySizeOnly() ? std::min(outcome.weakest, Proof::sizeOnly) : outcome.weakest;
+        result.weakest = opened.dataset->manifest().provedBySizeOnly()
+                             ? std::min(outcome.weakest, Proof::sizeOnly)
+                             : outcome.weakest;
         // Read back just now in whole, or proved by the drive: what the manifest recorded is history.
         if (outcome.readBack >= outcome.bytes) result.weakest = outcome.weakest;
         for (cache::Problem& problem : outcome.problems)
@@ -56,27 +62,32 @@ class DatasetServiceOverRemotes final : public DatasetService {
         return result;
     }
 
-    Result<PullResult> pull(const Target& dataset, const Path& folder, bool shardsOnly, const std::vector<std::string>& globs,
-                            const Progress& progress, const StopToken& stop) override {
+    Result<PullResult> pull(const Target& dataset, const Path& folder, bool shardsOnly,
+                            const std::vector<std::string>& globs, const Progress& progress,
+                            const StopToken& stop) override {
         PACKTRAIN_TRY(const Opened opened, open(dataset, stop));
-        const auto tell = [&](std::uint64_t bytes, std::uint64_t total, std::uint64_t objects, std::uint64_t objectsTotal) {
+        const auto tell = [&](std::uint64_t bytes, std::uint64_t total, std::uint64_t objects,
+                              std::uint64_t objectsTotal) {
             if (progress) progress({"pull", bytes, total, objects, objectsTotal});
         };
         cache::PullOptions options;
         options.shardsOnly = shardsOnly;
         options.globs = globs;
-        PACKTRAIN_TRY(const auto outcome, cache::pullDataset(*opened.dataset, files_, folder, options, tell, stop));
+        PACKTRAIN_TRY(const auto outcome,
+                      cache::pullDataset(*opened.dataset, files_, folder, options, tell, stop));
         return PullResult{outcome.files, outcome.bytes, shardsOnly};
     }
 
-    Result<std::vector<FoundFile>> find(const Target& dataset, const std::string& nameOrGlob, const StopToken& stop) override {
+    Result<std::vector<FoundFile>> find(const Target& dataset, const std::string& nameOrGlob,
+                                        const StopToken& stop) override {
         PACKTRAIN_TRY(const Opened opened, open(dataset, stop));
         PACKTRAIN_CHECK(files_.makeFolders(scratch_, true));
         const ScratchFile scratch(files_, scratch_);
         PACKTRAIN_TRY(const auto index, opened.dataset->fetchIndex(files_, scratch.path(), stop));
         std::vector<FoundFile> found;
         const auto add = [&](const dataset::IndexRow& row) -> Result<> {
-            found.push_back({row.entry.path, objectName(opened.dataset->manifest(), row.shard), row.offset, row.entry.size});
+            found.push_back({row.entry.path, objectName(opened.dataset->manifest(), row.shard), row.offset,
+                             row.entry.size});
             return {};
         };
         if (!isGlob(nameOrGlob)) {
@@ -92,21 +103,26 @@ class DatasetServiceOverRemotes final : public DatasetService {
         PACKTRAIN_TRY(const auto ref, place.remote->findFolder(place.path, stop));
         if (!ref) return fail(Reason::objectGone, folder.remote + ":" + folder.path);
         std::vector<ListedItem> items;
-        PACKTRAIN_CHECK(place.remote->list(*ref, [&](const remote::ObjectInfo& object) -> Result<> {
-            ListedItem item;
-            item.name = object.name;
-            item.isFolder = object.isFolder;
-            item.size = object.size;
-            items.push_back(std::move(item));
-            return {};
-        }, stop));
+        PACKTRAIN_CHECK(place.remote->list(
+            *ref,
+            [&](const remote::ObjectInfo& object) -> Result<> {
+                ListedItem item;
+                item.name = object.name;
+                item.isFolder = object.isFolder;
+                item.size = object.size;
+                items.push_back(std::move(item));
+                return {};
+            },
+            stop));
         std::ranges::sort(items, {}, &ListedItem::name);
         for (ListedItem& item : items) {
             if (!item.isFolder) continue;
             const std::string path = place.path.empty() ? item.name : place.path + "/" + item.name;
             const auto opened = StoredDataset::open(*place.remote, path, stop);
             if (!opened) {
-                if (opened.error().kind == Kind::gone || opened.error().kind == Kind::corrupt || opened.error().kind == Kind::refused) continue;
+                if (opened.error().kind == Kind::gone || opened.error().kind == Kind::corrupt ||
+                    opened.error().kind == Kind::refused)
+                    continue;
                 return Fail(opened.error());
             }
             const dataset::Manifest& manifest = (*opened)->manifest();
@@ -124,7 +140,8 @@ class DatasetServiceOverRemotes final : public DatasetService {
         return opened->space(stop);
     }
 
-    Result<std::uint64_t> remove(const Target& dataset, const std::function<bool(const std::vector<std::string>&)>& confirm,
+    Result<std::uint64_t> remove(const Target& dataset,
+                                 const std::function<bool(const std::vector<std::string>&)>& confirm,
                                  const Progress& progress, const StopToken& stop) override {
         PACKTRAIN_TRY(const Opened opened, open(dataset, stop));
         const StoredDataset& stored = *opened.dataset;
@@ -186,7 +203,8 @@ class DatasetServiceOverRemotes final : public DatasetService {
     }
 
     static Result<remote::Trash*> trashOf(remote::Remote& opened, const std::string& name) {
-        if (opened.trash() == nullptr) return fail(Reason::unsupported, name + " has no trash: what is removed there is gone");
+        if (opened.trash() == nullptr)
+            return fail(Reason::unsupported, name + " has no trash: what is removed there is gone");
         return opened.trash();
     }
 
@@ -197,28 +215,37 @@ class DatasetServiceOverRemotes final : public DatasetService {
         return {};
     }
 
-    static Result<> removeListed(const StoredDataset& stored, const dataset::ManifestObject& object, const StopToken& stop) {
+    static Result<> removeListed(const StoredDataset& stored, const dataset::ManifestObject& object,
+                                 const StopToken& stop) {
         const auto found = stored.locate(object, stop);
-        if (!found) return found.error().reason == Reason::incompleteDataset ? Result<>{} : Fail(found.error());
+        if (!found)
+            return found.error().reason == Reason::incompleteDataset ? Result<>{} : Fail(found.error());
         PACKTRAIN_CHECK(stored.remote().remove(found->id, stop));
         return {};
     }
 
-    /// Only folders that a listed object lay in, and only if nothing is left in them: a folder may hold what is not ours.
-    static Result<> removeEmptyFolders(const StoredDataset& stored, const std::vector<dataset::ManifestObject>& objects, const StopToken& stop) {
+    /// Only folders that a listed object lay in, and only if nothing is left in them: a folder may hold what
+    /// is not ours.
+    static Result<> removeEmptyFolders(const StoredDataset& stored,
+                                       const std::vector<dataset::ManifestObject>& objects,
+                                       const StopToken& stop) {
         std::set<std::string, std::greater<>> folders;  // longest first within a branch
         for (const auto& object : objects)
-            for (Path folder = Path(object.name).parent(); !folder.empty(); folder = folder.parent()) folders.insert(folder.bytes());
+            for (Path folder = Path(object.name).parent(); !folder.empty(); folder = folder.parent())
+                folders.insert(folder.bytes());
         folders.insert("");
         for (const std::string& folder : folders) {
             const std::string path = folder.empty() ? stored.path() : stored.path() + "/" + folder;
             PACKTRAIN_TRY(const auto ref, stored.remote().findFolder(path, stop));
             if (!ref) continue;
             bool empty = true;
-            PACKTRAIN_CHECK(stored.remote().list(*ref, [&](const remote::ObjectInfo&) -> Result<> {
-                empty = false;
-                return {};
-            }, stop));
+            PACKTRAIN_CHECK(stored.remote().list(
+                *ref,
+                [&](const remote::ObjectInfo&) -> Result<> {
+                    empty = false;
+                    return {};
+                },
+                stop));
             if (empty) PACKTRAIN_CHECK(stored.remote().remove(ref->id, stop));
         }
         return {};
@@ -231,7 +258,8 @@ class DatasetServiceOverRemotes final : public DatasetService {
 
 }  // namespace
 
-std::unique_ptr<DatasetService> makeDatasetService(io::FileSystem& files, OpenRemotes& remotes, Path scratch) {
+std::unique_ptr<DatasetService> makeDatasetService(io::FileSystem& files, OpenRemotes& remotes,
+                                                   Path scratch) {
     return std::make_unique<DatasetServiceOverRemotes>(files, remotes, std::move(scratch));
 }
 

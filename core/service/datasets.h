@@ -9,8 +9,8 @@
 namespace packtrain::service {
 
 struct TransferProgress {
-    std::string step;  ///< "manifest", "shards", "extract"
-    std::uint64_t done = 0, total = 0;      ///< bytes
+    std::string step;                   ///< "manifest", "shards", "extract"
+    std::uint64_t done = 0, total = 0;  ///< bytes
     std::uint64_t objects = 0, objectsTotal = 0;
 };
 using Progress = std::function<void(const TransferProgress&)>;
@@ -57,18 +57,24 @@ struct TrashStatus {
 class DatasetService {
   public:
     virtual ~DatasetService() = default;
-    /// Every object that the manifest lists: there, of the right size, with the right checksum (or read back). `readPercent` of the
-    /// shards are downloaded and hashed besides.
-    virtual Result<VerifyResult> verify(const Target& dataset, double readPercent, const Progress& progress, const StopToken& stop) = 0;
-    /// Into `folder` (made if missing, else empty or a pull that was cut): the tree, or the shards as they are. Verified before anything is visible under its name.
-    virtual Result<PullResult> pull(const Target& dataset, const Path& folder, bool shardsOnly, const std::vector<std::string>& globs,
-                                    const Progress& progress, const StopToken& stop) = 0;
-    virtual Result<std::vector<FoundFile>> find(const Target& dataset, const std::string& nameOrGlob, const StopToken& stop) = 0;
+    /// Every object that the manifest lists: there, of the right size, with the right checksum (or read
+    /// back). `readPercent` of the shards are downloaded and hashed besides.
+    virtual Result<VerifyResult> verify(const Target& dataset, double readPercent, const Progress& progress,
+                                        const StopToken& stop) = 0;
+    /// Into `folder` (made if missing, else empty or a pull that was cut): the tree, or the shards as they
+    /// are. Verified before anything is visible under its name.
+    virtual Result<PullResult> pull(const Target& dataset, const Path& folder, bool shardsOnly,
+                                    const std::vector<std::string>& globs, const Progress& progress,
+                                    const StopToken& stop) = 0;
+    virtual Result<std::vector<FoundFile>> find(const Target& dataset, const std::string& nameOrGlob,
+                                                const StopToken& stop) = 0;
     virtual Result<std::vector<ListedItem>> list(const Target& folder, const StopToken& stop) = 0;
     virtual Result<Space> space(const std::string& remote, const StopToken& stop) = 0;
-    /// Deletes only what the manifest lists, and the manifest last, so that a removal that was cut can be run again; then folders of ours that
-    /// are empty. `confirm` sees the list before anything is deleted; false is cancelled. Returns the bytes that were listed.
-    virtual Result<std::uint64_t> remove(const Target& dataset, const std::function<bool(const std::vector<std::string>&)>& confirm,
+    /// Deletes only what the manifest lists, and the manifest last, so that a removal that was cut can be run
+    /// again; then folders of ours that are empty. `confirm` sees the list before anything is deleted; false
+    /// is cancelled. Returns the bytes that were listed.
+    virtual Result<std::uint64_t> remove(const Target& dataset,
+                                         const std::function<bool(const std::vector<std::string>&)>& confirm,
                                          const Progress& progress, const StopToken& stop) = 0;
     virtual Result<TrashStatus> trashStatus(const std::string& remote, const StopToken& stop) = 0;
     virtual Result<> emptyTrash(const std::string& remote, const StopToken& stop) = 0;

@@ -22,17 +22,22 @@ class RealHouse final : public House {
         if (const auto ca = io::environment("PACKTRAIN_CA")) http.extraCa = Path(*ca);
         PACKTRAIN_TRY(house->http_, net::makeHttp(http));
         house->config_ = std::make_unique<ConfigFile>(*house->files_, house->configFolder_);
-        house->secrets_ = std::make_unique<ChosenSecrets>(*house->files_, *house->config_, house->configFolder_,
-                                                          house->programFolder_ / "packtrain-keychain");
-        const remote::Surroundings with{*house->files_, *house->http_, house->clock_, *house->secrets_, *house->log_, house->stateFolder_};
+        house->secrets_ =
+            std::make_unique<ChosenSecrets>(*house->files_, *house->config_, house->configFolder_,
+                                            house->programFolder_ / "packtrain-keychain");
+        const remote::Surroundings with{*house->files_,   *house->http_, house->clock_,
+                                        *house->secrets_, *house->log_,  house->stateFolder_};
         house->remotes_ = std::make_unique<OpenRemotes>(*house->config_, with);
-        PACKTRAIN_TRY(house->jobs_, transfer::JobStore::open(*house->files_, house->clock_, house->stateFolder_));
+        PACKTRAIN_TRY(house->jobs_,
+                      transfer::JobStore::open(*house->files_, house->clock_, house->stateFolder_));
         house->gate_ = transfer::makeGate();
-        house->datasets_ = makeDatasetService(*house->files_, *house->remotes_, house->stateFolder_ / "scratch");
+        house->datasets_ =
+            makeDatasetService(*house->files_, *house->remotes_, house->stateFolder_ / "scratch");
         house->accounts_ = makeAccountService(*house->config_, *house->secrets_, *house->remotes_, with);
-        house->uploads_ = makeUploadService({*house->files_, house->clock_, *house->log_, *house->jobs_, *house->gate_, *house->remotes_,
-                                             *house->secrets_, house->stateFolder_,
-                                             [http = house->http_.get()] { http->dropConnections(); }, house->programFolder_ / "packtrain"});
+        house->uploads_ = makeUploadService(
+            {*house->files_, house->clock_, *house->log_, *house->jobs_, *house->gate_, *house->remotes_,
+             *house->secrets_, house->stateFolder_, [http = house->http_.get()] { http->dropConnections(); },
+             house->programFolder_ / "packtrain"});
         return std::unique_ptr<House>(std::move(house));
     }
 
@@ -81,6 +86,8 @@ class RealHouse final : public House {
 
 }  // namespace
 
-Result<std::unique_ptr<House>> openHouse(const HouseOptions& options) { return RealHouse::open(options); }
+Result<std::unique_ptr<House>> openHouse(const HouseOptions& options) {
+    return RealHouse::open(options);
+}
 
 }  // namespace packtrain::service

@@ -30,7 +30,8 @@ class House {
 
 Result<std::unique_ptr<House>> openHouse(const HouseOptions& options);
 
-/// A bundle for a bug report: log, jobs, configuration; secrets masked, paths hashed unless `withNames`. One text.
+/// A bundle for a bug report: log, jobs, configuration; secrets masked, paths hashed unless `withNames`. One
+/// text.
 Result<std::string> bugReport(House& house, bool withNames);
 
 }  // namespace packtrain::service

@@ -21,7 +21,8 @@ struct JobWatch::Listener {
 
 class JobWatch::Registration final : public Subscription {
   public:
-    Registration(JobWatch& watch, std::shared_ptr<Listener> listener) : watch_(watch), listener_(std::move(listener)) {}
+    Registration(JobWatch& watch, std::shared_ptr<Listener> listener)
+        : watch_(watch), listener_(std::move(listener)) {}
     ~Registration() override {
         watch_.forget(listener_.get());
         if (listener_->caller.load() == std::this_thread::get_id()) {

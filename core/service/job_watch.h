@@ -1,4 +1,5 @@
-// What is known of all jobs, numbered: who asks "what changed since n" gets only that. Looks at the job store while somebody listens or asks.
+// What is known of all jobs, numbered: who asks "what changed since n" gets only that. Looks at the job store
+// while somebody listens or asks.
 #pragma once
 
 #include <condition_variable>

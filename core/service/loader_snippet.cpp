@@ -5,7 +5,9 @@
 namespace packtrain::service {
 
 std::string loaderSnippet(const JobSpec& spec, const std::string& destination) {
-    const std::string where = destination.ends_with('/') || destination.ends_with(':') ? destination + spec.name : destination + "/" + spec.name;
+    const std::string where = destination.ends_with('/') || destination.ends_with(':')
+                                  ? destination + spec.name
+                                  : destination + "/" + spec.name;
     return fmt::format(R"(# On the machine that trains, once:
 #   packtrain verify {0}
 #   packtrain pull {0} {1} --shards

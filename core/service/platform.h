@@ -11,7 +11,8 @@ using io::stopOnSignals;
 using io::Terminal;
 using io::terminal;
 
-/// Opens an address with `program` (which gets it as its only argument), or with the system's own opener if it is empty.
+/// Opens an address with `program` (which gets it as its only argument), or with the system's own opener if
+/// it is empty.
 Result<> openInBrowser(const std::string& url, const std::string& program);
 
 }  // namespace packtrain::service

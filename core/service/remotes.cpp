@@ -16,12 +16,15 @@ std::string withoutSlashes(std::string_view path) {
 Result<Target> parseTarget(std::string_view text) {
     const std::size_t colon = text.find(':');
     if (colon == std::string_view::npos || colon == 0)
-        return fail(Reason::badArgument, "\"" + printable(text) + "\" is not REMOTE:PATH, as in mydrive:ml or local:/data");
+        return fail(Reason::badArgument,
+                    "\"" + printable(text) + "\" is not REMOTE:PATH, as in mydrive:ml or local:/data");
     Target target{std::string(text.substr(0, colon)), std::string(text.substr(colon + 1))};
-    if (target.remote == kLocal && target.path.empty()) return fail(Reason::badArgument, "local: needs a folder, as in local:/data");
+    if (target.remote == kLocal && target.path.empty())
+        return fail(Reason::badArgument, "local: needs a folder, as in local:/data");
     if (target.remote != kLocal) {
         target.path = withoutSlashes(target.path);
-        if (!target.path.empty() && !isSafeRelative(target.path)) return fail(Reason::badArgument, printable(text));
+        if (!target.path.empty() && !isSafeRelative(target.path))
+            return fail(Reason::badArgument, printable(text));
     }
     return target;
 }

@@ -10,7 +10,8 @@ constexpr std::string_view kStateKeyName = "state-key";
 
 }  // namespace
 
-ChosenSecrets::ChosenSecrets(io::FileSystem& files, ConfigFile& config, Path configFolder, Path keychainProgram)
+ChosenSecrets::ChosenSecrets(io::FileSystem& files, ConfigFile& config, Path configFolder,
+                             Path keychainProgram)
     : config_(config),
       keychain_(store::makeKeychainSecrets(std::move(keychainProgram))),
       file_(store::makeFileSecrets(files, configFolder / "secrets.json")),
@@ -18,9 +19,12 @@ ChosenSecrets::ChosenSecrets(io::FileSystem& files, ConfigFile& config, Path con
 
 SecretStore& ChosenSecrets::store(SecretsKind kind) {
     switch (kind) {
-        case SecretsKind::keychain: return *keychain_;
-        case SecretsKind::file: return *file_;
-        case SecretsKind::environment: break;
+        case SecretsKind::keychain:
+            return *keychain_;
+        case SecretsKind::file:
+            return *file_;
+        case SecretsKind::environment:
+            break;
     }
     return *environment_;
 }
@@ -30,7 +34,9 @@ Result<std::optional<SecretsKind>> ChosenSecrets::recorded() const {
     return config.secrets;
 }
 
-std::optional<SecretsKind> ChosenSecrets::chosen() const { return recorded().value_or(std::nullopt); }
+std::optional<SecretsKind> ChosenSecrets::chosen() const {
+    return recorded().value_or(std::nullopt);
+}
 
 std::string_view ChosenSecrets::kind() const {
     const auto kind = chosen();

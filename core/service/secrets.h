@@ -11,8 +11,9 @@
 
 namespace packtrain::service {
 
-/// The store that the configuration names. Nothing chosen yet: reading finds nothing, and the first put takes the keychain if it answers;
-/// if none does, secretsUnavailable says what may be chosen instead. Never changes its mind.
+/// The store that the configuration names. Nothing chosen yet: reading finds nothing, and the first put takes
+/// the keychain if it answers; if none does, secretsUnavailable says what may be chosen instead. Never
+/// changes its mind.
 class ChosenSecrets final : public SecretStore {
   public:
     ChosenSecrets(io::FileSystem& files, ConfigFile& config, Path configFolder, Path keychainProgram);
@@ -38,7 +39,8 @@ struct StateKey {
     bool isNew = false;  ///< made just now: what was sealed before cannot be opened
 };
 
-/// The key lies in the 0600 file state.key, unless a keychain was chosen before the key was made: then there. It stays where it is.
+/// The key lies in the 0600 file state.key, unless a keychain was chosen before the key was made: then there.
+/// It stays where it is.
 Result<StateKey> stateKey(io::FileSystem& files, const Path& stateFolder, ChosenSecrets& secrets);
 
 }  // namespace packtrain::service

@@ -34,7 +34,8 @@ class Uploads final : public UploadService {
         reap();
     }
 
-    Result<PlanPreview> preview(const PushRequest& request, const std::function<void(const dataset::WalkTotals&)>& progress,
+    Result<PlanPreview> preview(const PushRequest& request,
+                                const std::function<void(const dataset::WalkTotals&)>& progress,
                                 const StopToken& stop) override {
         PACKTRAIN_TRY(const JobSpec spec, settle(request));
         PACKTRAIN_TRY(const auto remote, parts_.remotes.byName(spec.remote));
@@ -64,7 +65,8 @@ class Uploads final : public UploadService {
 
     Result<> startDetached(const JobId& id) override {
         PACKTRAIN_TRY(const JobView before, parts_.jobs.view(id));
-        PACKTRAIN_CHECK(io::startDetached({parts_.program.bytes(), "resume", id, "--wait"}, parts_.jobs.folder(id) / "detached.log"));
+        PACKTRAIN_CHECK(io::startDetached({parts_.program.bytes(), "resume", id, "--wait"},
+                                          parts_.jobs.folder(id) / "detached.log"));
         // Until the new process holds the job, nobody could tell it from one that never started.
         for (Nanoseconds waited{}; waited < kDetachLimit; waited += kDetachLook) {
             PACKTRAIN_TRY(const JobView now, parts_.jobs.view(id));
@@ -75,11 +77,14 @@ class Uploads final : public UploadService {
         return {};
     }
 
-    Result<JobView> run(const JobId& id, Patience patience, const std::function<void()>& changed, const StopToken& stop) override {
+    Result<JobView> run(const JobId& id, Patience patience, const std::function<void()>& changed,
+                        const StopToken& stop) override {
         PACKTRAIN_TRY(const JobSpec spec, parts_.jobs.spec(id));
         PACKTRAIN_TRY(const auto remote, parts_.remotes.byName(spec.remote));
         PACKTRAIN_TRY(const StateKey key, stateKey(parts_.files, parts_.stateFolder, parts_.secrets));
-        const transfer::RunSurroundings with{parts_.files, parts_.clock, parts_.log, parts_.jobs, parts_.gate, key.key, key.isNew, *remote, parts_.onWake};
+        const transfer::RunSurroundings with{parts_.files, parts_.clock, parts_.log,
+                                             parts_.jobs,  parts_.gate,  key.key,
+                                             key.isNew,    *remote,      parts_.onWake};
         const transfer::RunCallbacks callbacks{[&] {
             watch_.touch();
             if (changed) changed();
@@ -108,7 +113,9 @@ class Uploads final : public UploadService {
     Result<> retry(const JobId& id) override { return wishAndStart(id, Wish::retry); }
     // A job that nobody runs is started so that it can abort what is open on the drive.
     Result<> cancel(const JobId& id) override { return wishAndStart(id, Wish::cancel); }
-    Result<> setLimit(const JobId& id, std::uint64_t bytesPerSecond) override { return wish(id, Wish::limit, bytesPerSecond); }
+    Result<> setLimit(const JobId& id, std::uint64_t bytesPerSecond) override {
+        return wish(id, Wish::limit, bytesPerSecond);
+    }
 
     Result<> forget(const JobId& id) override {
         PACKTRAIN_CHECK(parts_.jobs.forget(id));
@@ -126,19 +133,24 @@ class Uploads final : public UploadService {
     Result<JobView> view(const JobId& id) override { return parts_.jobs.view(id); }
     JobsSnapshot snapshot() override { return watch_.snapshot(); }
     JobsDelta since(std::uint64_t sequence) override { return watch_.since(sequence); }
-    Result<std::vector<ShardView>> shards(const JobId& id, std::uint64_t offset, std::uint64_t count) override {
+    Result<std::vector<ShardView>> shards(const JobId& id, std::uint64_t offset,
+                                          std::uint64_t count) override {
         return parts_.jobs.shards(id, offset, count);
     }
-    Result<std::vector<LeftOut>> leftOut(const JobId& id, std::uint64_t offset, std::uint64_t count) override {
+    Result<std::vector<LeftOut>> leftOut(const JobId& id, std::uint64_t offset,
+                                         std::uint64_t count) override {
         return parts_.jobs.leftOut(id, offset, count);
     }
-    Result<std::vector<std::string>> changed(const JobId& id, std::uint64_t offset, std::uint64_t count) override {
+    Result<std::vector<std::string>> changed(const JobId& id, std::uint64_t offset,
+                                             std::uint64_t count) override {
         return parts_.jobs.changed(id, offset, count);
     }
     Result<std::vector<JobEvent>> events(const JobId& id, std::uint64_t after, std::uint64_t count) override {
         return parts_.jobs.events(id, after, count);
     }
-    std::unique_ptr<Subscription> subscribe(std::function<void()> changed) override { return watch_.subscribe(std::move(changed)); }
+    std::unique_ptr<Subscription> subscribe(std::function<void()> changed) override {
+        return watch_.subscribe(std::move(changed));
+    }
 
     Result<std::string> loaderSnippet(const JobId& id) override {
         PACKTRAIN_TRY(const JobSpec spec, parts_.jobs.spec(id));
@@ -151,16 +163,19 @@ class Uploads final : public UploadService {
         PACKTRAIN_TRY(auto named, dataset::nameSource(parts_.files, request.paths));
         JobSpec spec;
         spec.name = request.name.empty() ? named.suggestedName : request.name;
-        if (spec.name.empty()) return fail(Reason::badArgument, "several paths make one dataset: give it a name (--name)");
+        if (spec.name.empty())
+            return fail(Reason::badArgument, "several paths make one dataset: give it a name (--name)");
         if (!dataset::isDatasetName(spec.name))
-            return fail(Reason::nameNotAllowed, "\"" + printable(spec.name) + "\"; give another name (--name)");
+            return fail(Reason::nameNotAllowed,
+                        "\"" + printable(spec.name) + "\"; give another name (--name)");
         spec.roots = std::move(named.roots);
         PACKTRAIN_TRY(std::tie(spec.remote, spec.remoteFolder), parts_.remotes.forJob(request.to));
         // A target inside the source would be packed into itself.
         if (spec.remote.starts_with("local:"))
             for (const dataset::SourceRoot& root : spec.roots)
                 if (root.path.contains(Path(spec.remote.substr(6))))
-                    return fail(Reason::badArgument, "the target lies inside " + root.path.display() + "; choose a folder outside of it");
+                    return fail(Reason::badArgument, "the target lies inside " + root.path.display() +
+                                                         "; choose a folder outside of it");
         spec.plan = request.plan;
         spec.excludes = request.excludes;
         spec.skipJunk = request.skipJunk;
@@ -176,7 +191,10 @@ class Uploads final : public UploadService {
         if (!folder) return {};
         PACKTRAIN_TRY(const auto manifest, remote.findByName(*folder, dataset::kManifestName, stop));
         if (!manifest) return {};
-        return fail(Reason::objectExists, "a dataset \"" + printable(spec.name) + "\" is at the target already; choose another --name, or remove it with 'packtrain rm'");
+        return fail(
+            Reason::objectExists,
+            "a dataset \"" + printable(spec.name) +
+                "\" is at the target already; choose another --name, or remove it with 'packtrain rm'");
     }
 
     Result<> wishAndStart(const JobId& id, Wish what) {
@@ -195,7 +213,8 @@ class Uploads final : public UploadService {
     }
 
     void runHere(const JobId& id, const StopToken& stop) {
-        if (const auto done = run(id, Patience::waits, {}, stop); !done && done.error().kind != Kind::cancelled)
+        if (const auto done = run(id, Patience::waits, {}, stop);
+            !done && done.error().kind != Kind::cancelled)
             parts_.log.warning("job " + id + ": " + done.error().message());
         const std::scoped_lock lock(mutex_);
         const auto mine = active_.find(id);
@@ -224,6 +243,8 @@ class Uploads final : public UploadService {
 
 }  // namespace
 
-std::unique_ptr<UploadService> makeUploadService(const UploadParts& parts) { return std::make_unique<Uploads>(parts); }
+std::unique_ptr<UploadService> makeUploadService(const UploadParts& parts) {
+    return std::make_unique<Uploads>(parts);
+}
 
 }  // namespace packtrain::service

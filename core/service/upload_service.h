@@ -1,4 +1,5 @@
-// UploadService over the job store: runs jobs on threads of this process, or starts a process for one, and watches those of others.
+// UploadService over the job store: runs jobs on threads of this process, or starts a process for one, and
+// watches those of others.
 #pragma once
 
 #include "service/remotes.h"

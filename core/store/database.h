@@ -56,7 +56,8 @@ class Statement {
     Statement& operator=(Statement&&) noexcept;
     ~Statement();
 
-    /// Binds all parameters (?1, ?2, ...) and rewinds. Spans stay the caller's until the next step has returned.
+    /// Binds all parameters (?1, ?2, ...) and rewinds. Spans stay the caller's until the next step has
+    /// returned.
     Result<> bind(std::initializer_list<Value> values);
     /// True: a row is there. False: done, and the statement is reset.
     Result<bool> step();
@@ -78,15 +79,17 @@ class Statement {
 };
 
 struct Migration {
-    int version;            ///< 1, 2, 3 ...
-    std::string_view sql;   ///< may hold several statements
+    int version;           ///< 1, 2, 3 ...
+    std::string_view sql;  ///< may hold several statements
 };
 
 struct OpenOptions {
-    std::int32_t applicationId = 0;          ///< written at creation, checked afterwards
-    std::span<const Migration> migrations;   ///< in order; a database with a higher version is refused (databaseTooNew)
-    /// Makes no database and moves none; what is not there yet is fileGone, or databaseBusy while its maker is at it.
-    /// Beside a WAL database SQLite's own -wal and -shm may appear. An older version is opened as it is: see version().
+    std::int32_t applicationId = 0;  ///< written at creation, checked afterwards
+    std::span<const Migration>
+        migrations;  ///< in order; a database with a higher version is refused (databaseTooNew)
+    /// Makes no database and moves none; what is not there yet is fileGone, or databaseBusy while its maker
+    /// is at it. Beside a WAL database SQLite's own -wal and -shm may appear. An older version is opened as
+    /// it is: see version().
     bool readOnly = false;
     /// A hostile file until proved: immutable, trusted_schema off, no triggers or views honoured.
     bool untrusted = false;
@@ -94,14 +97,17 @@ struct OpenOptions {
     bool durable = true;
 };
 
-/// One connection. Used by one thread at a time unless said otherwise. Errors: databaseBroken (the file was set aside as
-/// NAME.broken-N when it was opened for writing), databaseTooNew, databaseBusy, diskFull, readOnly, readFailed, writeFailed.
+/// One connection. Used by one thread at a time unless said otherwise. Errors: databaseBroken (the file was
+/// set aside as NAME.broken-N when it was opened for writing), databaseTooNew, databaseBusy, diskFull,
+/// readOnly, readFailed, writeFailed.
 class Database {
   public:
-    /// Creates the file if it is not there (mode 0600) and applies missing migrations in one transaction. WAL with
-    /// synchronous=FULL; journal mode DELETE on network volumes (FileSystem::volume). Foreign keys are enforced.
-    /// Do not open the same file otherwise (readWhole) while it is open here: closing that descriptor drops SQLite's locks.
-    static Result<std::unique_ptr<Database>> open(io::FileSystem& files, const Path& path, const OpenOptions& options);
+    /// Creates the file if it is not there (mode 0600) and applies missing migrations in one transaction. WAL
+    /// with synchronous=FULL; journal mode DELETE on network volumes (FileSystem::volume). Foreign keys are
+    /// enforced. Do not open the same file otherwise (readWhole) while it is open here: closing that
+    /// descriptor drops SQLite's locks.
+    static Result<std::unique_ptr<Database>> open(io::FileSystem& files, const Path& path,
+                                                  const OpenOptions& options);
     ~Database();
 
     Result<Statement> prepare(std::string_view sql);

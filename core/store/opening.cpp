@@ -35,14 +35,15 @@ Result<Header> readHeaderNow(sqlite3* connection) {
     return header;
 }
 
-// In one transaction: between two of these reads another process may create or migrate the database, and half of
-// the one with half of the other would look like a stranger's file.
+// In one transaction: between two of these reads another process may create or migrate the database, and half
+// of the one with half of the other would look like a stranger's file.
 Result<Header> readHeader(sqlite3* connection) {
     if (sqlite3_get_autocommit(connection) == 0) return readHeaderNow(connection);
     PACKTRAIN_CHECK(executeOn(connection, "BEGIN"));
     auto header = readHeaderNow(connection);
     const auto ended = executeOn(connection, "COMMIT");
-    if (sqlite3_get_autocommit(connection) == 0) sqlite3_exec(connection, "ROLLBACK", nullptr, nullptr, nullptr);
+    if (sqlite3_get_autocommit(connection) == 0)
+        sqlite3_exec(connection, "ROLLBACK", nullptr, nullptr, nullptr);
     if (header && !ended) return Fail(ended.error());
     return header;
 }
@@ -59,7 +60,8 @@ Result<> checkHeader(const Header& header, const Path& path, const OpenOptions& 
 Result<std::string> changeJournal(sqlite3* connection, const char* pragma) {
     for (int waited = 0;; waited += kBusyStepMs) {
         auto changed = textFrom(connection, pragma);
-        if (changed || changed.error().reason != Reason::databaseBusy || waited >= kBusyLimitMs) return changed;
+        if (changed || changed.error().reason != Reason::databaseBusy || waited >= kBusyLimitMs)
+            return changed;
         sqlite3_sleep(kBusyStepMs);
     }
 }
@@ -69,7 +71,8 @@ Result<> setJournal(io::FileSystem& files, sqlite3* connection, const Path& path
     if (!durable) return executeOn(connection, "PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF");
     const auto volume = files.volume(path);
     const bool isNetwork = volume && volume->network;
-    PACKTRAIN_TRY(const std::string mode, changeJournal(connection, isNetwork ? "PRAGMA journal_mode=DELETE" : "PRAGMA journal_mode=WAL"));
+    PACKTRAIN_TRY(const std::string mode, changeJournal(connection, isNetwork ? "PRAGMA journal_mode=DELETE"
+                                                                              : "PRAGMA journal_mode=WAL"));
     // EXTRA: a commit in DELETE mode is durable only when the removal of its journal is.
     return executeOn(connection, mode == "wal" ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=EXTRA");
 }

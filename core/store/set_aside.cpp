@@ -60,7 +60,8 @@ Result<> setOrphansAside(io::FileSystem& files, const Path& path, const Companio
     PACKTRAIN_TRY(const Path aside, freeName(files, path));
     for (std::size_t i = 0; i < kCompanions.size(); ++i)
         if (seen[i] != 0 && seen[i] == now[i])
-            PACKTRAIN_CHECK(files.rename(withSuffix(path, kCompanions[i]), withSuffix(aside, kCompanions[i]), true));
+            PACKTRAIN_CHECK(
+                files.rename(withSuffix(path, kCompanions[i]), withSuffix(aside, kCompanions[i]), true));
     return {};
 }
 

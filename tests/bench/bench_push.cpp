@@ -1,4 +1,5 @@
-// Push to a plain HTTP sink beside `tar cf - | tee >(md5sum) | curl -T -` of the same warm tree, in turn. Both prove what they sent.
+// Push to a plain HTTP sink beside `tar cf - | tee >(md5sum) | curl -T -` of the same warm tree, in turn.
+// Both prove what they sent.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -33,8 +34,12 @@ class SinkRemote final : public remote::Remote {
     const remote::Capabilities& capabilities() const override { return capabilities_; }
     Result<remote::Account> probe(const StopToken&) override { return remote::Account{"sink", {}}; }
     Result<remote::Space> space(const StopToken&) override { return remote::Space{}; }
-    Result<remote::FolderRef> ensureFolder(std::string_view path, const StopToken&) override { return remote::FolderRef{std::string(path)}; }
-    Result<std::optional<remote::FolderRef>> findFolder(std::string_view, const StopToken&) override { return std::optional<remote::FolderRef>(); }
+    Result<remote::FolderRef> ensureFolder(std::string_view path, const StopToken&) override {
+        return remote::FolderRef{std::string(path)};
+    }
+    Result<std::optional<remote::FolderRef>> findFolder(std::string_view, const StopToken&) override {
+        return std::optional<remote::FolderRef>();
+    }
     Result<remote::Upload> begin(const remote::BeginRequest& request, const StopToken&) override {
         const std::string id = request.folder.id + "/" + request.name;
         const std::scoped_lock lock(mutex_);
@@ -46,7 +51,8 @@ class SinkRemote final : public remote::Remote {
         const std::scoped_lock lock(mutex_);
         return held_[upload.token];
     }
-    Result<remote::UploadState> send(const remote::Upload& upload, const remote::Part& part, net::BodySource& body, const StopToken& stop) override {
+    Result<remote::UploadState> send(const remote::Upload& upload, const remote::Part& part,
+                                     net::BodySource& body, const StopToken& stop) override {
         net::Request request;
         request.method = "PUT";
         request.url = url_ + "/object";
@@ -60,7 +66,8 @@ class SinkRemote final : public remote::Remote {
         state.complete = part.last;
         return state;
     }
-    Result<remote::ObjectInfo> finish(const remote::Upload& upload, std::uint64_t, const StopToken&) override {
+    Result<remote::ObjectInfo> finish(const remote::Upload& upload, std::uint64_t,
+                                      const StopToken&) override {
         const std::scoped_lock lock(mutex_);
         return held_[upload.token].object;
     }
@@ -71,19 +78,29 @@ class SinkRemote final : public remote::Remote {
         if (found == held_.end() || !found->second.complete) return std::optional<remote::ObjectInfo>();
         return std::optional(found->second.object);
     }
-    Result<std::optional<remote::ObjectInfo>> findByName(const remote::FolderRef&, std::string_view, const StopToken&) override {
+    Result<std::optional<remote::ObjectInfo>> findByName(const remote::FolderRef&, std::string_view,
+                                                         const StopToken&) override {
         return std::optional<remote::ObjectInfo>();
     }
-    Result<> list(const remote::FolderRef&, const std::function<Result<>(const remote::ObjectInfo&)>&, const StopToken&) override { return {}; }
-    Result<> read(const std::string& id, const remote::Range&, const net::BodySink&, const StopToken&) override { return fail(Reason::unsupported, id); }
-    Result<remote::ObjectInfo> replace(const remote::FolderRef& folder, std::string_view name, ByteSpan bytes, const std::string&, const StopToken&) override {
+    Result<> list(const remote::FolderRef&, const std::function<Result<>(const remote::ObjectInfo&)>&,
+                  const StopToken&) override {
+        return {};
+    }
+    Result<> read(const std::string& id, const remote::Range&, const net::BodySink&,
+                  const StopToken&) override {
+        return fail(Reason::unsupported, id);
+    }
+    Result<remote::ObjectInfo> replace(const remote::FolderRef& folder, std::string_view name, ByteSpan bytes,
+                                       const std::string&, const StopToken&) override {
         remote::ObjectInfo object;
         object.id = folder.id + "/" + std::string(name);
         object.name = std::string(name);
         object.size = bytes.size();
         return object;
     }
-    Result<remote::Removed> remove(const std::string&, const StopToken&) override { return remote::Removed::permanently; }
+    Result<remote::Removed> remove(const std::string&, const StopToken&) override {
+        return remote::Removed::permanently;
+    }
 
   private:
     net::Http& http_;
@@ -122,7 +139,8 @@ double seconds(const std::function<void()>& action) {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-void pushWithPacktrain(io::FileSystem& files, net::Http& http, const Path& tree, const bench::HttpSink& sink) {
+void pushWithPacktrain(io::FileSystem& files, net::Http& http, const Path& tree,
+                       const bench::HttpSink& sink) {
     const test::TempFolder state;
     const io::SystemClock clock;
     const auto log = nullLog();
@@ -140,17 +158,21 @@ void pushWithPacktrain(io::FileSystem& files, net::Http& http, const Path& tree,
     const transfer::RunSurroundings with{files, clock, *log, **jobs, *gate, makeSealKey(), false, remote, {}};
     const auto done = transfer::runJob(with, *id, {}, {}, {});
     require(done.has_value(), done ? "" : done.error().message());
-    require(isFinal(done->state) && done->state != transfer::JobState::failed, "the push failed: " + done->context);
+    require(isFinal(done->state) && done->state != transfer::JobState::failed,
+            "the push failed: " + done->context);
 }
 
 void pushWithTar(const Path& tree, const bench::HttpSink& sink) {
-    const std::string command = fmt::format("set -o pipefail; tar cf - -C '{}' . | tee >(md5sum >/dev/null) | curl -sS -T - '{}/object'", tree.bytes(), sink.url());
+    const std::string command = fmt::format(
+        "set -o pipefail; tar cf - -C '{}' . | tee >(md5sum >/dev/null) | curl -sS -T - '{}/object'",
+        tree.bytes(), sink.url());
     const auto child = io::runChild({"bash", "-c", command}, "", std::chrono::minutes(10), {});
     require(child && child->exitCode == 0, "the peer failed");
 }
 
 /// One line with both figures and the verdict. The ratio is the median of the pairs.
-bool compare(io::FileSystem& files, net::Http& http, std::uint32_t count, std::uint64_t size, double limit, int rounds) {
+bool compare(io::FileSystem& files, net::Http& http, std::uint32_t count, std::uint64_t size, double limit,
+             int rounds) {
     const test::TempFolder place;
     makeTree(files, place.path() / "tree", count, size);
     const bench::HttpSink sink;
@@ -168,8 +190,9 @@ bool compare(io::FileSystem& files, net::Http& http, std::uint32_t count, std::u
         return values[values.size() / 2];
     };
     const bool pass = median(ratios) <= limit;
-    fmt::print("{} x {}: packtrain {:.2f} s, tar|tee|curl {:.2f} s, ratio {:.2f} (at most {:.1f}): {}\n", count, formatBytes(size), median(ours),
-               median(theirs), median(ratios), limit, pass ? "PASS" : "FAIL");
+    fmt::print("{} x {}: packtrain {:.2f} s, tar|tee|curl {:.2f} s, ratio {:.2f} (at most {:.1f}): {}\n",
+               count, formatBytes(size), median(ours), median(theirs), median(ratios), limit,
+               pass ? "PASS" : "FAIL");
     return pass;
 }
 

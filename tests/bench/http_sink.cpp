@@ -25,7 +25,9 @@ std::uint64_t contentLength(std::string_view head) {
     return 0;
 }
 
-bool isChunked(std::string_view head) { return head.find("chunked") != std::string_view::npos; }
+bool isChunked(std::string_view head) {
+    return head.find("chunked") != std::string_view::npos;
+}
 
 }  // namespace
 
@@ -35,7 +37,8 @@ HttpSink::HttpSink() {
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t size = sizeof address;
-    if (bind(listener_, reinterpret_cast<sockaddr*>(&address), size) != 0 || listen(listener_, 16) != 0) std::abort();
+    if (bind(listener_, reinterpret_cast<sockaddr*>(&address), size) != 0 || listen(listener_, 16) != 0)
+        std::abort();
     getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size);
     port_ = ntohs(address.sin_port);
     acceptor_ = std::jthread([this] {
@@ -68,11 +71,13 @@ void HttpSink::serve(int connection) {
         }
         const std::string head = kept.substr(0, end);
         kept.erase(0, end + 4);
-        if (head.find("100-continue") != std::string::npos) (void)send(connection, "HTTP/1.1 100 Continue\r\n\r\n", 25, MSG_NOSIGNAL);
+        if (head.find("100-continue") != std::string::npos)
+            (void)send(connection, "HTTP/1.1 100 Continue\r\n\r\n", 25, MSG_NOSIGNAL);
         const bool chunked = isChunked(head);
         const std::uint64_t length = contentLength(head);
         std::uint64_t seen = kept.size();
-        // A chunked body is thrown away unparsed: its end is the last chunk, five bytes at the end of what has come.
+        // A chunked body is thrown away unparsed: its end is the last chunk, five bytes at the end of what
+        // has come.
         std::string tail = kept.substr(kept.size() > 5 ? kept.size() - 5 : 0);
         kept.clear();
         while (chunked ? tail != "0\r\n\r\n" : seen < length) {
@@ -80,7 +85,8 @@ void HttpSink::serve(int connection) {
             if (got <= 0) break;
             seen += static_cast<std::uint64_t>(got);
             const auto size = static_cast<std::size_t>(got);
-            tail = size >= 5 ? std::string(block.data() + size - 5, 5) : (tail + std::string(block.data(), size));
+            tail = size >= 5 ? std::string(block.data() + size - 5, 5)
+                             : (tail + std::string(block.data(), size));
             if (tail.size() > 5) tail.erase(0, tail.size() - 5);
         }
         received_ += seen;

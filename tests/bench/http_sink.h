@@ -1,4 +1,5 @@
-// A plain HTTP server that throws away what is put into it: the far end of the push benchmark, for us and for curl alike.
+// A plain HTTP server that throws away what is put into it: the far end of the push benchmark, for us and for
+// curl alike.
 #pragma once
 
 #include <atomic>

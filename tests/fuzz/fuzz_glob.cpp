@@ -19,6 +19,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     // Every ASCII character escaped: the pattern of exactly this name.
     std::string literal;
     for (const char c : path) literal.append(static_cast<unsigned char>(c) < 0x80 ? "\\" : "").append(1, c);
-    if (path.find('/') == std::string_view::npos && !path.empty() && !globMatches(literal, path)) std::abort();
+    if (path.find('/') == std::string_view::npos && !path.empty() && !globMatches(literal, path))
+        std::abort();
     return 0;
 }

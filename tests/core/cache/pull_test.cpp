@@ -16,14 +16,18 @@ namespace {
 void fill(const Path& root) {
     test::FixtureTree tree(root);
     tree.everyName().everyThing();
-    for (int i = 0; i < 200; ++i) tree.patternFile("many/" + std::to_string(i) + ".bin", 1000 + 37 * static_cast<std::uint64_t>(i), static_cast<std::uint64_t>(i));
+    for (int i = 0; i < 200; ++i)
+        tree.patternFile("many/" + std::to_string(i) + ".bin", 1000 + 37 * static_cast<std::uint64_t>(i),
+                         static_cast<std::uint64_t>(i));
     tree.patternFile("large.bin", 3 * kMiB + 5, 99);
 }
 
 struct Pulled {
     StoredFixture& stored;
-    std::unique_ptr<cache::StoredDataset> dataset = cache::StoredDataset::open(stored.drive(), "set", {}).value();
-    Result<cache::PullOutcome> into(const Path& target, const cache::PullOptions& options = {}, const StopToken& stop = {}) {
+    std::unique_ptr<cache::StoredDataset> dataset =
+        cache::StoredDataset::open(stored.drive(), "set", {}).value();
+    Result<cache::PullOutcome> into(const Path& target, const cache::PullOptions& options = {},
+                                    const StopToken& stop = {}) {
         return cache::pullDataset(*dataset, stored.files(), target, options, {}, stop);
     }
 };
@@ -55,7 +59,8 @@ TEST_CASE("theTreeComesBackAsItWas") {
     const auto outcome = Pulled{stored}.into(place / "back");
     REQUIRE(outcome.has_value());
     CHECK(outcome->files == stored.manifest().files);
-    CHECK(test::compareTrees(place / "source", place / "back", {.modes = true, .mtimeSeconds = true}) == std::vector<std::string>{});
+    CHECK(test::compareTrees(place / "source", place / "back", {.modes = true, .mtimeSeconds = true}) ==
+          std::vector<std::string>{});
     CHECK_FALSE(stored.files().linkStat(place / "back.packtrain-partial").has_value());
 }
 
@@ -90,11 +95,13 @@ TEST_CASE("aPullThatWasCutGoesOnWithWhatItHas") {
     Pulled pull{stored};
     StopSource stop;
     std::uint64_t total = 0;
-    const auto progress = [&](std::uint64_t bytes, std::uint64_t bytesTotal, std::uint64_t objects, std::uint64_t) {
+    const auto progress = [&](std::uint64_t bytes, std::uint64_t bytesTotal, std::uint64_t objects,
+                              std::uint64_t) {
         total = bytesTotal;
         if (objects >= 2 && bytes > 0) stop.request_stop();
     };
-    const auto cut = cache::pullDataset(*pull.dataset, stored.files(), place / "back", {false, {}, 1}, progress, stop.get_token());
+    const auto cut = cache::pullDataset(*pull.dataset, stored.files(), place / "back", {false, {}, 1},
+                                        progress, stop.get_token());
     REQUIRE_FALSE(cut.has_value());
     CHECK(cut.error().kind == Kind::cancelled);
     CHECK_FALSE(stored.files().linkStat(place / "back").has_value());
@@ -110,7 +117,9 @@ TEST_CASE("anExtractionThatWasKilledInTheMiddleIsDoneAgain") {
     StoredFixture stored(place / "source", kMiB);
     // What a kill between two files leaves: the workshop, the mark that unpacking began, one file of two.
     test::FixtureTree shop(place / "back.packtrain-partial");
-    shop.file("what", stored.manifest().datasetId + " 1 tree\n").file("parts/000000.begun", "").file("tree/a.bin", "half");
+    shop.file("what", stored.manifest().datasetId + " 1 tree\n")
+        .file("parts/000000.begun", "")
+        .file("tree/a.bin", "half");
     REQUIRE(Pulled{stored}.into(place / "back").has_value());
     CHECK(test::compareTrees(place / "source", place / "back") == std::vector<std::string>{});
 }
@@ -119,7 +128,9 @@ TEST_CASE("aWorkshopOfAnotherDatasetIsNotUsed") {
     test::TempFolder place;
     test::FixtureTree(place / "source").file("a", "1");
     StoredFixture stored(place / "source", kMiB);
-    test::FixtureTree(place / "back.packtrain-partial").file("what", "another 1 tree\n").file("tree/stranger", "x");
+    test::FixtureTree(place / "back.packtrain-partial")
+        .file("what", "another 1 tree\n")
+        .file("tree/stranger", "x");
     REQUIRE(Pulled{stored}.into(place / "back").has_value());
     CHECK_FALSE(stored.files().linkStat(place / "back/stranger").has_value());
 }
@@ -173,7 +184,9 @@ TEST_CASE("anIndexThatIsNotTheListedOneIsRefused") {
 
 TEST_CASE("verifyFindsWhatIsMissingAndWhatIsDamaged") {
     test::TempFolder place;
-    for (int i = 0; i < 6; ++i) test::FixtureTree(place / "source").patternFile(std::to_string(i), 100'000, static_cast<std::uint64_t>(i));
+    for (int i = 0; i < 6; ++i)
+        test::FixtureTree(place / "source")
+            .patternFile(std::to_string(i), 100'000, static_cast<std::uint64_t>(i));
     StoredFixture stored(place / "source", 64 * kKiB);
     REQUIRE(stored.manifest().shards.size() == 6);
     const auto check = [&] {

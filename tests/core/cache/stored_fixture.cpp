@@ -39,8 +39,9 @@ struct StoredFixture::Parts {
 
 StoredFixture::StoredFixture(const Path& source, std::uint64_t shardSize, std::uint64_t cap)
     : files_(io::makeLocalFileSystem()), parts_(std::make_unique<Parts>()) {
-    auto opened = remote::openRemote({"drive", "local", {{"root", drive_.path().bytes()}}},
-                                     {*files_, *parts_->http, parts_->clock, parts_->secrets, *parts_->log, drive_.path()});
+    auto opened = remote::openRemote(
+        {"drive", "local", {{"root", drive_.path().bytes()}}},
+        {*files_, *parts_->http, parts_->clock, parts_->secrets, *parts_->log, drive_.path()});
     REQUIRE(opened.has_value());
     parts_->remote = std::move(*opened);
     pack(source, shardSize, cap);
@@ -49,7 +50,9 @@ StoredFixture::StoredFixture(const Path& source, std::uint64_t shardSize, std::u
 
 StoredFixture::~StoredFixture() = default;
 
-remote::Remote& StoredFixture::drive() { return *parts_->remote; }
+remote::Remote& StoredFixture::drive() {
+    return *parts_->remote;
+}
 
 void StoredFixture::put(dataset::ManifestObject& object, const std::string& name, const std::string& bytes) {
     object.name = name;
@@ -67,7 +70,8 @@ void StoredFixture::pack(const Path& source, std::uint64_t shardSize, std::uint6
     const Path indexFile = scratch / "index.sqlite";
     auto index = dataset::IndexWriter::create(*files_, indexFile);
     REQUIRE(index.has_value());
-    const auto note = [&](const dataset::Entry& entry, std::int64_t shard, std::uint64_t offset, const std::string& xxh3) {
+    const auto note = [&](const dataset::Entry& entry, std::int64_t shard, std::uint64_t offset,
+                          const std::string& xxh3) {
         REQUIRE((*index)->add({entry, shard, offset, xxh3}).has_value());
         if (entry.kind != dataset::EntryKind::folder) ++manifest_.files;
         manifest_.bytes += entry.size;
@@ -75,7 +79,8 @@ void StoredFixture::pack(const Path& source, std::uint64_t shardSize, std::uint6
 
     const auto packOne = [&](dataset::PlannedShard&& planned) -> Result<> {
         const shard::ShardContent content{planned, {}};
-        const auto stream = shard::packShard(tree, content, {}, [](const shard::TakenOut&) -> Result<> { return {}; });
+        const auto stream =
+            shard::packShard(tree, content, {}, [](const shard::TakenOut&) -> Result<> { return {}; });
         const std::string bytes = drain(*stream);
         std::map<std::uint32_t, std::string> digests;
         for (const shard::Mark& mark : stream->takeMarks()) {
@@ -90,7 +95,10 @@ void StoredFixture::pack(const Path& source, std::uint64_t shardSize, std::uint6
         listed.number = planned.number;
         listed.files = planned.members.size();
         listed.samples = planned.dataSamples();
-        put(listed, "shards/" + dataset::shardFolder(planned.number, 500) + "/" + dataset::shardName("set", planned.number), bytes);
+        put(listed,
+            "shards/" + dataset::shardFolder(planned.number, 500) + "/" +
+                dataset::shardName("set", planned.number),
+            bytes);
         manifest_.shards.push_back(listed);
         return {};
     };
@@ -107,11 +115,13 @@ void StoredFixture::pack(const Path& source, std::uint64_t shardSize, std::uint6
         std::uint64_t at = 0;
         for (std::uint32_t part = 0; part < planned.partSizes.size(); ++part) {
             dataset::ManifestObject listed;
-            put(listed, dataset::rawFolder(planned.number) + "/" + dataset::rawPartName(part), whole->substr(at, planned.partSizes[part]));
+            put(listed, dataset::rawFolder(planned.number) + "/" + dataset::rawPartName(part),
+                whole->substr(at, planned.partSizes[part]));
             at += planned.partSizes[part];
             raw.parts.push_back(listed);
         }
-        note(planned.entry, -static_cast<std::int64_t>(planned.number), 0, digestOf(DigestKind::xxh3_128, asBytes(*whole)));
+        note(planned.entry, -static_cast<std::int64_t>(planned.number), 0,
+             digestOf(DigestKind::xxh3_128, asBytes(*whole)));
         manifest_.raw.push_back(raw);
         return {};
     };
@@ -136,7 +146,9 @@ void StoredFixture::pack(const Path& source, std::uint64_t shardSize, std::uint6
 }
 
 void StoredFixture::writeManifest() {
-    REQUIRE(io::writeWhole(*files_, onDrive(dataset::kManifestName), asBytes(dataset::writeManifest(manifest_))).has_value());
+    REQUIRE(
+        io::writeWhole(*files_, onDrive(dataset::kManifestName), asBytes(dataset::writeManifest(manifest_)))
+            .has_value());
 }
 
 }  // namespace packtrain::test

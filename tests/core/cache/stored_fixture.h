@@ -1,4 +1,5 @@
-// A dataset on a local drive, made from a tree by the real rooms: walk, planner, pack stream, index, manifest.
+// A dataset on a local drive, made from a tree by the real rooms: walk, planner, pack stream, index,
+// manifest.
 #pragma once
 
 #include <memory>

@@ -165,7 +165,8 @@ TEST_CASE("a detached program that cannot be started is an error") {
     const test::TempFolder temp;
     test::writeFile(temp / "no program", "x");
     CHECK(io::startDetached({"packtrain-no-such-program"}, temp / "log").error().reason == Reason::fileGone);
-    CHECK(io::startDetached({(temp / "no program").bytes()}, temp / "log").error().reason == Reason::fileDenied);
+    CHECK(io::startDetached({(temp / "no program").bytes()}, temp / "log").error().reason ==
+          Reason::fileDenied);
     CHECK(io::startDetached({"true"}, temp / "no/folder/log").error().reason == Reason::fileGone);
     CHECK(io::startDetached({}, temp / "log").error().reason == Reason::badArgument);
 }

@@ -286,7 +286,8 @@ TEST_CASE("moreThanWasAnnouncedIsHostile") {
     Cage third;
     CHECK(third.unpack(tar + kEnd, {.wanted = nullptr, .maxEntries = 50, .maxBytes = 250}).has_value());
     Cage fourth;
-    const std::string bomb = tarHeader(entryOf(EntryKind::file, "bomb", std::uint64_t{1} << 50)) + std::string(4096, 'x');
+    const std::string bomb =
+        tarHeader(entryOf(EntryKind::file, "bomb", std::uint64_t{1} << 50)) + std::string(4096, 'x');
     CHECK(fourth.unpack(bomb, {.wanted = nullptr, .maxEntries = 9, .maxBytes = 1 << 20}).error().reason ==
           Reason::archiveHostile);
     CHECK(fourth.tree().empty());
