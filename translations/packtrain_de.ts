@@ -154,8 +154,8 @@
             <translation>ein anderer Prozess führt diesen Auftrag aus; „packtrain watch“ zeigt ihn</translation>
         </message>
         <message>
-            <source>a database of Packtrain is damaged; it was set aside, not deleted</source>
-            <translation>eine Datenbank von Packtrain ist beschädigt; sie wurde beiseitegelegt, nicht gelöscht</translation>
+            <source>a database of Packtrain is damaged; nothing was deleted</source>
+            <translation>eine Datenbank von Packtrain ist beschädigt; nichts wurde gelöscht</translation>
         </message>
         <message>
             <source>a newer Packtrain wrote this; update this one</source>

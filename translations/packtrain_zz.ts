@@ -154,8 +154,8 @@
             <translation>[áñóthér próçéšš rúñš thíš jób; 'páçktráíñ wátçh' šhówš ít~~~~~~~~~~~~~~~~~~~]</translation>
         </message>
         <message>
-            <source>a database of Packtrain is damaged; it was set aside, not deleted</source>
-            <translation>[á ďátábášé óf Páçktráíñ íš ďámágéď; ít wáš šét ášíďé, ñót ďélétéď~~~~~~~~~~~~~~~~~~~~~]</translation>
+            <source>a database of Packtrain is damaged; nothing was deleted</source>
+            <translation>[á ďátábášé óf Páçktráíñ íš ďámágéď; ñóthíñg wáš ďélétéď~~~~~~~~~~~~~~~~~~]</translation>
         </message>
         <message>
             <source>a newer Packtrain wrote this; update this one</source>
