@@ -10,6 +10,23 @@ namespace {
 constexpr std::int32_t kApplicationId = 0x504b544a;  // "PKTJ"
 constexpr std::array kMigrations = {store::Migration{1, kJournalSql0001}};
 
+/// The bodies of transactions fail for reasons of their own too: a source that is gone, a stop.
+bool isTheJournals(Reason reason) {
+    switch (reason) {
+        case Reason::databaseBroken:
+        case Reason::databaseTooNew:
+        case Reason::databaseBusy:
+        case Reason::diskFull:
+        case Reason::readOnly:
+        case Reason::readFailed:
+        case Reason::writeFailed:
+        case Reason::internal:
+            return true;
+        default:
+            return false;
+    }
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Journal>> Journal::open(io::FileSystem& files, const Path& folder) {
@@ -26,7 +43,7 @@ Result<std::unique_ptr<store::Database>> Journal::openForReading(io::FileSystem&
 }
 
 Result<> Journal::noting(Result<> outcome) {
-    if (!outcome && !broken_) broken_ = outcome.error();
+    if (!outcome && !broken_ && isTheJournals(outcome.error().reason)) broken_ = outcome.error();
     return outcome;
 }
 

@@ -7,6 +7,7 @@ namespace packtrain::transfer {
 Result<std::size_t> PartBody::read(MutableByteSpan out) {
     if (traffic_.gateClosed()) return failed(Error(Reason::cancelled, "the gate was closed"));
     const std::size_t wanted = static_cast<std::size_t>(std::min<std::uint64_t>(out.size(), size_ - given_));
+    if (wanted == 0) return std::size_t{0};
     const std::size_t allowed = traffic_.bucket().take(wanted, stop_);
     if (allowed == 0) return failed(Error(Reason::cancelled));
     auto count = packer_.read(out.first(allowed), stop_);

@@ -46,6 +46,7 @@ Result<> runLocked(const RunSurroundings& with, const Path& folder, const RunOpt
         PACKTRAIN_CHECK(applyWishes(db, with.clock.wall()));
         PACKTRAIN_TRY(job, loadJob(db));
         if (job.end != JobEnd::open || job.paused) return {};
+        PACKTRAIN_CHECK(saveWhy(db, std::nullopt));  // what an earlier run waited for
         return saveRunner(db, io::hostName(), io::processId(), with.clock.wall());
     };
     PACKTRAIN_CHECK(journal->write(hear));

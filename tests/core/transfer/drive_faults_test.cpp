@@ -335,6 +335,32 @@ TEST_CASE("aDriveThatMustKnowTheTotalIsToldIt") {
     CHECK(bench.wrong() == kNothing);
 }
 
+TEST_CASE("theBarNeverFalls") {
+    JobBench bench;
+    bench.fill(60);
+    JobSpec spec = bench.spec();
+    spec.bytesPerSecond = 20'000;
+    spec.parallel = 2;
+    bench.drive.once(Verb::send, 7,
+                     {.error = Error(Reason::sessionGone), .meanwhile = [&] { bench.drive.dropUploads(); }});
+    const JobId id = bench.create(spec);
+    std::uint64_t last = 0;
+    int looks = 0;
+    const auto view = bench.run(id, {}, {}, [&] {
+        const auto now = bench.jobs->view(id);
+        REQUIRE(now);
+        CHECK(now->sentBytes >= last);
+        CHECK(now->sentBytes <= now->totalBytes);
+        last = now->sentBytes;
+        ++looks;
+    });
+    REQUIRE(view);
+    CHECK(view->state == JobState::done);
+    CHECK(looks > 3);
+    CHECK(bench.drive.strikes() == 1);
+    CHECK(bench.wrong() == kNothing);
+}
+
 TEST_CASE("slowDownHalvesTheWorkersAndTheyComeBack") {
     JobBench bench;
     for (std::size_t at = 3; at < 6; ++at)

@@ -75,6 +75,33 @@ TEST_CASE("aBigFileOfWhichTheDriveHoldsAPartBeginsTheShardAnewOnce") {
     CHECK(bench.wrong() == kNothing);
 }
 
+TEST_CASE("thirtySevenFilesThatChangeInAShardSendNothingAgain") {
+    JobBench bench;
+    for (int i = 0; i < 400; ++i)
+        bench.source.patternFile("img" + std::to_string(1000 + i) + ".jpg", 132'000,
+                                 static_cast<std::uint64_t>(i));
+    JobSpec spec = bench.spec();
+    spec.plan.targetSize = kGiB;
+    whenPart(bench, 40, [&] {
+        for (int i = 0; i < 37; ++i)
+            bench.source.patternFile("img" + std::to_string(1003 + i * 10) + ".jpg", 132'000, 5000);
+    });
+    const JobId id = bench.create(spec);
+    const auto view = bench.run(id);
+    REQUIRE(view);
+    std::set<std::string> late;  // packed before they changed
+    const auto changed = bench.jobs->changed(id, 0, 100);
+    REQUIRE(changed);
+    late.insert(changed->begin(), changed->end());
+    CHECK(late.size() < 30);
+    CHECK(view->leftOut == 0);
+    CHECK(bench.wrong(late) == kNothing);
+    CHECK(bench.drive.receivedTwice() == 0);
+    std::uint64_t held = 0;
+    for (const auto& object : bench.drive.objects()) held += object.bytes.size();
+    CHECK(bench.drive.received() <= held);
+}
+
 TEST_CASE("aFileThatVanishesIsNamed") {
     JobBench bench;
     bench.fill(120);
