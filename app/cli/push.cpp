@@ -16,7 +16,7 @@ using service::PushRequest;
 struct PushArguments {
     std::vector<std::string> paths;
     std::string to, name, shardSize = "1GiB", group = "key", limit, proof = "full";
-    std::uint32_t maxFiles = 100'000;
+    std::uint32_t maxFiles = 40'000;
     std::optional<std::uint64_t> shuffle;
     std::vector<std::string> excludes;
     bool withJunk = false;

@@ -20,7 +20,7 @@ enum class Grouping : std::uint8_t {
 struct PlanOptions {
     std::uint64_t targetSize = kGiB;
     std::uint64_t hardCap = 4'500'000'000;  ///< no object is larger: Drive mounts have a hidden quota at 5 GB
-    std::uint32_t maxFiles = 100'000;       ///< entries per shard
+    std::uint32_t maxFiles = 40'000;  ///< entries per shard; each worker holds those of its own in memory
     std::uint32_t shardsPerFolder = 500;
     Grouping grouping = Grouping::key;
     std::optional<std::uint64_t> shuffleSeed;  ///< samples in seeded order: needs the whole walk first

@@ -41,14 +41,19 @@ Result<FolderRef> DriveFolders::ensureFrom(std::string_view path, const StopToke
     PACKTRAIN_TRY(const auto names, levelsOf(path));
     std::string id(kMyDrive);
     std::string soFar;
+    bool isNew = false;
     for (const std::string& name : names) {
         soFar += (soFar.empty() ? "" : "/") + name;
-        const Level level{.name = name, .mark = markOf(soFar), .parent = id, .isTop = soFar == name};
+        const Level level{
+            .name = name, .mark = markOf(soFar), .parent = id, .isTop = soFar == name, .parentIsNew = isNew};
         if (auto known = remembered(level.mark, id)) {
             id = std::move(*known);
+            isNew = false;
             continue;
         }
-        PACKTRAIN_TRY(id, make(level, stop));
+        PACKTRAIN_TRY(Made made, make(level, stop));
+        id = std::move(made.id);
+        isNew = made.isNew;
         remember(level, id);
     }
     return FolderRef{id};
@@ -60,7 +65,8 @@ Result<std::optional<FolderRef>> DriveFolders::find(std::string_view path, const
     std::string soFar;
     for (const std::string& name : names) {
         soFar += (soFar.empty() ? "" : "/") + name;
-        const Level level{.name = name, .mark = markOf(soFar), .parent = id, .isTop = soFar == name};
+        const Level level{
+            .name = name, .mark = markOf(soFar), .parent = id, .isTop = soFar == name, .parentIsNew = false};
         auto known = remembered(level.mark, id);
         if (!known) {
             const auto notes = readNotes();
@@ -130,34 +136,37 @@ Result<bool> DriveFolders::isLive(const std::string& id, const Level& level, con
     return level.isTop || std::ranges::find(folder->parents, level.parent) != folder->parents.end();
 }
 
-Result<std::string> DriveFolders::make(const Level& level, const StopToken& stop) {
+Result<DriveFolders::Made> DriveFolders::make(const Level& level, const StopToken& stop) {
     const std::scoped_lock making(making_);
-    if (auto known = remembered(level.mark, level.parent)) return *known;  // made while this thread waited
+    if (auto known = remembered(level.mark, level.parent))
+        return Made{*known, false};  // made while this thread waited
     PACKTRAIN_TRY(const auto held, waitForLock(system_, api_.clock(), options_.lockFile, kLockLimit, stop));
     const auto notes = readNotes();
     const auto note = notes.find(level.mark);
     if (note != notes.end()) {
         PACKTRAIN_TRY(const bool live, isLive(note->second, level, stop));
-        if (live) return note->second;
+        if (live) return Made{note->second, false};
     }
-    // A list that lags shows nothing the first time; twins cost more than a second look.
-    for (int look = 0; look < 2; ++look) {
+    // A list that lags shows nothing the first time; twins cost more than a second look. In a folder that was
+    // made a moment ago there is nothing to look for.
+    const int looks = level.parentIsNew ? 0 : 2;
+    for (int look = 0; look < looks; ++look) {
         PACKTRAIN_TRY(auto found, locate(level, stop));
         if (!found) continue;
         PACKTRAIN_CHECK(writeNote(level.mark, *found));
-        return std::move(*found);
+        return Made{std::move(*found), false};
     }
     // An id noted earlier may be one whose create never arrived: using it again is what makes the create safe
     // to repeat.
     if (note != notes.end()) {
         auto created = create(level, note->second, stop);
-        if (created) return note->second;
+        if (created) return Made{note->second, true};
         if (created.error().reason != Reason::objectExists) return Fail(std::move(created).error());
     }
     PACKTRAIN_TRY(std::string id, ids_.take(stop));
     PACKTRAIN_CHECK(writeNote(level.mark, id));
     PACKTRAIN_CHECK(create(level, id, stop));
-    return id;
+    return Made{id, true};
 }
 
 Result<> DriveFolders::create(const Level& level, const std::string& id, const StopToken& stop) {

@@ -39,6 +39,11 @@ class DriveFolders {
         std::string mark;
         std::string parent;  ///< id
         bool isTop = false;
+        bool parentIsNew = false;  ///< made a moment ago, by the same call
+    };
+    struct Made {
+        std::string id;
+        bool isNew = false;
     };
 
     Result<FolderRef> ensureFrom(std::string_view path, const StopToken& stop);
@@ -46,7 +51,7 @@ class DriveFolders {
     std::optional<std::string> remembered(const std::string& mark, const std::string& parent);
     void remember(const Level& level, const std::string& id);
     Result<std::optional<std::string>> locate(const Level& level, const StopToken& stop);
-    Result<std::string> make(const Level& level, const StopToken& stop);
+    Result<Made> make(const Level& level, const StopToken& stop);
     Result<bool> isLive(const std::string& id, const Level& level, const StopToken& stop);
     Result<> create(const Level& level, const std::string& id, const StopToken& stop);
     std::map<std::string, std::string> readNotes();

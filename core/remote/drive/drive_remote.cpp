@@ -31,7 +31,7 @@ FolderOptions folderOptions(const DriveOptions& options) {
 
 Capabilities driveCapabilities() {
     Capabilities can;
-    can.partSize = 64 * kMiB;
+    can.partSize = 128 * kMiB;  // few requests; an interrupted one loses nothing that Drive has taken
     can.partAlignment = 256 * kKiB;
     can.keepsPartOfAPart = true;
     can.proof = Proof::checksum;
