@@ -1,14 +1,10 @@
-"""A push to a Drive and back: plain, killed, watched from another process, and what the other verbs say of it."""
+"""A push to a Drive and back: plain, and killed again and again."""
 
-import json
-import os
 import random
-import signal
-import subprocess
 import time
 import unittest
 
-from drive_cli_case import MIB, DriveCliCase
+from drive_cli_case import DriveCliCase
 
 
 class PushAndBack(DriveCliCase):
