@@ -273,7 +273,7 @@ void addJobVerbs(CLI::App& app, Chosen& chosen) {
         return name;
     };
     const auto addSimple = [&](const char* verbName, const char* words,
-                               std::function<Result<>(UploadService&, const JobId&)> action) {
+                               const std::function<Result<>(UploadService&, const JobId&)>& action) {
         CLI::App* verb = app.add_subcommand(verbName, words);
         auto name = addJobArgument(verb);
         verb->callback([&chosen, name, action] {

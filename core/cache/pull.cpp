@@ -74,6 +74,7 @@ Result<> inParallel(std::size_t count, int workers, const StopToken& stop,
     {
         std::vector<std::jthread> threads;
         const auto wanted = std::min<std::size_t>(static_cast<std::size_t>(std::max(1, workers)), count);
+        threads.reserve(wanted);
         for (std::size_t i = 0; i < wanted; ++i) threads.emplace_back(work);
     }
     if (stop.stop_requested()) return fail(Reason::cancelled);

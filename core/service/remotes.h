@@ -15,7 +15,7 @@ namespace packtrain::service {
 /// Thread-safe.
 class OpenRemotes {
   public:
-    OpenRemotes(ConfigFile& config, remote::Surroundings with) : config_(config), with_(with) {}
+    OpenRemotes(ConfigFile& config, const remote::Surroundings& with) : config_(config), with_(with) {}
 
     struct Place {
         std::shared_ptr<remote::Remote> remote;

@@ -46,7 +46,7 @@ class Uploads final : public UploadService {
         PACKTRAIN_TRY(const JobSpec spec, settle(request));
         PACKTRAIN_TRY(const auto remote, parts_.remotes.byName(spec.remote));
         PACKTRAIN_CHECK(checkFree(*remote, spec, stop));
-        PACKTRAIN_TRY(const JobId id, parts_.jobs.create(spec));
+        PACKTRAIN_TRY(JobId id, parts_.jobs.create(spec));
         watch_.touch();
         return id;
     }
