@@ -46,8 +46,8 @@ Result<> Packer::pack(std::uint64_t offset, const std::optional<shard::Mark>& ma
             auto all = marks;
             for (shard::Mark& last : stream_->takeMarks()) all.push_back(std::move(last));
             PACKTRAIN_CHECK(record_.end(stream_->size(), stream_->digests(), all));
+            ended_ = true;  // known before the last byte can be read
             if (count > 0) ring_.commit(count);
-            ended_ = true;
             return {};
         }
         if (count == 0) return fail(Reason::internal, "a stream ended before its end");

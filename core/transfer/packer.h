@@ -13,7 +13,8 @@
 
 namespace packtrain::transfer {
 
-inline constexpr std::size_t kRingSlots = 8;
+/// With the 8 MiB that a PackStream reads ahead there are 11 MiB between disk and socket.
+inline constexpr std::size_t kRingSlots = 3;
 inline constexpr std::size_t kRingSlotSize = kMiB;
 
 /// Used by one worker thread; owns the packing thread. The stream is touched by the packing thread while it

@@ -26,7 +26,7 @@ struct NextPart {
 /// packer has ended, so the total that the drive is told with it is final. A sample that changes late then
 /// shortens the shard instead of costing it. (An improvement on telling the total with the last full-sized
 /// part; it costs one request per object.)
-inline constexpr std::uint64_t kTail = 4 * kMiB;
+inline constexpr std::uint64_t kTail = kMiB;
 
 /// Parts are as large as the drive likes them, smaller on a slow line: an acknowledgement about every 30 s
 /// keeps the bar moving.

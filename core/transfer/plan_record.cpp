@@ -67,6 +67,11 @@ Result<> insertBlocks(store::Database& db, std::int64_t object, const std::vecto
 Result<dataset::PlannedShard> loadMembers(store::Database& db, const ObjectRow& object) {
     dataset::PlannedShard shard;
     shard.number = object.number;
+    // Room for exactly these: members are what a worker's memory consists of.
+    PACKTRAIN_TRY(const auto blocks,
+                  oneNumber(db, "SELECT count(*) FROM member_block WHERE object=?1", {object.id}));
+    shard.members.reserve(static_cast<std::size_t>(blocks.value_or(0)) * kBlockEntries);
+    shard.samples.reserve(shard.members.capacity());
     PACKTRAIN_CHECK(rows(db, "SELECT entries, samples FROM member_block WHERE object=?1 ORDER BY block",
                          {object.id}, [&](store::Statement& row) -> Result<> {
                              PACKTRAIN_TRY(auto entries, dataset::decodeEntries(row.text(0)));
@@ -175,7 +180,7 @@ Result<shard::ShardContent> loadContent(store::Database& db, const ObjectRow& ob
                              content.takenOut[member] = true;
                              return {};
                          }));
-    content.plan.tarSize = shard::tarSize({content.plan, {}});
+    content.plan.tarSize = object.size;
     return content;
 }
 

@@ -67,6 +67,7 @@ Result<> runLocked(const RunSurroundings& with, const Path& folder, const RunOpt
 
 Result<JobView> runJob(const RunSurroundings& with, const JobId& id, const RunOptions& options,
                        const RunCallbacks& callbacks, const StopToken& stop) {
+    io::keepMemorySmall();
     const Path folder = with.jobs.folder(id);
     if (!with.files.stat(folder / kJournalName)) return fail(Reason::unknownJob, id);
     {

@@ -115,7 +115,7 @@ std::vector<remote::Part> play(std::uint64_t size, const remote::Capabilities& d
     while (offset < size) {
         // The packer ends as soon as the rest fits into its ring.
         const std::optional<std::uint64_t> end =
-            size - offset <= 8 * kMiB ? std::optional(size) : std::nullopt;
+            size - offset <= 3 * kMiB ? std::optional(size) : std::nullopt;
         NextPart next = nextPart({offset, size, end, rate}, drive);
         if (next.size == 0) next = nextPart({offset, size, size, rate}, drive);
         REQUIRE(next.size > 0);

@@ -55,7 +55,7 @@ TEST_CASE("aBigFileThatChangesWhileItIsSentLeavesItsShardWithoutResending") {
     bench.source.patternFile("a/first.bin", 8 * kMiB, 1).patternFile("a/second.bin", 12 * kMiB, 2);
     JobSpec spec = bench.spec();
     spec.plan.targetSize = 64 * kMiB;
-    // The packer is at most 16 MiB ahead of the drive, which holds nothing yet: the second file is not read
+    // The packer is at most 11 MiB ahead of the drive, which holds nothing yet: the second file is not read
     // to its end.
     whenPart(bench, 1, [&] { bench.source.patternFile("a/second.bin", 12 * kMiB, 3); });
     const JobView view = bench.mustRun(bench.create(spec));
