@@ -24,10 +24,7 @@ done
 echo "run: building (build/release)"
 cmake --preset release >/dev/null
 targets=(packtrain packtrain-desktop packtrain-keychain)
-if [ $demo = 1 ]; then
-    cmake --preset release -DPACKTRAIN_DEMO=ON >/dev/null
-    targets+=(drive-emulator)
-fi
+[ $demo = 0 ] || targets+=(drive-emulator)
 cmake --build --preset release --target "${targets[@]}"
 bin=$PWD/build/release/bin
 
@@ -64,5 +61,5 @@ fi
 
 echo "run: there is no display, so the command line does the same job"
 folder=${1:-$PWD/resources}
-set -x
+echo "run: packtrain push $folder --to $target"
 "$bin/packtrain" push "$folder" --to "$target" --name "demo-$(date +%Y%m%d-%H%M%S)"

@@ -52,11 +52,12 @@ std::string stateWords(const JobView& view) {
         case JobState::verifying:
             return fmt::format("Checking {} shards", grouped(view.shards));
         case JobState::done:
-            return fmt::format("Done, {}: {} shards, {} files, {}",
+            return fmt::format("Done, {}: {}, {}, {}",
                                !view.proof || *view.proof == service::Proof::sizeOnly ? "checked by size only"
                                : *view.proof == service::Proof::readBack ? "verified by reading back"
                                                                          : "verified",
-                               grouped(view.shards), grouped(view.files), formatBytes(view.totalBytes));
+                               counted(view.shards, "shard"), counted(view.files, "file"),
+                               formatBytes(view.totalBytes));
         case JobState::doneWithSkips:
             return fmt::format(
                 "Done - {} left out, {} changed meanwhile; 'packtrain show {} --failed' names them",
