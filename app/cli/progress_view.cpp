@@ -50,7 +50,7 @@ std::string stateWords(const JobView& view) {
         case JobState::paused:
             return "Paused by you";
         case JobState::verifying:
-            return fmt::format("Checking {} shards", grouped(view.shards));
+            return "Checking " + counted(view.shards, "shard");
         case JobState::done:
             return fmt::format("Done, {}: {}, {}, {}",
                                !view.proof || *view.proof == service::Proof::sizeOnly ? "checked by size only"

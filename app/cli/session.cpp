@@ -66,6 +66,10 @@ std::string grouped(std::uint64_t number) {
     return digits;
 }
 
+std::string counted(std::uint64_t number, std::string_view what) {
+    return fmt::format("{} {}{}", grouped(number), what, number == 1 ? "" : "s");
+}
+
 std::string duration(std::chrono::seconds seconds) {
     const auto all = seconds.count();
     if (all < 60) return fmt::format("{} s", all);

@@ -50,6 +50,8 @@ class Session {
 
 /// "340,112"
 std::string grouped(std::uint64_t number);
+/// "1 shard", "45 shards"
+std::string counted(std::uint64_t number, std::string_view what);
 /// "4 min", "2 h 10 min", "35 s"
 std::string duration(std::chrono::seconds seconds);
 /// Local time "14:05", with the date if it is not today.
