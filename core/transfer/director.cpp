@@ -57,8 +57,8 @@ Result<> Director::walk() {
         [&](const StopToken& stop) { return scout(run_, figures_, [this] { dispatch_.open(); }, stop); });
 }
 
-/// As soon as the total is known. Bytes of shards under way are counted as if none was there yet: drives
-/// count them late.
+/// As soon as the total is known. Until it fits nothing moves: a drive that is filled to the brim helps
+/// nobody.
 Result<> Director::checkSpace() {
     return patiently([&](const StopToken& stop) -> Result<> {
         PACKTRAIN_TRY(const remote::Space space, run_.with.remote.space(stop));
@@ -68,9 +68,13 @@ Result<> Director::checkSpace() {
             return {};
         }));
         const std::uint64_t left = totals.bytes - std::min(totals.bytes, totals.acked);
-        if (!space.free || *space.free >= left) return {};
-        return fail(Reason::storageFull,
-                    formatBytes(left) + " are still to be sent, " + formatBytes(*space.free) + " are free");
+        std::optional<Error> full;
+        if (space.free && *space.free < left)
+            full = Error(Reason::storageFull, formatBytes(left) + " are still to be sent, " +
+                                                  formatBytes(*space.free) + " are free");
+        run_.traffic.block(full);
+        if (full) return Fail(std::move(*full));
+        return {};
     });
 }
 

@@ -168,6 +168,7 @@ Result<Shipment::Standing> Shipment::begin(const StopToken& stop) {
     PACKTRAIN_TRY(const remote::FolderRef folder, run_.folders.ensure(row_.folder, stop));
     PACKTRAIN_CHECK(openPacker());
     PACKTRAIN_CHECK(packer_->stream().place(0, nullptr));  // it may come from an upload that was given up
+    changeSeen_ = false;
     PACKTRAIN_CHECK(packer_->stream().checkAll());
     if (row_.kind == ObjectKind::shard && packer_->stream().size() <= shard::kTrailer) {
         // Everything in it changed: nothing is left to send.

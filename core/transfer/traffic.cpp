@@ -40,7 +40,7 @@ bool Traffic::hasTurn(const Lane& lane) const {
     const auto before = std::ranges::count_if(lanes_, [&](const Lane& other) {
         return &other != &lane && other.object != 0 && (lane.object == 0 || other.index < lane.index);
     });
-    return !held_ && before < parallelism_.workers();
+    return !gateClosed_ && before < parallelism_.workers();
 }
 
 bool Traffic::waitAfter(Lane& lane, const Error& error, int failures, const StopToken& run) {
@@ -84,17 +84,25 @@ int Traffic::mostWorkers() const {
 }
 
 void Traffic::setGate(std::optional<Held> held) {
-    bool closing = false;
-    {
-        const std::lock_guard lock(mutex_);
-        closing = held && !held_;
-        held_ = std::move(held);
-        gateClosed_ = held_.has_value();
-        // What happens behind a closed gate is no stall.
-        lastProgress_ = clock_.steady().count();
-    }
+    std::unique_lock lock(mutex_);
+    held_ = std::move(held);
+    settleGate(std::move(lock), gateClosed_);
+}
+
+void Traffic::block(std::optional<Error> why) {
+    std::unique_lock lock(mutex_);
+    blocked_ = std::move(why);
+    settleGate(std::move(lock), gateClosed_);
+}
+
+void Traffic::settleGate(std::unique_lock<std::mutex> lock, bool wasClosed) {
+    const bool closed = held_ || blocked_;
+    gateClosed_ = closed;
+    // What happens behind a closed gate is no stall.
+    if (closed || wasClosed) lastProgress_ = clock_.steady().count();
+    lock.unlock();
     turn_.notify_all();
-    if (closing) interrupt();
+    if (closed && !wasClosed) interrupt();
 }
 
 void Traffic::setWorkers(int fixed) {
@@ -158,6 +166,9 @@ Traffic::Summary Traffic::summary() const {
         out.gateClosed = true;
         out.why = Error(held_->reason, held_->context);
         out.why->retryAt = held_->until;
+    } else if (blocked_) {
+        out.gateClosed = true;
+        out.why = blocked_;
     }
     out.sinceProgress = now - Ticks(lastProgress_.load());
     out.newBytes = newBytes_;

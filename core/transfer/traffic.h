@@ -57,6 +57,8 @@ class Traffic {
     Lane& walkLane() { return walk_; }
     int mostWorkers() const;
     void setGate(std::optional<Held> held);
+    /// The run's own reason to let nothing move; nothing: none.
+    void block(std::optional<Error> why);
     void setLimit(std::uint64_t bytesPerSecond) { bucket_.setRate(bytesPerSecond); }
     void setWorkers(int fixed);
     void tick();
@@ -86,6 +88,7 @@ class Traffic {
 
   private:
     bool hasTurn(const Lane& lane) const;
+    void settleGate(std::unique_lock<std::mutex> lock, bool wasClosed);
 
     const Clock& clock_;
     TokenBucket bucket_;
@@ -93,6 +96,7 @@ class Traffic {
     std::condition_variable_any turn_;
     Parallelism parallelism_;
     std::optional<Held> held_;
+    std::optional<Error> blocked_;
     std::atomic<bool> gateClosed_{false};
     std::deque<Lane> lanes_;
     Lane walk_;

@@ -52,7 +52,7 @@ LIBRARIES = [
 ]
 
 POSIX = re.compile(
-    r"(unistd|fcntl|dirent|signal|pthread|poll|termios|pwd|grp|spawn|dlfcn|netdb|ifaddrs|syslog|glob|fnmatch|ftw|utime"
+    r"(unistd|fcntl|dirent|signal|pthread|poll|termios|pwd|grp|spawn|dlfcn|netdb|ifaddrs|syslog|glob|fnmatch|ftw|utime|malloc"
     r"|sched|semaphore|mqueue|aio|strings|libgen|wordexp|regex|langinfo)\.h|csignal|(sys|netinet|arpa|net|linux|asm)/.*")
 POSIX_PLACES = re.compile(r"^(core/io/|app/agent/)|(^|/)platform/")
 

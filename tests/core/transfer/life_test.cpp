@@ -158,6 +158,30 @@ TEST_CASE("aClosedGateHoldsTheJobAndSaysWhy") {
     CHECK(bench.drive.receivedTwice() == 0);
 }
 
+TEST_CASE("aLineThatHangsIsCalledStalled") {
+    JobBench bench;
+    bench.fill(30);
+    JobSpec spec = bench.spec();
+    spec.parallel = 1;
+    const JobId id = bench.create(spec);
+    std::mutex mutex;
+    std::condition_variable changed;
+    bool seen = false;
+    whenPart(bench, 3, [&] {
+        std::unique_lock lock(mutex);
+        changed.wait_for(lock, std::chrono::seconds(20), [&] { return seen; });
+    });
+    const auto view = bench.run(id, {}, {}, [&] {
+        const auto now = bench.jobs->view(id);
+        const std::lock_guard lock(mutex);
+        if (now && now->state == JobState::stalled) seen = true;
+        changed.notify_all();
+    });
+    REQUIRE(view);
+    CHECK(seen);
+    CHECK(view->state == JobState::done);
+}
+
 TEST_CASE("wakingUpDropsConnectionsAndAsksAgain") {
     JobBench bench;
     bench.fill(60);

@@ -27,11 +27,12 @@ void ScriptedRemote::once(Verb verb, std::size_t number, Twist twist) {
     once_.push_back({verb, number, std::move(twist)});
 }
 
-Twist ScriptedRemote::enter(Verb verb, const std::string& name, std::uint64_t offset, std::uint64_t size) {
+Twist ScriptedRemote::enter(Verb verb, const std::string& name, std::uint64_t offset, std::uint64_t size,
+                            bool last) {
     Twist twist;
     {
         const std::lock_guard lock(mutex_);
-        const Call call{verb, ++calls_[verb], name, offset, size};
+        const Call call{verb, ++calls_[verb], name, offset, size, last};
         const auto found = std::ranges::find_if(
             once_, [&](const Once& o) { return o.verb == verb && o.number == call.number; });
         if (found != once_.end()) {
@@ -243,7 +244,7 @@ ObjectInfo ScriptedRemote::complete(Session& session, bool flip) {
 
 Result<UploadState> ScriptedRemote::send(const Upload& upload, const Part& part, net::BodySource& body,
                                          const StopToken& stop) {
-    const Twist twist = enter(Verb::send, upload.name, part.offset, part.size);
+    const Twist twist = enter(Verb::send, upload.name, part.offset, part.size, part.last);
     if (twist.error && !twist.takeOnly) return Fail(*twist.error);
     std::uint64_t held = 0;
     {

@@ -55,6 +55,7 @@ struct Call {
     std::string name;      ///< of the object or folder
     std::uint64_t offset;  ///< of a part
     std::uint64_t size;
+    bool last;  ///< of the parts
 };
 
 /// Thread-safe. Survives the runs of a job, as a drive does.
@@ -125,7 +126,8 @@ class ScriptedRemote final : public remote::Remote {
         remote::FolderRef folder;
         bool finished = false;
     };
-    Twist enter(Verb verb, const std::string& name, std::uint64_t offset = 0, std::uint64_t size = 0);
+    Twist enter(Verb verb, const std::string& name, std::uint64_t offset = 0, std::uint64_t size = 0,
+                bool last = false);
     remote::ObjectInfo infoOf(const Object& object);
     Result<remote::UploadState> stateOf(const std::string& token);
     remote::ObjectInfo complete(Session& session, bool flip);
