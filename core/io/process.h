@@ -38,8 +38,8 @@ bool processRuns(int pid);
 /// Peak resident memory of this process in bytes.
 std::uint64_t peakMemory();
 
-/// Few allocation arenas, and large blocks given back to the system as soon as they are freed: threads that come and go otherwise keep
-/// what they once had. For a process that runs jobs; may be called again.
+/// Few allocation arenas, and large blocks given back to the system as soon as they are freed: threads that
+/// come and go otherwise keep what they once had. For a process that runs jobs; may be called again.
 void keepMemorySmall();
 
 /// Requests stop on the first SIGINT, SIGTERM or SIGHUP; a second one ends the process at once with 130. Call
