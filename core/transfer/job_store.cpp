@@ -1,6 +1,8 @@
 #include "transfer/job_store.h"
 
 #include <algorithm>
+#include <map>
+#include <mutex>
 
 #include "base/digest.h"
 #include "dataset/manifest.h"
@@ -83,6 +85,8 @@ class FolderJobStore final : public JobStore {
     }
 
     Result<JobView> view(const JobId& id) override {
+        const std::string stamp = stampOf(id);
+        if (auto known = remembered(id, stamp)) return std::move(*known);
         ViewFacts facts;
         PACKTRAIN_CHECK(reading(id, [&](store::Database& db) -> Result<> {
             PACKTRAIN_TRY(facts, loadView(db));
@@ -92,6 +96,7 @@ class FolderJobStore final : public JobStore {
         facts.view.runningHere =
             facts.view.running && facts.view.host == io::hostName() && facts.pid == io::processId();
         settleState(facts);
+        if (isFinal(facts.view.state) && !facts.view.running) remember(stamp, facts.view);
         return std::move(facts.view);
     }
 
@@ -218,9 +223,35 @@ class FolderJobStore final : public JobStore {
         return !files_.lock(folder(id) / kJobLockName);
     }
 
+    /// Changes whenever the job's database does.
+    std::string stampOf(const JobId& id) {
+        std::string stamp;
+        for (const std::string& name : {std::string(kJournalName), std::string(kJournalName) + "-wal"}) {
+            const auto stat = files_.stat(folder(id) / name);
+            stamp += stat ? std::to_string(stat->mtimeNs) + '/' + std::to_string(stat->size) + ' ' : "- ";
+        }
+        return stamp;
+    }
+
+    /// Lists are asked for four times a second, and most jobs ended long ago.
+    std::optional<JobView> remembered(const JobId& id, const std::string& stamp) {
+        const std::lock_guard lock(mutex_);
+        const auto found = final_.find(id);
+        if (found == final_.end() || found->second.first != stamp) return std::nullopt;
+        return found->second.second;
+    }
+
+    void remember(const std::string& stamp, const JobView& view) {
+        const std::lock_guard lock(mutex_);
+        final_[view.id] = {stamp, view};
+    }
+
     io::FileSystem& files_;
     const Clock& clock_;
     const Path jobs_;
+    std::mutex mutex_;
+    std::map<JobId, std::pair<std::string, JobView>>
+        final_;  ///< with the stamp of the database it was read from
 };
 
 }  // namespace

@@ -65,6 +65,14 @@ Result<> Journal::read(const Body& body) {
     return noting(body(*database_));
 }
 
+void Journal::shrink() {
+    const std::lock_guard lock(mutex_);
+    const Result<> emptied = database_->transaction([&] {
+        return database_->execute("DELETE FROM member_block; DELETE FROM mark; DELETE FROM taken_out");
+    });
+    if (emptied) (void)database_->execute("VACUUM");
+}
+
 Result<std::int64_t> Journal::version() {
     const std::lock_guard lock(mutex_);
     return database_->dataVersion();

@@ -28,6 +28,9 @@ class Journal {
     /// All or nothing; may be lost by a power cut together with nothing that matters (figures, events).
     Result<> writeLightly(const Body& body);
     Result<> read(const Body& body);
+    /// The plan of a job that is done is needed no more: what it took on the disk is given back. No harm if
+    /// it fails.
+    void shrink();
     /// Changes whenever another process has committed.
     Result<std::int64_t> version();
 

@@ -303,4 +303,9 @@ Result<> publishManifest(const RunContext& run, const StopToken& stop) {
     return recogniseManifest(run, folder, *text, written.error(), stop);
 }
 
+void removeOwnFiles(const RunContext& run) {
+    for (const std::string& name : {dataset::indexName(kFirstVersion), std::string(kWidsName)})
+        (void)run.with.files.remove(run.folder / name);
+}
+
 }  // namespace packtrain::transfer

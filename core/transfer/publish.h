@@ -19,4 +19,7 @@ Result<> sweepGarbage(const RunContext& run, const StopToken& stop);
 /// Writes the manifest; with the same bytes after a restart. versionConflict if another one is there.
 Result<> publishManifest(const RunContext& run, const StopToken& stop);
 
+/// The files of index and wids.json are on the drive: their copies here go.
+void removeOwnFiles(const RunContext& run);
+
 }  // namespace packtrain::transfer

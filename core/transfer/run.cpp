@@ -3,6 +3,7 @@
 #include "io/process.h"
 #include "transfer/backoff.h"
 #include "transfer/plan_record.h"
+#include "transfer/publish.h"
 #include "transfer/shipment.h"
 
 namespace packtrain::transfer {
@@ -216,7 +217,7 @@ Result<> Run::settle() {
 }
 
 Result<> Run::settleDone() {
-    return journal_.write([&](store::Database& db) -> Result<> {
+    PACKTRAIN_CHECK(journal_.write([&](store::Database& db) -> Result<> {
         PACKTRAIN_TRY(const ObjectTotals totals, loadTotals(db));
         std::optional<Error> why;
         if (totals.changed > 0) {
@@ -230,7 +231,10 @@ Result<> Run::settleDone() {
         PACKTRAIN_CHECK(
             addEvent(db, with_.clock.wall(), "state", why ? "done, with files left out or changed" : "done"));
         return saveEnd(db, why ? JobEnd::doneWithSkips : JobEnd::done, with_.clock.wall());
-    });
+    }));
+    removeOwnFiles(context_);
+    journal_.shrink();
+    return {};
 }
 
 }  // namespace packtrain::transfer

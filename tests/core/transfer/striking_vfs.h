@@ -18,6 +18,11 @@ class StrikingVfs {
     StrikingVfs& operator=(const StrikingVfs&) = delete;
     ~StrikingVfs();
 
+    /// The power fails: what was written since each file's last sync is undone. For a process that ends now;
+    /// from a Strike too.
+    /// Returns how many writes were lost.
+    static std::size_t cutPower();
+
     std::size_t accesses() const;
     std::size_t strikes() const;
 };

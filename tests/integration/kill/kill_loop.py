@@ -74,12 +74,13 @@ def journal_loop(arguments, rng, scratch):
     source = scratch / "small"
     source.mkdir()
     make_tree(source, rng, 5)
-    at, deaths = 1 + rng.randrange(arguments.stride), 0
+    at, deaths, losses = 1 + rng.randrange(arguments.stride), 0, 0
     while True:
         place = scratch / "push"
         options = dict(state=place / "state", source=source, root=place / "drive", part_size=MIB, shard_size=MIB, hard_cap=2 * MIB, workers=3)
-        died = subprocess.run(child(arguments.child, die_at=at, **options), capture_output=True, text=True, timeout=120)
-        if died.returncode not in (0, 137):
+        cut = {"power": 1} if arguments.power else {}
+        died = subprocess.run(child(arguments.child, die_at=at, **cut, **options), capture_output=True, text=True, timeout=120)
+        if died.returncode not in (0, 137, 138):
             sys.exit(f"write {at}: ended with {died.returncode}: {died.stderr}")
         run_to_end(child(arguments.child, **options))
         folder = place / "drive" / "flowers"
@@ -89,9 +90,10 @@ def journal_loop(arguments, rng, scratch):
         if died.returncode == 0:
             break
         deaths += 1
+        losses += died.returncode == 138
         at += arguments.stride
-    print(f"died at {deaths} writes of the journal, up to write {at}", flush=True)
-    if deaths < 10:
+    print(f"died at {deaths} writes of the journal, up to write {at}; {losses} times writes were lost", flush=True)
+    if deaths < 10 or (arguments.power and losses < 5):
         sys.exit("too few: the push was not what was meant")
 
 
@@ -106,6 +108,7 @@ def main():
     parser.add_argument("--emulator")
     parser.add_argument("--kills", type=int, default=0)
     parser.add_argument("--stride", type=int, default=0)
+    parser.add_argument("--power", action="store_true", help="what the journal has not synced is lost with each kill")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1 << 32))
     arguments = parser.parse_args()
     print(f"seed {arguments.seed}", flush=True)

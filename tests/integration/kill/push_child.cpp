@@ -99,7 +99,8 @@ Result<transfer::JobView> push(const Options& options) {
 }  // namespace packtrain::test
 
 // push-child key=value...: state, source, endpoint or root, part-size, shard-size, hard-cap, workers, die-at
-// (the n-th write of the journal; it prints how many there were when it ends by itself).
+// (the n-th write of the journal: ends with 137), power (what was not synced by then is lost: ends with 138
+// if that was anything). It prints how many writes there were when it ends by itself.
 int main(int argc, char** argv) {
     using namespace packtrain;
     test::Options options;
@@ -112,8 +113,8 @@ int main(int argc, char** argv) {
     const std::uint64_t dieAt = test::number(options, "die-at", 0);
     std::size_t writes = 0;  // the journal has one writer at a time
     const test::StrikingVfs vfs([&](std::size_t, bool isWrite) {
-        if (isWrite && ++writes == dieAt) ::_exit(137);
-        return false;
+        if (!isWrite || ++writes != dieAt) return false;
+        ::_exit(options.contains("power") && test::StrikingVfs::cutPower() > 0 ? 138 : 137);
     });
     const auto view = test::push(options);
     if (!view) {
