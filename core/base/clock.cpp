@@ -17,7 +17,11 @@ std::optional<int> digits(std::string_view text, std::size_t at, std::size_t cou
     return value;
 }
 
+/// Nanoseconds in 64 bits reach from September 1677 to April 2262; years that are in there as a whole.
+constexpr int kFirstYear = 1678, kLastYear = 2261;
+
 std::optional<WallTime> fromCivil(int year, int month, int day, int hour, int minute, int second) {
+    if (year < kFirstYear || year > kLastYear) return std::nullopt;
     const auto date = std::chrono::year(year) / month / day;
     if (!date.ok() || hour > 23 || minute > 59 || second > 60) return std::nullopt;
     return WallTime(std::chrono::sys_days(date)) + std::chrono::hours(hour) + std::chrono::minutes(minute) +

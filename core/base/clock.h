@@ -25,7 +25,7 @@ class Clock {
 
 /// "2026-03-01T12:00:00Z" (RFC 3339, UTC, whole seconds).
 std::string formatRfc3339(WallTime time);
-/// RFC 3339 with any offset and fraction; nothing if it is not one.
+/// RFC 3339 with any offset and fraction; nothing if it is none, or of a year before 1678 or after 2261.
 std::optional<WallTime> parseRfc3339(std::string_view text);
 /// "Sun, 06 Nov 1994 08:49:37 GMT", as HTTP's Date and Retry-After have it.
 std::optional<WallTime> parseHttpDate(std::string_view text);

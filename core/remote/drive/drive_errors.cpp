@@ -13,6 +13,9 @@ namespace {
 
 using std::chrono::hours;
 
+/// 115 days. Whoever asks for more is not believed.
+constexpr std::chrono::seconds kLongestWait{10'000'000};
+
 /// Google writes userRateLimitExceeded here and USER_RATE_LIMIT_EXCEEDED there.
 std::string plain(std::string_view reason) {
     std::string out;
@@ -206,12 +209,17 @@ std::optional<WallTime> retryAfter(const net::Response& response, WallTime now) 
     if (text.empty()) return std::nullopt;
     double seconds = 0;
     const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-    if (problem == std::errc() && end == text.data() + text.size() && seconds >= 0 && seconds < 1e7)
+    if (problem == std::errc() && end == text.data() + text.size() && seconds >= 0 &&
+        seconds < kLongestWait.count())
         return now + std::chrono::duration_cast<Nanoseconds>(std::chrono::duration<double>(seconds));
     const auto date = parseHttpDate(text);
     if (!date) return std::nullopt;
     const WallTime said = parseHttpDate(response.header("Date")).value_or(now);
-    return now + std::max<Nanoseconds>(*date - said, Nanoseconds(0));
+    // In seconds: nanoseconds between two dates far apart do not fit.
+    const auto wait =
+        std::chrono::floor<std::chrono::seconds>(*date) - std::chrono::floor<std::chrono::seconds>(said);
+    if (wait >= kLongestWait) return std::nullopt;
+    return now + std::max(wait, std::chrono::seconds(0));
 }
 
 }  // namespace packtrain::remote::drive

@@ -38,6 +38,16 @@ TEST_CASE("what is not RFC 3339 is refused") {
         CHECK_FALSE_MESSAGE(parseRfc3339(text), text);
 }
 
+TEST_CASE("a year that no clock here can hold is refused, not wrapped round") {
+    CHECK(parseRfc3339("2261-12-31T23:59:60.999999999-99:59") > at(2262y / 1 / 1));
+    CHECK(parseRfc3339("1678-01-01T00:00:00+99:59") < at(1678y / 1 / 1));
+    for (const char* text :
+         {"2262-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "1677-12-31T23:59:59Z", "0001-01-01T00:00:00Z"})
+        CHECK_FALSE_MESSAGE(parseRfc3339(text), text);
+    for (const char* text : {"Fri, 31 Dec 9999 23:59:59 GMT", "Sat, 01 Jan 0000 00:00:00 GMT"})
+        CHECK_FALSE_MESSAGE(parseHttpDate(text), text);
+}
+
 // RFC 9110, section 5.6.7.
 TEST_CASE("HTTP dates are read") {
     CHECK(parseHttpDate("Sun, 06 Nov 1994 08:49:37 GMT") == at(1994y / 11 / 6, 8h + 49min + 37s));

@@ -170,6 +170,12 @@ TEST_CASE("retryAfterIsHonoured") {
           kNow + 60s);
     CHECK(at({{"Retry-After", "Sun, 01 Mar 2026 20:00:00 GMT"}, {"Date", "Sun, 01 Mar 2026 20:05:00 GMT"}}) ==
           kNow);
+    // Years apart: nothing that anybody would wait for, and nothing that overflows.
+    CHECK_FALSE(at({{"Retry-After", "Fri, 31 Dec 9999 23:59:59 GMT"}}));
+    CHECK_FALSE(
+        at({{"Retry-After", "Fri, 31 Dec 2260 23:59:59 GMT"}, {"Date", "Sat, 01 Jan 1678 00:00:00 GMT"}}));
+    CHECK(at({{"Retry-After", "Sat, 01 Jan 1678 00:00:00 GMT"}, {"Date", "Fri, 31 Dec 2260 23:59:59 GMT"}}) ==
+          kNow);
     const Error error = replyError(Place::api, reply(503, "", {{"Retry-After", "7"}}), kNow);
     CHECK(error.retryAt == kNow + 7s);
 }
