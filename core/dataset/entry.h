@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,11 +36,25 @@ bool sameIdentity(const Entry& entry, const io::FileStat& now, const io::Volume&
 /// absolute targets and those with more ".." than there are folders above do not.
 bool linkStaysInside(std::string_view linkPath, std::string_view target);
 
+/// What was seen of a root when it was certainly there. Kept in the journal: a drive that was taken away
+/// leaves an empty folder behind, and no later process may take that for an emptied source.
+struct SeenRoot {
+    std::uint64_t device = 0;
+    std::uint64_t inode = 0;
+    bool isFolder = true;
+    bool stableInodes = true;  ///< of its volume, like the next
+    bool network = false;
+    std::vector<std::string> names;  ///< a few of the names in it; empty: none were seen yet
+
+    bool operator==(const SeenRoot&) const = default;
+};
+
 /// Where the dataset's root is found on this computer. One root with an empty prefix: its contents are the
 /// dataset's root. Several: each stands under its prefix. `path` may be a file (then the prefix is its name).
 struct SourceRoot {
-    Path path;           ///< absolute
-    std::string prefix;  ///< first component in the dataset, or empty
+    Path path;                          ///< absolute
+    std::string prefix;                 ///< first component in the dataset, or empty
+    std::optional<SeenRoot> seen = {};  ///< by an earlier look, perhaps another process's
 };
 
 /// Opens the entries of a dataset read-only. Keeps the last folders open. One per thread.

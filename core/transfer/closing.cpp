@@ -65,7 +65,7 @@ Result<> closeObject(store::Database& db, dataset::SourceTree& source,
             PACKTRAIN_CHECK(planner.add(std::move(*now)));
             continue;
         }
-        if (now.error().reason == Reason::sourceMissing) return Fail(now.error());
+        PACKTRAIN_CHECK(source.checkRoots());  // an unmounted folder is not a vanished file
         PACKTRAIN_CHECK(addLeftOut(db, {before.path, whyGone(now.error()), {}, false}));
     }
     return settleTaken(db, id);
@@ -74,7 +74,8 @@ Result<> closeObject(store::Database& db, dataset::SourceTree& source,
 }  // namespace
 
 Result<> planClosing(const RunContext& run, const StopToken& stop) {
-    dataset::SourceTree source(run.with.files, run.job.spec.roots);
+    PACKTRAIN_TRY(const auto roots, run.roots());
+    dataset::SourceTree source(run.with.files, roots);
     PACKTRAIN_CHECK(source.checkRoots());
     const dataset::PlanOptions options = planFor(run.job.spec, run.drive());
     return run.journal.write([&](store::Database& db) -> Result<> {
@@ -92,7 +93,7 @@ Result<> planClosing(const RunContext& run, const StopToken& stop) {
         dataset::Planner planner(options, shard::tarCosts(), sink, walk.nextShard, walk.nextRaw);
         for (const std::int64_t id : objects) {
             if (stop.stop_requested()) return fail(Reason::cancelled);
-            PACKTRAIN_CHECK(closeObject(db, source, run.job.spec.roots, id, planner));
+            PACKTRAIN_CHECK(closeObject(db, source, roots, id, planner));
         }
         PACKTRAIN_CHECK(planner.finish());
         PACKTRAIN_CHECK(saveWalk(db, walk));
@@ -121,7 +122,8 @@ Result<> nameLeftOut(const RunContext& run) {
 }
 
 Result<> nameChanged(const RunContext& run, const StopToken& stop) {
-    dataset::SourceTree source(run.with.files, run.job.spec.roots);
+    PACKTRAIN_TRY(auto roots, run.roots());
+    dataset::SourceTree source(run.with.files, std::move(roots));
     PACKTRAIN_CHECK(source.checkRoots());
     PACKTRAIN_CHECK(run.journal.write([](store::Database& db) { return dropChanged(db); }));
     std::vector<ObjectRow> objects;

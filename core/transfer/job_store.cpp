@@ -6,10 +6,12 @@
 
 #include "base/digest.h"
 #include "dataset/manifest.h"
+#include "dataset/source_root.h"
 #include "io/process.h"
 #include "transfer/job_record.h"
 #include "transfer/journal.h"
 #include "transfer/plan_record.h"
+#include "transfer/seen_roots.h"
 
 namespace packtrain::transfer {
 namespace {
@@ -179,7 +181,15 @@ class FolderJobStore final : public JobStore {
         job.created = formatRfc3339(job.added);
         job.limit = spec.bytesPerSecond;
         job.parallel = spec.parallel;
-        return journal->write([&](store::Database& db) { return insertJob(db, job); });
+        return journal->write([&](store::Database& db) -> Result<> {
+            PACKTRAIN_CHECK(insertJob(db, job));
+            for (dataset::SourceRoot root : spec.roots) {
+                // A root that cannot be seen now is seen when the walk begins.
+                if (auto seen = dataset::seeRoot(files_, root.path)) root.seen = std::move(*seen);
+                PACKTRAIN_CHECK(saveRoot(db, root));
+            }
+            return {};
+        });
     }
 
     /// Newest first.

@@ -8,7 +8,8 @@ namespace packtrain::transfer {
 namespace {
 
 constexpr std::int32_t kApplicationId = 0x504b544a;  // "PKTJ"
-constexpr std::array kMigrations = {store::Migration{1, kJournalSql0001}};
+constexpr std::array kMigrations = {store::Migration{1, kJournalSql0001},
+                                    store::Migration{2, kJournalSql0002}};
 
 /// The bodies of transactions fail for reasons of their own too: a source that is gone, a stop.
 bool isTheJournals(Reason reason) {

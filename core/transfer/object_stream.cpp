@@ -115,7 +115,8 @@ std::vector<DigestKind> digestsFor(const remote::Capabilities& drive) {
 
 Result<ObjectStream> openStream(const RunContext& run, const ObjectRow& object) {
     ObjectStream out;
-    out.source = std::make_unique<dataset::SourceTree>(run.with.files, run.job.spec.roots);
+    PACKTRAIN_TRY(auto roots, run.roots());
+    out.source = std::make_unique<dataset::SourceTree>(run.with.files, std::move(roots));
     shard::PackOptions options;
     options.digests = digestsFor(run.drive());
     switch (object.kind) {

@@ -1,6 +1,7 @@
 #include "transfer/run_context.h"
 
 #include "transfer/object_record.h"
+#include "transfer/seen_roots.h"
 
 namespace packtrain::transfer {
 
@@ -27,6 +28,15 @@ Result<> RemoteFolders::forget() {
     const std::lock_guard lock(mutex_);
     known_.clear();
     return journal_.write([](store::Database& db) { return forgetRemoteFolders(db); });
+}
+
+Result<std::vector<dataset::SourceRoot>> RunContext::roots() const {
+    std::vector<dataset::SourceRoot> known;
+    PACKTRAIN_CHECK(journal.read([&](store::Database& db) -> Result<> {
+        PACKTRAIN_TRY(known, loadRoots(db, job.spec.roots));
+        return {};
+    }));
+    return known;
 }
 
 void RunContext::tell(std::string_view kind, const std::string& text, std::optional<Reason> reason) const {

@@ -41,6 +41,8 @@ struct RunContext {
     Path folder;     ///< the job's own
     StopToken stop;  ///< of the whole run
 
+    /// The roots with what the journal knows of them: each is compared with that.
+    Result<std::vector<dataset::SourceRoot>> roots() const;
     const remote::Capabilities& drive() const { return with.remote.capabilities(); }
     /// Into the journal and the log. Failing to write it is no reason to stop.
     void tell(std::string_view kind, const std::string& text,

@@ -6,6 +6,7 @@
 #include "dataset/order.h"
 #include "shard/tar_format.h"
 #include "transfer/plan_record.h"
+#include "transfer/seen_roots.h"
 
 namespace packtrain::transfer {
 namespace {
@@ -16,10 +17,15 @@ constexpr std::size_t kLeftOutAtOnce = 256;
 class Scout {
   public:
     Scout(const RunContext& run, WalkFigures& figures, const std::function<void()>& sealed)
-        : run_(run), figures_(figures), sealed_(sealed), options_(planFor(run.job.spec, run.drive())) {}
+        : run_(run),
+          figures_(figures),
+          sealed_(sealed),
+          options_(planFor(run.job.spec, run.drive())),
+          roots_(run.with.files, run.journal, run.job.spec.roots) {}
 
     Result<> go(const StopToken& stop) {
         PACKTRAIN_CHECK(load());
+        PACKTRAIN_CHECK(roots_.load());
         dataset::Planner planner(
             options_, shard::tarCosts(),
             {.shard = [this](dataset::PlannedShard&& shard) { return keep(std::move(shard)); },
@@ -54,14 +60,14 @@ class Scout {
         options.excludes = run_.job.spec.excludes;
         options.skipJunk = run_.job.spec.skipJunk;
         PACKTRAIN_CHECK(
-            dataset::walk(run_.with.files, run_.job.spec.roots, options,
-                          {.entry =
-                               [&](dataset::Entry&& entry) {
-                                   if (entry.kind == dataset::EntryKind::file) ++figures_.files;
-                                   figures_.bytes += entry.size;
-                                   seenAny_ = true;
-                                   return each(std::move(entry));
-                               },
+            dataset::walk(run_.with.files, roots_.roots(), options,
+                          {.entry = [&](dataset::Entry&& entry) -> Result<> {
+                               PACKTRAIN_CHECK(roots_.notice(entry));
+                               if (entry.kind == dataset::EntryKind::file) ++figures_.files;
+                               figures_.bytes += entry.size;
+                               seenAny_ = true;
+                               return each(std::move(entry));
+                           },
                            .leftOut = [this](dataset::LeftOut&& item) { return leaveOut(std::move(item)); }},
                           stop));
         if (!seenAny_) return fail(Reason::nothingToDo, run_.job.spec.name);
@@ -102,6 +108,7 @@ class Scout {
         PACKTRAIN_CHECK(run_.journal.write([&](store::Database& db) -> Result<> {
             PACKTRAIN_CHECK(insertShard(db, run_.job.spec.name, shard, options_.shardsPerFolder, false));
             PACKTRAIN_CHECK(writeLeftOut(db));
+            PACKTRAIN_CHECK(roots_.save(db));
             return saveWalk(db, walk_);
         }));
         if (!options_.needsWholeWalk()) sealed_();
@@ -118,6 +125,7 @@ class Scout {
             for (const dataset::PlannedShard& shard : last_)
                 PACKTRAIN_CHECK(insertShard(db, run_.job.spec.name, shard, options_.shardsPerFolder, false));
             PACKTRAIN_CHECK(writeLeftOut(db));
+            PACKTRAIN_CHECK(roots_.save(db));
             return saveWalk(db, walk_);
         }));
         sealed_();
@@ -150,6 +158,7 @@ class Scout {
     WalkFigures& figures_;
     const std::function<void()>& sealed_;
     const dataset::PlanOptions options_;
+    SeenRoots roots_;
     WalkRow walk_;
     std::optional<std::pair<std::string, dataset::EntryKind>> resumeAfter_;
     std::set<std::string> rawPaths_;

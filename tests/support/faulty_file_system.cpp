@@ -15,7 +15,8 @@ class FaultyReadableFile final : public io::ReadableFile {
     }
     Result<io::FileStat> stat() override {
         PACKTRAIN_CHECK(owner_.enter(Op::stat, path_));
-        return inner_->stat();
+        PACKTRAIN_TRY(const io::FileStat stat, inner_->stat());
+        return owner_.disguised(path_, stat);
     }
     void willReadAll() override { inner_->willReadAll(); }
 
@@ -45,7 +46,8 @@ class FaultyWritableFile final : public io::WritableFile {
     }
     Result<io::FileStat> stat() override {
         PACKTRAIN_CHECK(owner_.enter(Op::stat, path_));
-        return inner_->stat();
+        PACKTRAIN_TRY(const io::FileStat stat, inner_->stat());
+        return owner_.disguised(path_, stat);
     }
 
   private:
@@ -60,11 +62,13 @@ class FaultyFolder final : public io::Folder {
         : owner_(owner), path_(std::move(path)), inner_(std::move(inner)) {}
     Result<io::FolderNames> names() override {
         PACKTRAIN_CHECK(owner_.enter(Op::names, path_));
-        return inner_->names();
+        PACKTRAIN_TRY(io::FolderNames names, inner_->names());
+        return owner_.disguised(std::move(names));
     }
     Result<io::FileStat> stat(std::string_view relative) override {
         PACKTRAIN_CHECK(owner_.enter(Op::stat, path_ / relative));
-        return inner_->stat(relative);
+        PACKTRAIN_TRY(const io::FileStat stat, inner_->stat(relative));
+        return owner_.disguised(path_ / relative, stat);
     }
     Result<std::unique_ptr<io::ReadableFile>> openRead(std::string_view relative) override {
         PACKTRAIN_CHECK(owner_.enter(Op::openRead, path_ / relative));
@@ -82,7 +86,8 @@ class FaultyFolder final : public io::Folder {
     }
     Result<io::FileStat> stat() override {
         PACKTRAIN_CHECK(owner_.enter(Op::stat, path_));
-        return inner_->stat();
+        PACKTRAIN_TRY(const io::FileStat stat, inner_->stat());
+        return owner_.disguised(path_, stat);
     }
 
   private:
@@ -133,6 +138,37 @@ std::size_t FaultyFileSystem::faultsUsed() const {
 std::vector<Operation> FaultyFileSystem::history() const {
     const std::scoped_lock lock(mutex_);
     return history_;
+}
+
+void FaultyFileSystem::disguise(std::function<void(const Path&, io::FileStat&)> how) {
+    const std::scoped_lock lock(mutex_);
+    disguise_ = std::move(how);
+}
+
+void FaultyFileSystem::volumeIs(io::Volume volume) {
+    const std::scoped_lock lock(mutex_);
+    volume_ = std::move(volume);
+}
+
+void FaultyFileSystem::hideTypes() {
+    const std::scoped_lock lock(mutex_);
+    typesAreHidden_ = true;
+}
+
+io::FileStat FaultyFileSystem::disguised(const Path& path, io::FileStat stat) const {
+    std::unique_lock lock(mutex_);
+    const auto how = disguise_;
+    lock.unlock();
+    if (how) how(path, stat);
+    return stat;
+}
+
+io::FolderNames FaultyFileSystem::disguised(io::FolderNames names) const {
+    const std::scoped_lock lock(mutex_);
+    if (!typesAreHidden_) return names;
+    io::FolderNames hidden;
+    for (std::size_t i = 0; i < names.size(); ++i) hidden.add(names.at(i).name, io::FileType::other);
+    return hidden;
 }
 
 // The rule runs without the lock: it may look at, or change, what is on the disk through this very object.
@@ -208,12 +244,14 @@ Result<std::unique_ptr<io::WritableFile>> FaultyFileSystem::openWrite(const Path
 
 Result<io::FileStat> FaultyFileSystem::stat(const Path& path) {
     PACKTRAIN_CHECK(enter(Op::stat, path));
-    return inner_.stat(path);
+    PACKTRAIN_TRY(const io::FileStat stat, inner_.stat(path));
+    return disguised(path, stat);
 }
 
 Result<io::FileStat> FaultyFileSystem::linkStat(const Path& path) {
     PACKTRAIN_CHECK(enter(Op::stat, path));
-    return inner_.linkStat(path);
+    PACKTRAIN_TRY(const io::FileStat stat, inner_.linkStat(path));
+    return disguised(path, stat);
 }
 
 Result<Path> FaultyFileSystem::realPath(const Path& path) {
@@ -288,7 +326,8 @@ Result<io::Space> FaultyFileSystem::space(const Path& path) {
 
 Result<io::Volume> FaultyFileSystem::volume(const Path& path) {
     PACKTRAIN_CHECK(enter(Op::volume, path));
-    return inner_.volume(path);
+    const std::scoped_lock lock(mutex_);
+    return volume_ ? Result<io::Volume>(*volume_) : inner_.volume(path);
 }
 
 Result<std::unique_ptr<io::FileLock>> FaultyFileSystem::lock(const Path& path) {

@@ -66,6 +66,13 @@ class FaultyFileSystem final : public io::FileSystem {
     std::size_t faultsUsed() const;
     std::vector<Operation> history() const;
 
+    /// Every look at a thing is changed by this before the caller sees it: other inodes, other devices. Not
+    /// undone by reset(), like the next two.
+    void disguise(std::function<void(const Path&, io::FileStat&)> how);
+    void volumeIs(io::Volume volume);
+    /// Folders do not say what a name is, as on some network file systems.
+    void hideTypes();
+
     /// From now on remembers what of the tree below `root` is durable: contents as of each file's last sync,
     /// entries as of their folder's last syncFolder. What is there now counts as durable, and so does
     /// whatever is written past this object (a database by its library).
@@ -96,6 +103,8 @@ class FaultyFileSystem final : public io::FileSystem {
     /// for it.
     Result<> enter(Op op, const Path& path);
     void wasSynced(const Path& path);
+    io::FileStat disguised(const Path& path, io::FileStat stat) const;
+    io::FolderNames disguised(io::FolderNames names) const;
 
   private:
     void wasMade(const Path& path);
@@ -107,6 +116,9 @@ class FaultyFileSystem final : public io::FileSystem {
     std::map<std::size_t, Error> faults_;
     std::optional<std::size_t> deathAt_;
     std::function<std::optional<Error>(const Operation&)> rule_;
+    std::function<void(const Path&, io::FileStat&)> disguise_;
+    std::optional<io::Volume> volume_;
+    bool typesAreHidden_ = false;
     std::vector<Operation> history_;
     std::size_t faultsUsed_ = 0;
     std::unique_ptr<DurableTree> durable_;
