@@ -79,8 +79,8 @@ Result<> zstdDecompress(const ByteSource& source, const ByteSink& sink, std::uin
         PACKTRAIN_TRY(const std::size_t count, source(std::as_writable_bytes(std::span(input))));
         if (count == 0) break;
         ZSTD_inBuffer in{input.data(), count, 0};
-        bool isFull = false;  // then the library holds more than it could give
-        while (in.pos < in.size || isFull) {
+        bool isFull = false;  // then the library may hold more than it could give, unless the frame is over
+        while (in.pos < in.size || (isFull && left != 0)) {
             ZSTD_outBuffer piece{block.data(), block.size(), 0};
             left = ZSTD_decompressStream(context.get(), &piece, &in);
             if (ZSTD_isError(left) != 0U) return fail(Reason::indexBroken, ZSTD_getErrorName(left));
