@@ -3,6 +3,7 @@
 #include <map>
 
 #include "transfer/object_record.h"
+#include "transfer/publish.h"
 
 namespace packtrain::transfer {
 namespace {
@@ -15,15 +16,17 @@ bool looksRight(const ObjectRow& object, const remote::ObjectInfo& info) {
     return true;
 }
 
-Result<> sendAgain(const RunContext& run, ObjectRow object) {
+Result<> sendAgain(const RunContext& run, ObjectRow object, bool changed) {
     run.tell("warning", object.path() + " is not on the drive any more as it was; it is sent again",
              Reason::objectGone);
-    // What stands there now was put there by somebody else: it is not ours to remove.
+    const std::string spoiled = changed ? object.objectId : std::string();
     object.state = ObjectState::waiting;
     object.objectId.clear();
     object.acked = 0;
     ++object.attempts;
     return run.journal.write([&](store::Database& db) -> Result<> {
+        // Our object with other bytes in it: it goes once the new one is proved.
+        if (!spoiled.empty()) PACKTRAIN_CHECK(addGarbage(db, spoiled, object.id));
         PACKTRAIN_CHECK(dropMarks(db, object.id));
         PACKTRAIN_CHECK(savePackEnd(db, object.id, object.size, {}, {}));
         return saveObject(db, object);
@@ -56,8 +59,8 @@ Result<std::uint64_t> confirmObjects(const RunContext& run, const StopToken& sto
         for (auto& [id, object] : unseen) {
             PACKTRAIN_TRY(const auto info, run.with.remote.find(id, stop));
             if (info && looksRight(object, *info)) continue;
-            PACKTRAIN_CHECK(sendAgain(run, std::move(object)));
-            ++missing;
+            if (missing++ == 0) PACKTRAIN_CHECK(forgetIndex(run));
+            PACKTRAIN_CHECK(sendAgain(run, std::move(object), info.has_value()));
         }
     }
     return missing;

@@ -2,10 +2,16 @@
 
 #include "transfer/closing.h"
 #include "transfer/confirm.h"
+#include "transfer/free_space.h"
 #include "transfer/plan_record.h"
 #include "transfer/publish.h"
 
 namespace packtrain::transfer {
+namespace {
+
+constexpr Ticks kHeadStart = std::chrono::seconds(1);
+
+}  // namespace
 
 Result<> Director::direct() {
     stage_ = run_.job.stage;
@@ -19,20 +25,38 @@ Result<> Director::direct() {
     } else {
         PACKTRAIN_CHECK(walk());  // done already: only its figures are read
     }
-    if (stage_ == Stage::closing) {
-        PACKTRAIN_CHECK(ship());
-        PACKTRAIN_CHECK(confirm());
-        PACKTRAIN_CHECK(nameLeftOut(run_));
-        stage_ = Stage::checking;
-    }
-    if (stage_ == Stage::checking) {
-        PACKTRAIN_CHECK(patiently([&](const StopToken& stop) { return nameChanged(run_, stop); }));
-        PACKTRAIN_CHECK(setStage(Stage::publishing));
-    }
-    PACKTRAIN_CHECK(prepareIndex(run_, run_.stop));
-    PACKTRAIN_CHECK(ship());
+    PACKTRAIN_CHECK(complete());
     PACKTRAIN_CHECK(patiently([&](const StopToken& stop) { return sweepGarbage(run_, stop); }));
     return patiently([&](const StopToken& stop) { return publishManifest(run_, stop); });
+}
+
+/// Everything that the manifest will name is there, by a look at the drive just before it is written. Whoever
+/// deletes shards faster than they can be sent again is told.
+Result<> Director::complete() {
+    for (int rounds = 0; rounds < 3; ++rounds) {
+        if (stage_ == Stage::closing) {
+            PACKTRAIN_CHECK(ship());
+            PACKTRAIN_CHECK(nameLeftOut(run_));
+            stage_ = Stage::checking;
+        }
+        if (stage_ == Stage::checking) {
+            PACKTRAIN_CHECK(patiently([&](const StopToken& stop) { return nameChanged(run_, stop); }));
+            PACKTRAIN_CHECK(setStage(Stage::publishing));
+        }
+        // An index of an earlier round would be in the way of the new one.
+        PACKTRAIN_CHECK(patiently([&](const StopToken& stop) { return sweepGarbage(run_, stop); }));
+        PACKTRAIN_CHECK(prepareIndex(run_, run_.stop));
+        PACKTRAIN_CHECK(ship());
+        std::uint64_t missing = 0;
+        PACKTRAIN_CHECK(patiently([&](const StopToken& stop) -> Result<> {
+            PACKTRAIN_TRY(missing, confirmObjects(run_, stop));
+            return {};
+        }));
+        if (missing == 0) return {};
+        PACKTRAIN_CHECK(run_.folders.forget());
+        stage_ = Stage::closing;
+    }
+    return Fail(Error(Kind::refused, Reason::objectGone, "shards vanish from the drive again and again"));
 }
 
 /// Before the first byte: what somebody else published is not added to.
@@ -52,26 +76,38 @@ Result<> Director::walk() {
         PACKTRAIN_TRY(walk, loadWalk(db));
         return {};
     }));
-    if (walk.done || !run_.job.spec.plan.needsWholeWalk()) dispatch_.open();
-    return patiently(
-        [&](const StopToken& stop) { return scout(run_, figures_, [this] { dispatch_.open(); }, stop); });
+    std::optional<std::uint64_t> room;
+    if (!walk.done)
+        PACKTRAIN_CHECK(patiently([&](const StopToken& stop) -> Result<> {
+            PACKTRAIN_TRY(const remote::Space space, run_.with.remote.space(stop));
+            room = space.free;
+            return {};
+        }));
+    // What an earlier run sealed is gone on with at once.
+    if (!walk.done && !run_.job.spec.plan.needsWholeWalk())
+        openEarly(room, walk.last ? kHeadStart : Ticks::zero());
+    const Ticks began = run_.with.clock.steady();
+    return patiently([&](const StopToken& stop) {
+        return scout(run_, figures_, [&] { openEarly(room, run_.with.clock.steady() - began); }, stop);
+    });
+}
+
+/// Shards move before a huge walk has ended. Where the drive's room is limited a short walk is waited for, so
+/// that a drive too small for the whole gets no byte of it.
+void Director::openEarly(std::optional<std::uint64_t> room, Ticks walked) {
+    if (room) {
+        if (walked < kHeadStart) return;
+        const auto planned = bytesLeft(run_);
+        if (!planned || *planned > *room) return;
+    }
+    dispatch_.open();
 }
 
 /// As soon as the total is known. Until it fits nothing moves: a drive that is filled to the brim helps
 /// nobody.
 Result<> Director::checkSpace() {
     return patiently([&](const StopToken& stop) -> Result<> {
-        PACKTRAIN_TRY(const remote::Space space, run_.with.remote.space(stop));
-        ObjectTotals totals;
-        PACKTRAIN_CHECK(run_.journal.read([&](store::Database& db) -> Result<> {
-            PACKTRAIN_TRY(totals, loadTotals(db));
-            return {};
-        }));
-        const std::uint64_t left = totals.bytes - std::min(totals.bytes, totals.acked);
-        std::optional<Error> full;
-        if (space.free && *space.free < left)
-            full = Error(Reason::storageFull, formatBytes(left) + " are still to be sent, " +
-                                                  formatBytes(*space.free) + " are free");
+        PACKTRAIN_TRY(auto full, shortage(run_, stop));
         run_.traffic.block(full);
         if (full) return Fail(std::move(*full));
         return {};
@@ -89,21 +125,6 @@ Result<> Director::ship() {
     }));
     if (failed) return fail(failed->lastReason.value_or(Reason::checksumMismatch), failed->path());
     return {};
-}
-
-/// Whoever deletes shards faster than they can be sent again is told.
-Result<> Director::confirm() {
-    for (int rounds = 0; rounds < 3; ++rounds) {
-        std::uint64_t missing = 0;
-        PACKTRAIN_CHECK(patiently([&](const StopToken& stop) -> Result<> {
-            PACKTRAIN_TRY(missing, confirmObjects(run_, stop));
-            return {};
-        }));
-        if (missing == 0) return {};
-        PACKTRAIN_CHECK(run_.folders.forget());
-        PACKTRAIN_CHECK(ship());
-    }
-    return Fail(Error(Kind::refused, Reason::objectGone, "shards vanish from the drive again and again"));
 }
 
 Result<> Director::setStage(Stage stage) {

@@ -20,9 +20,10 @@ class Director {
   private:
     Result<> refuseExisting();
     Result<> walk();
+    void openEarly(std::optional<std::uint64_t> room, Ticks walked);
     Result<> checkSpace();
     Result<> ship();
-    Result<> confirm();
+    Result<> complete();
     Result<> setStage(Stage stage);
     /// Repeats what fails for a while, waiting as the error asks.
     Result<> patiently(const std::function<Result<>(const StopToken&)>& step);

@@ -264,6 +264,20 @@ Result<> prepareIndex(const RunContext& run, const StopToken& stop) {
     return {};
 }
 
+Result<> forgetIndex(const RunContext& run) {
+    return run.journal.write([](store::Database& db) -> Result<> {
+        for (const ObjectKind kind : {ObjectKind::index, ObjectKind::wids})
+            PACKTRAIN_CHECK(change(db,
+                                   "INSERT OR REPLACE INTO garbage (object_id, after) SELECT object_id, 0 "
+                                   "FROM object WHERE kind=?1 AND object_id<>''",
+                                   {static_cast<int>(kind)}));
+        PACKTRAIN_CHECK(change(db, "DELETE FROM object WHERE kind IN (?1, ?2)",
+                               {static_cast<int>(ObjectKind::index), static_cast<int>(ObjectKind::wids)}));
+        PACKTRAIN_CHECK(change(db, "DELETE FROM document WHERE name=?1", {kManifestDocument}));
+        return saveStage(db, Stage::closing);
+    });
+}
+
 Result<> sweepGarbage(const RunContext& run, const StopToken& stop) {
     std::vector<std::string> ids;
     PACKTRAIN_CHECK(run.journal.read([&](store::Database& db) -> Result<> {

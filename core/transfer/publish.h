@@ -13,6 +13,8 @@ Result<bool> datasetExists(remote::Remote& remote, const std::string& datasetFol
 
 /// Makes the files of index and wids.json in the job's folder and journals them as objects, once.
 Result<> prepareIndex(const RunContext& run, const StopToken& stop);
+/// Index, wids.json and the text of the manifest are made anew: back to Stage::closing.
+Result<> forgetIndex(const RunContext& run);
 /// Removes what nothing will name: parts of raw files that changed, damaged objects whose replacement is
 /// proved.
 Result<> sweepGarbage(const RunContext& run, const StopToken& stop);

@@ -3,6 +3,7 @@
 #include "base/seal.h"
 #include "shard/tar_format.h"
 #include "transfer/backoff.h"
+#include "transfer/free_space.h"
 #include "transfer/plan_record.h"
 
 namespace packtrain::transfer {
@@ -54,7 +55,7 @@ Result<> Shipment::attempt(const StopToken& stop) {
 }
 
 /// What to do about a failure: success means to try again.
-Result<> Shipment::settle(const Error& error) {
+Result<> Shipment::settle(Error error) {
     if (run_.stop.stop_requested()) return fail(Reason::cancelled);
     if (auto broken = run_.journal.broken()) return Fail(std::move(*broken));
     if (packer_ && !changeSeen_)
@@ -66,6 +67,8 @@ Result<> Shipment::settle(const Error& error) {
         }
     if (error.kind == Kind::cancelled) return {};  // interrupted, not stopped: ask and go on
     if (row_.kind == ObjectKind::rawPart && error.reason == Reason::databaseBroken) return giveUpRaw(error);
+    if (error.reason == Reason::storageFull)
+        if (auto full = shortage(run_, run_.stop); full && *full) error = std::move(**full);
     row_.lastError = error.message();
     row_.lastReason = error.reason;
     switch (error.kind) {

@@ -32,7 +32,7 @@ class Shipment {
     };
 
     Result<> attempt(const StopToken& stop);
-    Result<> settle(const Error& error);
+    Result<> settle(Error error);
 
     Result<Standing> stand(const StopToken& stop);
     Result<Standing> recover(const StopToken& stop);

@@ -201,7 +201,32 @@ TEST_CASE("anObjectDeletedBehindOurBackIsSentAgain") {
     bench.fill(60);
     const JobView view = bench.mustRun(bench.create());
     CHECK(bench.wrong() == kNothing);
-    CHECK(bench.drive.calls(Verb::begin) == view.shards + 2 + 1);
+    CHECK(bench.drive.calls(Verb::begin) == view.shards + 1 + 2 * 2);  // index and wids.json are made anew
+}
+
+TEST_CASE("anObjectWithOtherBytesIsSentAgainAndLeavesNothingBehind") {
+    JobBench bench;
+    bench.drive.once(Verb::list, 1, {.meanwhile = [&] {
+                         bench.drive.overwrite(bench.drive.named("flowers-000000.tar").at(0).id, "other");
+                     }});
+    bench.fill(60);
+    bench.mustRun(bench.create());
+    CHECK(bench.wrong() == kNothing);
+}
+
+TEST_CASE("whoeverDeletesShardsAgainAndAgainIsToldAndNothingIsPublished") {
+    JobBench bench;
+    for (std::size_t at = 1; at <= 3; ++at)
+        bench.drive.once(Verb::list, at, {.meanwhile = [&] {
+                             bench.drive.eraseObject(bench.drive.named("flowers-000000.tar").at(0).id);
+                         }});
+    bench.fill(60);
+    const JobId id = bench.create();
+    CHECK(bench.mustRun(id, JobState::failed).why == Reason::objectGone);
+    CHECK(bench.drive.named("packtrain.json").empty());
+    REQUIRE(bench.jobs->wish(id, Wish::retry, 0));
+    bench.mustRun(id);
+    CHECK(bench.wrong() == kNothing);
 }
 
 TEST_CASE("aFullDriveWaitsAndGoesOn") {

@@ -130,6 +130,12 @@ void ScriptedRemote::eraseObject(const std::string& id) {
     std::erase_if(objects_, [&](const Object& o) { return o.id == id; });
 }
 
+void ScriptedRemote::overwrite(const std::string& id, const std::string& bytes) {
+    const std::lock_guard lock(mutex_);
+    for (Object& object : objects_)
+        if (object.id == id) object.bytes = bytes, ++object.version;
+}
+
 void ScriptedRemote::addForeign(const std::string& folderPath, const std::string& name,
                                 const std::string& bytes) {
     const auto folder = ensureFolder(folderPath, {});

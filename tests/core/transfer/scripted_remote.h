@@ -91,6 +91,7 @@ class ScriptedRemote final : public remote::Remote {
 
     void dropUploads();  ///< all sessions expire
     void eraseObject(const std::string& id);
+    void overwrite(const std::string& id, const std::string& bytes);
     void addForeign(const std::string& folderPath, const std::string& name, const std::string& bytes);
     void setFree(std::optional<std::uint64_t> bytes);
 

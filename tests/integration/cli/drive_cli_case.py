@@ -10,6 +10,7 @@ import secrets
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 
 from cli_case import PROGRAM, CliCase
@@ -152,6 +153,12 @@ class DriveCliCase(CliCase):
         self.check_one_of_each(plain, foreign)
         self.check_no_secret()
 
+    def manifest(self, dataset="source"):
+        target = tempfile.mkdtemp(dir=self.place)
+        self.ok("pull", f"g:{dataset}", os.path.join(target, "shards"), "--shards")
+        with open(os.path.join(target, "shards", "packtrain.json"), encoding="utf-8") as file:
+            return json.load(file)
+
     def check_one_of_each(self, dataset, foreign=0):
         with open(os.path.join(dataset, "packtrain.json"), encoding="utf-8") as file:
             manifest = json.load(file)
@@ -162,6 +169,16 @@ class DriveCliCase(CliCase):
         there = sorted(one["name"] for one in self.cloud.objects() if not one["folder"] and one["client"] == "emulator-client")
         self.assertEqual(there, sorted(os.path.basename(name) for name in wanted))
         self.assertEqual(stats["objects"], len(wanted) + foreign)
+
+    def check_each_sent_once(self, slack=0):
+        """No object needed a second upload, and all that was received is what is there, but for `slack` bytes."""
+        sessions = self.cloud.stats()["sessions"]
+        names = [one["name"] for one in sessions]
+        self.assertEqual(sorted(set(names)), sorted(names))
+        for one in sessions:
+            self.assertEqual(one["state"], "done", one)
+            self.assertEqual(one["again"], 0, one)
+        self.assertLessEqual(sum(one["received"] - one["held"] for one in sessions), slack)
 
     def secrets_known(self):
         """All that must not be found: what the secrets' file holds, and the upload sessions that the drive gave."""

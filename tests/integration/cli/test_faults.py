@@ -126,36 +126,5 @@ class Lag(DriveCliCase):
         self.check_arrived()
 
 
-class FullFromTheStart(DriveCliCase):
-    options = ("--quota", str(5 * MIB))
-
-    def test_the_plan_and_the_push_say_so(self):
-        self.make_tree(20)
-        self.assertEqual(self.ok("push", self.source, "--to", "g:", "--plan", code=6).returncode, 6)
-        done = self.push(code=6)
-        self.assertIn("PKT-4004", done.stdout + done.stderr)
-        self.assertIn("free", done.stdout + done.stderr)
-        self.assertEqual(self.cloud.objects("packtrain.json"), [])
-        self.check_no_secret()
-
-
-class FullMidWay(DriveCliCase):
-    options = ("--quota", str(24 * MIB))
-
-    def test_somebody_else_fills_it_and_space_comes_back(self):
-        self.make_tree(20)
-        process = self.start("push", self.source, "--to", "g:", "--shard-size", "4MiB", "--limit", "5MB/s")
-        self.wait_for(lambda: self.last()["shards_done"] > 0)
-        filler = self.cloud.control("POST", "objects", {"name": "filler", "size": 15 * MIB})["ids"][0]
-        status, text = self.finish(process)
-        self.assertEqual(status, 6, text)
-        self.assertIn("PKT-4004", text)
-        self.assertIn("trash", text)
-        self.ok("limit", "last", "off")
-        self.cloud.control("DELETE", f"objects/{filler}")
-        self.ok("resume", "last")
-        self.check_arrived()
-
-
 if __name__ == "__main__":
     unittest.main(verbosity=2)

@@ -41,6 +41,14 @@ Reply Emulator::control(const Request& request, const std::string& body) {
         const Json order = parseBody(body);
         if (what == "expire") return expire(order);
         if (what == "corrupt") return corrupt(order);
+        if (what == "replace") return replace(order);
+        if (what == "quota") {
+            const auto bytes = order.find("bytes");
+            tree_.setQuota(bytes == order.end() || bytes->is_null()
+                               ? std::nullopt
+                               : std::optional(bytes->get<std::int64_t>()));
+            return jsonReply(Json::object());
+        }
         if (what == "settle") {
             tree_.settle();
             return jsonReply(Json::object());
@@ -140,6 +148,20 @@ Reply Emulator::corrupt(const Json& order) {
         return refused("no byte is kept at this offset");
     }
     return jsonReply({{"id", file->id}});
+}
+
+// {"id", "size": n} puts other bytes into an object; {"id", "trashed": true} moves it to the trash.
+Reply Emulator::replace(const Json& order) {
+    const std::string id = order.at("id");
+    if (order.value("trashed", false)) {
+        tree_.update(id, kEverywhere, [](File& file) { file.trashed = true; });
+        return jsonReply(Json::object());
+    }
+    Fault fault;
+    fault.action = "replace_object";
+    fault.size = order.value("size", fault.size);
+    acts_.meddle(fault, id);
+    return jsonReply(Json::object());
 }
 
 Json Emulator::objectStats() const {

@@ -61,6 +61,7 @@ class Emulator {
     Reply plantObjects(const nlohmann::json& order);
     Reply expire(const nlohmann::json& order);
     Reply corrupt(const nlohmann::json& order);
+    Reply replace(const nlohmann::json& order);
     nlohmann::json stats() const;
     nlohmann::json objectStats() const;
     void count(const std::string& kind, int status);

@@ -323,6 +323,11 @@ std::vector<std::pair<std::string, bool>> FileTree::changesSince(std::int64_t to
     return {changes_.begin() + first, changes_.end()};
 }
 
+void FileTree::setQuota(std::optional<std::int64_t> bytes) {
+    const std::lock_guard lock(mutex_);
+    options_.quota = bytes;
+}
+
 void FileTree::settle() {
     const std::lock_guard lock(mutex_);
     late_.clear();

@@ -106,6 +106,8 @@ class FileTree {
 
     // Ends every lag at once: lists show all, emptied trash frees its bytes.
     void settle();
+    // Nothing: no limit. What is there stays.
+    void setQuota(std::optional<std::int64_t> bytes);
     std::string rootAlias(const std::string& id) const { return id == "root" ? rootId_ : id; }
 
   private:
