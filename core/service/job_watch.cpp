@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <utility>
 
 namespace packtrain::service {
 namespace {
@@ -43,6 +44,7 @@ JobWatch::JobWatch(transfer::JobStore& jobs, const Clock& clock)
       clock_(clock),
       origin_(static_cast<std::uint64_t>(clock.wall().time_since_epoch().count())),
       sequence_(origin_),
+      told_(origin_),
       thread_([this](const StopToken& stop) { watch(stop); }) {}
 
 JobWatch::~JobWatch() {
@@ -59,32 +61,34 @@ void JobWatch::watch(const StopToken& stop) {
             wake_.wait_for(lock, stop, touched_ ? kTellNoOftenerThan : kLookEvery, [] { return false; });
             touched_ = false;
         }
-        if (!stop.stop_requested() && look()) tell();
+        if (stop.stop_requested()) return;
+        look();
+        if (hasNews()) tell();
     }
 }
 
-bool JobWatch::look() {
+/// Whoever looked, for a snapshot perhaps: the others are told all the same.
+bool JobWatch::hasNews() {
+    const std::scoped_lock lock(mutex_);
+    return std::exchange(told_, sequence_) != sequence_;
+}
+
+void JobWatch::look() {
     const std::scoped_lock one(lookMutex_);
     const auto views = jobs_.list();
     const std::scoped_lock lock(mutex_);
     looked_ = true;
-    if (!views) return false;  // for a moment unreadable: what was known stays
-    bool changed = false;
+    if (!views) return;  // for a moment unreadable: what was known stays
     std::map<JobId, Known> now;
     for (const JobView& view : *views) {
         const auto before = known_.find(view.id);
         const bool same = before != known_.end() && before->second.view == view;
         now[view.id] = {view, same ? before->second.sequence : ++sequence_};
-        changed = changed || !same;
         removed_.erase(view.id);
     }
     for (const auto& [id, known] : known_)
-        if (!now.contains(id)) {
-            removed_[id] = ++sequence_;
-            changed = true;
-        }
+        if (!now.contains(id)) removed_[id] = ++sequence_;
     known_ = std::move(now);
-    return changed;
 }
 
 void JobWatch::tell() {
@@ -103,7 +107,7 @@ void JobWatch::tell() {
 }
 
 JobsSnapshot JobWatch::snapshot() {
-    (void)look();
+    look();
     const std::scoped_lock lock(mutex_);
     JobsSnapshot all;
     all.sequence = sequence_;
@@ -113,7 +117,11 @@ JobsSnapshot JobWatch::snapshot() {
 }
 
 JobsDelta JobWatch::since(std::uint64_t sequence) {
-    if (!looked_) (void)look();
+    const bool looked = [&] {
+        const std::scoped_lock lock(mutex_);
+        return looked_;
+    }();
+    if (!looked) look();
     const std::scoped_lock lock(mutex_);
     JobsDelta delta;
     delta.sequence = sequence_;

@@ -33,8 +33,8 @@ class JobWatch {
     class Registration;
 
     void watch(const StopToken& stop);
-    /// True if something changed.
-    bool look();
+    void look();
+    bool hasNews();
     void tell();
     void forget(const Listener* listener);
 
@@ -50,6 +50,7 @@ class JobWatch {
     std::map<JobId, Known> known_;
     std::map<JobId, std::uint64_t> removed_;
     std::uint64_t sequence_;
+    std::uint64_t told_;  ///< the listeners know of it
     std::vector<std::shared_ptr<Listener>> listeners_;
     std::jthread thread_;
 };
