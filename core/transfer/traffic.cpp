@@ -46,9 +46,10 @@ bool Traffic::hasTurn(const Lane& lane) const {
 bool Traffic::waitAfter(Lane& lane, const Error& error, int failures, const StopToken& run) {
     ++retries_;
     const Nanoseconds pause = transfer::waitAfter(error, failures, randomFraction(), clock_.wall());
-    const StopToken early = lane.leash.fresh();
+    StopToken early;
     {
         const std::lock_guard lock(mutex_);
+        early = lane.leash.fresh();  // whoever sees the wait can end it
         lane.wait = error;
         if (!lane.wait->retryAt) lane.wait->retryAt = clock_.wall() + pause;
         lane.waitEnds = clock_.steady() + pause;
