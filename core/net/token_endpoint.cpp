@@ -58,6 +58,15 @@ bool repeatsAny(std::string_view text, const std::vector<Header>& form) {
     });
 }
 
+/// A network that wants a sign-in of its own answers in the server's place, with a page or a way to one.
+bool isForeignPage(const Response& response) {
+    if (response.status == 511 || (response.status >= 300 && response.status < 400)) return true;
+    std::string type(response.header("Content-Type").substr(0, 9));
+    std::ranges::transform(type, type.begin(),
+                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    return response.status >= 200 && response.status < 300 && type == "text/html";
+}
+
 std::string harmless(const std::string& text, std::size_t longest, const std::vector<Header>& form) {
     if (repeatsAny(text, form)) return {};
     return maskSecrets(printable(std::string_view(text).substr(0, longest)));
@@ -88,6 +97,8 @@ Result<EndpointReply> postForm(Http& http, const std::string& url, const std::ve
     request.maxBody = kMostReply;
     request.replyTimeout = std::chrono::seconds(60);
     PACKTRAIN_TRY(Response response, http.perform(request, stop));
+    if (isForeignPage(response))
+        return fail(Reason::captivePortal, "a page instead of the sign-in server's answer");
     EndpointReply reply{response.status, std::move(response.body), {}, {}};
     if (const auto json = json::parse(reply.body, "the sign-in server's answer")) {
         reply.error = harmless(json::textOr(*json, "error", ""), 60, form);

@@ -12,6 +12,8 @@ namespace {
 constexpr auto kTick = std::chrono::milliseconds(250);
 constexpr Ticks kSleep = std::chrono::seconds(10);
 constexpr Ticks kLongGone = std::chrono::minutes(2);
+/// Until a drive that seems to be asked too fast is known to have had enough for the day.
+constexpr Ticks kLongSlowed = std::chrono::minutes(12);
 
 std::string datasetFolder(const JobSpec& spec) {
     return spec.remoteFolder.empty() ? spec.name : spec.remoteFolder + '/' + spec.name;
@@ -188,7 +190,9 @@ Result<> Run::report(bool last) {
         return saveWhy(db, why);
     });
     if (options_.returnWhenWaiting && !last && state_ == JobState::waiting && summary.why)
-        waitingLong_ = !isMomentary(*summary.why) || summary.sinceProgress > kLongGone;
+        waitingLong_ =
+            !isMomentary(*summary.why) ||
+            summary.sinceProgress > (summary.why->reason == Reason::rateLimited ? kLongSlowed : kLongGone);
     return outcome;
 }
 

@@ -27,8 +27,10 @@ bool isDone(int status) {
     return status == 200 || status == 201;
 }
 
-/// The server's commit of a large object can take minutes.
+/// The server's commit of a large object can take minutes; everything else that a session is asked is
+/// answered at once, or not at all.
 constexpr std::chrono::seconds kCommitTimeout{600};
+constexpr std::chrono::seconds kAnswerTimeout{60};
 
 }  // namespace
 
@@ -65,12 +67,13 @@ Result<std::string> DriveUploads::startSession(const net::Request& start, const 
     return uri;
 }
 
-net::Request DriveUploads::sessionRequest(const std::string& token, const std::string& range) const {
+net::Request DriveUploads::sessionRequest(const std::string& token, const std::string& range,
+                                          bool commits) const {
     net::Request request;
     request.method = "PUT";
     request.url = token;
     request.headers = {{"Content-Range", range}, {"X-GUploader-No-308", "yes"}};
-    request.replyTimeout = kCommitTimeout;
+    request.replyTimeout = commits ? kCommitTimeout : kAnswerTimeout;
     return request;
 }
 
@@ -80,7 +83,7 @@ Result<net::Response> DriveUploads::question(const std::string& token, std::opti
     // else.
     if (!checkSessionUri(token, api_.endpoint()))
         return fail(Reason::sessionGone, "the upload address is of another drive");
-    return api_.exchange(sessionRequest(token, contentRange(0, 0, total)), stop);
+    return api_.exchange(sessionRequest(token, contentRange(0, 0, total), total.has_value()), stop);
 }
 
 Result<UploadState> DriveUploads::stateOf(const Upload& upload, const net::Response& response,
@@ -140,7 +143,8 @@ Result<UploadState> DriveUploads::send(const Upload& upload, const Part& part, n
     if (!checkSessionUri(upload.token, api_.endpoint()))
         return fail(Reason::sessionGone, "the upload address is of another drive");
     const std::optional<std::uint64_t> total = part.last ? part.offset + part.size : part.total;
-    net::Request request = sessionRequest(upload.token, contentRange(part.offset, part.size, total));
+    net::Request request =
+        sessionRequest(upload.token, contentRange(part.offset, part.size, total), part.last);
     SentOnce once(body);
     if (part.size > 0) request.source = &once;
     PACKTRAIN_TRY(const net::Response response, api_.exchange(std::move(request), stop));

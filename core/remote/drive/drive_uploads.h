@@ -28,7 +28,7 @@ class DriveUploads {
   private:
     Result<std::string> startSession(const net::Request& start, const StopToken& stop);
     Result<Upload> beginWithId(const BeginRequest& request, std::string id, const StopToken& stop);
-    net::Request sessionRequest(const std::string& token, const std::string& range) const;
+    net::Request sessionRequest(const std::string& token, const std::string& range, bool commits) const;
     Result<net::Response> question(const std::string& token, std::optional<std::uint64_t> total,
                                    const StopToken& stop);
     Result<UploadState> stateOf(const Upload& upload, const net::Response& response, const StopToken& stop);

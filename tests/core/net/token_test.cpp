@@ -99,7 +99,7 @@ TEST_CASE("onlyAnInvalidGrantAsksForANewSignIn") {
         {{"400 Bad Request", R"({"error":"something_new"})"}, Reason::protocolError},
         {{"400 Bad Request", R"({"error":{"code":400}})"}, Reason::protocolError},
         {{"404 Not Found", "<html>"}, Reason::protocolError},
-        {{"302 Found", ""}, Reason::protocolError},
+        {{"302 Found", ""}, Reason::captivePortal},
         {{"200 OK", ""}, Reason::protocolError},
         {{"200 OK", "<html>welcome to our hotel</html>"}, Reason::protocolError},
         {{"200 OK", "[]"}, Reason::protocolError},
@@ -144,6 +144,22 @@ TEST_CASE("aNetworkThatIsDownIsNeverASignOut") {
         refresh(*makeClient(), ManualClock(), clientAt(rude.url("")), kRefreshToken, stop.get_token());
     REQUIRE_FALSE(stopped);
     CHECK(stopped.error().reason == Reason::cancelled);
+}
+
+TEST_CASE("aPageInPlaceOfTheAnswerIsTheNetworksSignInAndNeverOurs") {
+    for (const char* status : {"200 OK", "302 Found", "511 Network Authentication Required"}) {
+        CAPTURE(status);
+        const ScriptServer server([&](Peer& peer, int) {
+            peer.readRequest();
+            peer.send("HTTP/1.1 " + std::string(status) +
+                      "\r\nContent-Type: text/html; charset=utf-8\r\nLocation: http://127.0.0.1:1/\r\n"
+                      "Content-Length: 29\r\n\r\n<html>Please sign in.</html>\n");
+        });
+        const auto tokens =
+            refresh(*makeClient(), ManualClock(), clientAt(server.url("")), kRefreshToken, {});
+        REQUIRE_FALSE(tokens);
+        CHECK(tokens.error().reason == Reason::captivePortal);
+    }
 }
 
 TEST_CASE("aTokenEndpointIsNeverAskedOverAnOpenNetwork") {

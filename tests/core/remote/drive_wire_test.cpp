@@ -129,6 +129,84 @@ TEST_CASE_FIXTURE(Wire, "questionsTellNoTotalAndSendNothing") {
     CHECK(need(remote_->ask(upload_, kGo)).held == 0);
 }
 
+TEST_CASE_FIXTURE(Wire, "onlyTheCommitOfAnObjectIsGivenMinutes") {
+    using namespace std::chrono_literals;
+    answers(308, "", {{"Range", "bytes=0-262143"}});
+    need(send(0, kStep));
+    CHECK(lastRequest().stallTimeout == 60s);
+    CHECK(lastRequest().replyTimeout == 60s);
+    need(remote_->ask(upload_, kGo));
+    CHECK(lastRequest().replyTimeout == 60s);
+    answers(200, kObject);
+    need(send(0, kStep, true, kStep));
+    CHECK(lastRequest().replyTimeout == 600s);
+    need(remote_->finish(upload_, kStep, kGo));
+    CHECK(lastRequest().replyTimeout == 600s);
+}
+
+TEST_CASE_FIXTURE(Wire, "uploadsRefusedForMoreThanTenMinutesAreTheCapOfADay") {
+    using namespace std::chrono_literals;
+    const auto refuse = [this] {
+        answers(
+            403,
+            R"({"error":{"errors":[{"reason":"userRateLimitExceeded"}],"message":"User rate limit exceeded."}})");
+        return send(0, kStep);
+    };
+    const auto begun = clock_.steady();
+    while (clock_.steady() - begun <= 10min) {
+        failsWith(refuse(), Reason::rateLimited);
+        clock_.advance(61s);
+    }
+    const auto capped = refuse();
+    failsWith(capped, Reason::dailyCap);
+    REQUIRE(capped.error().retryAt);
+    CHECK(*capped.error().retryAt - clock_.wall() == 24h - (clock_.steady() - begun));
+    // Beginning an upload is refused with the same word by now.
+    failsWith(remote_->begin({.folder = {"FOLDER"}, .name = "x", .total = {}, .mediaType = "a/b"}, kGo),
+              Reason::dailyCap);
+    // One part that goes through disproves it.
+    answers(308, "", {{"Range", "bytes=0-262143"}});
+    need(send(0, kStep));
+    failsWith(refuse(), Reason::rateLimited);
+}
+
+TEST_CASE_FIXTURE(Wire, "aPageInPlaceOfAnyAnswerIsNeverTakenForSuccess") {
+    reply_ = [](const net::Request& request) -> Result<net::Response> {
+        const std::string page = "<!DOCTYPE html><html>Welcome to the guest network</html>";
+        const std::vector<net::Header> headers = {{"Content-Type", "Text/HTML; charset=utf-8"}};
+        if (request.onHead) PACKTRAIN_CHECK(request.onHead(200, headers));
+        if (request.sink) PACKTRAIN_CHECK(request.sink(asBytes(page)));
+        return answer(200, page, headers);
+    };
+    failsWith(remote_->probe(kGo), Reason::captivePortal);
+    failsWith(remote_->space(kGo), Reason::captivePortal);
+    failsWith(remote_->ensureFolder("a/b", kGo), Reason::captivePortal);
+    failsWith(remote_->findFolder("a/b", kGo), Reason::captivePortal);
+    failsWith(remote_->begin({.folder = {"FOLDER"}, .name = "x", .total = {}, .mediaType = "a/b"}, kGo),
+              Reason::captivePortal);
+    failsWith(remote_->ask(upload_, kGo), Reason::captivePortal);
+    failsWith(send(0, kStep), Reason::captivePortal);
+    failsWith(send(0, kStep, true, kStep), Reason::captivePortal);
+    failsWith(remote_->finish(upload_, kStep, kGo), Reason::captivePortal);
+    failsWith(remote_->abort(upload_, kGo), Reason::captivePortal);
+    failsWith(remote_->find("ID1", kGo), Reason::captivePortal);
+    failsWith(remote_->findByName({"FOLDER"}, "x", kGo), Reason::captivePortal);
+    const auto ignore = [](const ObjectInfo&) -> Result<> { return {}; };
+    failsWith(remote_->list({"FOLDER"}, ignore, kGo), Reason::captivePortal);
+    failsWith(remote_->replace({"FOLDER"}, "x", asBytes("y"), "", kGo), Reason::captivePortal);
+    failsWith(remote_->remove("ID1", kGo), Reason::captivePortal);
+    bool got = false;
+    failsWith(remote_->read(
+                  "ID1", {.offset = 0, .size = 3},
+                  [&](ByteSpan) -> Result<> {
+                      got = true;
+                      return {};
+                  },
+                  kGo),
+              Reason::captivePortal);
+    CHECK_FALSE(got);
+}
+
 TEST_CASE_FIXTURE(Wire, "aNewAddressIsHandedUpOnlyIfItIsGoogles") {
     const std::string moved = "https://content.googleapis.com/upload/drive/v3/files?upload_id=NEW";
     answers(308, "", {{"Range", "bytes=0-262143"}, {"Location", moved}});

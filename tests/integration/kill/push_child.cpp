@@ -7,6 +7,7 @@
 #include <map>
 #include <string>
 
+#include "fast_clock.h"
 #include "io/system_clock.h"
 #include "net/http.h"
 #include "remote/registry.h"
@@ -74,7 +75,10 @@ Result<std::unique_ptr<remote::Remote>> theDrive(const Options& options, const r
 
 Result<transfer::JobView> push(const Options& options) {
     const auto files = io::makeLocalFileSystem();
-    const io::SystemClock clock;
+    const io::SystemClock real;
+    const auto speed = static_cast<int>(number(options, "speed", 1));
+    const FastClock fast(speed);
+    const Clock& clock = speed > 1 ? static_cast<const Clock&>(fast) : real;
     RecordingLog log;
     MemorySecrets secrets;
     PACKTRAIN_CHECK(secrets.put("account/test/refresh", "REFRESH"));
@@ -89,7 +93,8 @@ Result<transfer::JobView> push(const Options& options) {
     const SealKey key{std::byte{1}, std::byte{2}, std::byte{3}};
     PACKTRAIN_TRY(const transfer::JobId id, theJob(*jobs, options));
     const transfer::RunSurroundings with{*files, clock, log, *jobs, *gate, key, false, *drive, {}};
-    auto view = transfer::runJob(with, id, {}, {}, {});
+    const transfer::RunOptions run{.returnWhenWaiting = options.contains("returns")};
+    auto view = transfer::runJob(with, id, run, {}, {});
     for (const auto& line : log.lines())
         if (line.level >= LogLevel::warning) std::fprintf(stderr, "%s\n", line.text.c_str());
     return view;
@@ -100,7 +105,9 @@ Result<transfer::JobView> push(const Options& options) {
 
 // push-child key=value...: state, source, endpoint or root, part-size, shard-size, hard-cap, workers, die-at
 // (the n-th write of the journal: ends with 137), power (what was not synced by then is lost: ends with 138
-// if that was anything). It prints how many writes there were when it ends by itself.
+// if that was anything), speed (its clocks run so many times as fast as the real one), returns (does not
+// stay when it must wait: ends with 3 and says why). It prints how many writes there were when it ends by
+// itself.
 int main(int argc, char** argv) {
     using namespace packtrain;
     test::Options options;
@@ -123,5 +130,6 @@ int main(int argc, char** argv) {
     }
     std::printf("%s writes=%zu retries=%llu\n", std::string(transfer::jobStateName(view->state)).c_str(),
                 writes, static_cast<unsigned long long>(view->retries));
+    if (view->why) std::printf("%s\n", std::string(info(*view->why).id).c_str());
     return view->state == transfer::JobState::done ? 0 : 3;
 }
