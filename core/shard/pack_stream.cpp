@@ -31,7 +31,7 @@ class LocalPackStream final : public PackStream {
     std::vector<Mark> takeMarks() override { return state_.takeMarks(); }
     std::vector<std::string> digests() const override { return state_.digests(); }
 
-    Result<> checkAll() override;
+    Result<> check(CheckScope scope) override;
     Result<> place(std::uint64_t offset, const Mark* mark) override;
     Result<std::size_t> read(MutableByteSpan out) override;
     void takeOut(const TakenOut& sample) override;
@@ -43,7 +43,7 @@ class LocalPackStream final : public PackStream {
     Result<> settle(const Piece::Failure& failure);
     Fail failWith(Error error);
     TakenOut sampleOf(std::uint32_t culprit, Reason reason) const;
-    Result<std::vector<TakenOut>> findChanged();
+    Result<std::vector<TakenOut>> findChanged(CheckScope scope);
 
     dataset::SourceTree& source_;
     Layout layout_;
@@ -89,13 +89,14 @@ TakenOut LocalPackStream::sampleOf(std::uint32_t culprit, Reason reason) const {
 }
 
 // One entry per sample, in order.
-Result<std::vector<TakenOut>> LocalPackStream::findChanged() {
+Result<std::vector<TakenOut>> LocalPackStream::findChanged(CheckScope scope) {
     SourceReader reader(source_);
     std::vector<TakenOut> found;
     for (std::uint32_t member = layout_.liveFrom(0); member < layout_.count();
          member = layout_.liveFrom(member)) {
         const std::uint32_t current = member++;
         const auto checked = reader.check(layout_.entry(current));
+        if (checked && scope == CheckScope::untilOneStays) break;
         if (checked) continue;
         if (!concernsOneEntry(checked.error().reason)) return Fail(checked.error());
         found.push_back(sampleOf(current, checked.error().reason));
@@ -104,12 +105,12 @@ Result<std::vector<TakenOut>> LocalPackStream::findChanged() {
     return found;
 }
 
-Result<> LocalPackStream::checkAll() {
+Result<> LocalPackStream::check(CheckScope scope) {
     if (failure_) return Fail(*failure_);
     if (offset() != 0) return fail(Reason::badArgument, "a shard is checked before its first byte");
     stopReading();
     PACKTRAIN_CHECK(source_.checkRoots());
-    PACKTRAIN_TRY(std::vector<TakenOut> found, findChanged());
+    PACKTRAIN_TRY(std::vector<TakenOut> found, findChanged(scope));
     if (layout_.isRaw() && !found.empty()) {
         changed_ = found.front();
         return failWith(Error(Kind::sourceChanged, found.front().reason, printable(layout_.entry(0).path)));

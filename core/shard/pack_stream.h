@@ -54,6 +54,12 @@ struct TakenOut {
     std::uint64_t sampleOffset = 0;         ///< where the sample begins in the shard
 };
 
+/// What is looked at before the first byte.
+enum class CheckScope {
+    everything,     ///< where the size is told beforehand: nothing may be taken out later
+    untilOneStays,  ///< so that no shard of nothing is begun; what changed behind it leaves on the way
+};
+
 struct PackOptions {
     std::vector<DigestKind> digests = {DigestKind::sha256};  ///< running over the whole shard
     std::uint64_t markInterval = 32 * kMiB;
@@ -81,9 +87,9 @@ class PackStream {
     virtual std::uint64_t size() const = 0;
     virtual std::uint64_t offset() const = 0;
 
-    /// One stat of every member that is not taken out: those that changed are taken out (onTakenOut, one call
+    /// A stat of members that are not taken out: those that changed are taken out (onTakenOut, one call
     /// each). Before byte 0. sourceMissing if a root is gone: nothing is taken out.
-    virtual Result<> checkAll() = 0;
+    virtual Result<> check(CheckScope scope) = 0;
     /// Places the stream at `offset` with the state of `mark` (mark->offset <= offset; null: from 0). Makes
     /// and hashes what lies between, its marks too; marks not yet taken are dropped. Members that end before
     /// the mark are not looked at. Fails as read() does; databaseBroken for a mark of another layout or
@@ -106,7 +112,7 @@ using OnTakenOut = std::function<Result<>(const TakenOut&)>;
 
 std::unique_ptr<PackStream> packShard(dataset::SourceTree& source, ShardContent content,
                                       const PackOptions& options, OnTakenOut onTakenOut);
-/// Raw parts have one "member"; a change always fails the read (and checkAll), and takeOut() does nothing:
+/// Raw parts have one "member"; a change always fails the read (and check), and takeOut() does nothing:
 /// the file is begun anew. databaseBroken from the first place() or read() if RawContent::before is not the
 /// state at the end of the part before.
 std::unique_ptr<PackStream> packRaw(dataset::SourceTree& source, RawContent content,

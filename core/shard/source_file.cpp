@@ -65,8 +65,9 @@ Result<std::unique_ptr<io::ReadableFile>> SourceReader::openOnce(const Entry& en
     return file;
 }
 
+// One look is enough: what is the planned file after its last byte was so before its first.
 Result<> SourceReader::readOnce(const Entry& entry, MutableByteSpan content) {
-    PACKTRAIN_TRY(const auto file, openOnce(entry));
+    PACKTRAIN_TRY(const auto file, tree_.openRead(entry.path));
     PACKTRAIN_CHECK(fill(*file, entry, 0, content));
     PACKTRAIN_TRY(const io::FileStat now, file->stat());
     return compare(entry, now);

@@ -21,7 +21,7 @@ class SourceReader {
 
     /// Is the entry still what the plan saw? One stat; a link is read too.
     Result<> check(const dataset::Entry& entry);
-    /// All at once: opens, checks, fills `content` (the planned size), checks again.
+    /// All at once: opens, fills `content` (the planned size), checks.
     Result<> readWhole(const dataset::Entry& entry, MutableByteSpan content);
 
   private:

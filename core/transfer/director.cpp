@@ -1,5 +1,7 @@
 #include "transfer/director.h"
 
+#include <thread>
+
 #include "transfer/closing.h"
 #include "transfer/confirm.h"
 #include "transfer/free_space.h"
@@ -39,13 +41,9 @@ Result<> Director::complete() {
             PACKTRAIN_CHECK(nameLeftOut(run_));
             stage_ = Stage::checking;
         }
-        if (stage_ == Stage::checking) {
-            PACKTRAIN_CHECK(patiently([&](const StopToken& stop) { return nameChanged(run_, stop); }));
-            PACKTRAIN_CHECK(setStage(Stage::publishing));
-        }
         // An index of an earlier round would be in the way of the new one.
         PACKTRAIN_CHECK(patiently([&](const StopToken& stop) { return sweepGarbage(run_, stop); }));
-        PACKTRAIN_CHECK(prepareIndex(run_, run_.stop));
+        PACKTRAIN_CHECK(checkAndIndex());
         PACKTRAIN_CHECK(ship());
         std::uint64_t missing = 0;
         PACKTRAIN_CHECK(patiently([&](const StopToken& stop) -> Result<> {
@@ -125,6 +123,18 @@ Result<> Director::ship() {
     }));
     if (failed) return fail(failed->lastReason.value_or(Reason::checksumMismatch), failed->path());
     return {};
+}
+
+/// The last look at the source, and beside it the index, which needs nothing of that.
+Result<> Director::checkAndIndex() {
+    if (stage_ == Stage::publishing) return prepareIndex(run_, run_.stop);
+    Result<> indexed;
+    {
+        const std::jthread indexing([&] { indexed = prepareIndex(run_, run_.stop); });
+        PACKTRAIN_CHECK(patiently([&](const StopToken& stop) { return nameChanged(run_, stop); }));
+    }
+    PACKTRAIN_CHECK(indexed);
+    return setStage(Stage::publishing);
 }
 
 Result<> Director::setStage(Stage stage) {

@@ -24,6 +24,7 @@ class Director {
     Result<> checkSpace();
     Result<> ship();
     Result<> complete();
+    Result<> checkAndIndex();
     Result<> setStage(Stage stage);
     /// Repeats what fails for a while, waiting as the error asks.
     Result<> patiently(const std::function<Result<>(const StopToken&)>& step);

@@ -16,7 +16,7 @@ class FileStream final : public shard::PackStream {
 
     std::uint64_t size() const override { return size_; }
     std::uint64_t offset() const override { return offset_; }
-    Result<> checkAll() override { return {}; }
+    Result<> check(shard::CheckScope) override { return {}; }
 
     Result<> place(std::uint64_t offset, const shard::Mark*) override {
         if (offset > size_) return fail(Reason::internal, "placed behind the end");

@@ -172,7 +172,9 @@ Result<Shipment::Standing> Shipment::begin(const StopToken& stop) {
     PACKTRAIN_CHECK(openPacker());
     PACKTRAIN_CHECK(packer_->stream().place(0, nullptr));  // it may come from an upload that was given up
     changeSeen_ = false;
-    PACKTRAIN_CHECK(packer_->stream().checkAll());
+    const bool totalIsTold = run_.drive().totalNeededAtBegin;
+    PACKTRAIN_CHECK(packer_->stream().check(totalIsTold ? shard::CheckScope::everything
+                                                        : shard::CheckScope::untilOneStays));
     if (row_.kind == ObjectKind::shard && packer_->stream().size() <= shard::kTrailer) {
         // Everything in it changed: nothing is left to send.
         row_.state = ObjectState::dropped;
@@ -181,7 +183,7 @@ Result<Shipment::Standing> Shipment::begin(const StopToken& stop) {
         return Standing{};
     }
     toldTotal_.reset();
-    if (run_.drive().totalNeededAtBegin) toldTotal_ = packer_->stream().size();
+    if (totalIsTold) toldTotal_ = packer_->stream().size();
     PACKTRAIN_TRY(upload_,
                   run_.with.remote.begin({.folder = folder, .name = row_.name, .total = toldTotal_}, stop));
     row_.folderId = folder.id;

@@ -72,7 +72,7 @@ TEST_CASE("makesTheTarItsDigestsAndTheDigestOfEveryFile") {
         fixture.pack(content, {.digests = kTwoDigests, .markInterval = 100'000, .stageLimit = kStage});
     CHECK(stream->size() == expected.size());
     CHECK(tarSize(content) == expected.size());
-    REQUIRE(stream->checkAll().has_value());
+    REQUIRE(stream->check(CheckScope::everything).has_value());
     const ReadResult result = readAll(*stream);
     REQUIRE(!result.error);
     CHECK(result.bytes == expected);
@@ -103,7 +103,7 @@ TEST_CASE("makesTheTarItsDigestsAndTheDigestOfEveryFile") {
 TEST_CASE("anEmptyShardIsTheTrailerAlone") {
     ShardFixture fixture;
     const auto stream = fixture.pack(ShardContent{});
-    CHECK(stream->checkAll().has_value());
+    CHECK(stream->check(CheckScope::everything).has_value());
     CHECK(readAll(*stream).bytes == std::string(kTrailer, '\0'));
     CHECK(stream->takeMarks().size() == 1);
 }
@@ -400,7 +400,7 @@ TEST_CASE("whenTheRootIsGoneNothingIsTakenOutAndTheStreamGoesOnLater") {
         REQUIRE(result.error);
         CHECK(result.error->reason == Reason::sourceMissing);
         CHECK(!stream->changed());
-        CHECK(stream->checkAll().error().reason == Reason::sourceMissing);
+        CHECK(stream->check(CheckScope::everything).error().reason == Reason::sourceMissing);
         CHECK(stream->place(0, nullptr).has_value());
         CHECK(stream->read(std::as_writable_bytes(std::span(some))).error().reason == Reason::sourceMissing);
         fixture.faults().reset();
@@ -455,7 +455,7 @@ TEST_CASE("checkingAllTakesOutEveryChangedSampleOnce") {
         .modified("x/two.jpg", 77)
         .modified("big.json", 7);
     const auto stream = fixture.pack(content);
-    REQUIRE(stream->checkAll().has_value());
+    REQUIRE(stream->check(CheckScope::everything).has_value());
     REQUIRE(fixture.takenOut().size() == 3);
     ShardContent rest = content;
     for (const TakenOut& sample : fixture.takenOut()) {
@@ -466,7 +466,36 @@ TEST_CASE("checkingAllTakesOutEveryChangedSampleOnce") {
     fixture.faults().reset();
     CHECK(readAll(*stream).bytes == fixture.expectedTar(rest));
     CHECK(fixture.takenOut().size() == 3);
-    CHECK(stream->checkAll().error().reason == Reason::badArgument);
+    CHECK(stream->check(CheckScope::everything).error().reason == Reason::badArgument);
+}
+
+TEST_CASE("whereNothingIsToldBeforehandTheCheckEndsAtTheFirstThatStays") {
+    ShardFixture fixture;
+    fixture.tree().file("a.txt", "1").file("b.txt", "2").file("c.txt", "3");
+    const ShardContent content = fixture.content();
+    fixture.tree().modified("a.txt", 7).modified("c.txt", 7);
+    const auto stream = fixture.pack(content);
+    REQUIRE(stream->check(CheckScope::untilOneStays).has_value());
+    REQUIRE(fixture.takenOut().size() == 1);
+    CHECK(fixture.takenOut()[0].culprit == memberOf(content, "a.txt"));
+    const ReadResult rest = readAll(*stream);
+    REQUIRE(!rest.error);
+    REQUIRE(fixture.takenOut().size() == 2);
+    CHECK(fixture.takenOut()[1].culprit == memberOf(content, "c.txt"));
+    CHECK(rest.bytes == fixture.expectedTar(without(content, fixture.takenOut())));
+}
+
+TEST_CASE("aCheckUntilOneStaysKnowsAShardOfNothing") {
+    ShardFixture fixture;
+    fixture.tree().file("a.txt", "1").file("b.txt", "2");
+    const ShardContent content = fixture.content();
+    for (const char* name : {"a.txt", "b.txt"}) fixture.tree().modified(name, 7);
+    ShardContent files = content;
+    files.takenOut.assign(files.plan.members.size(), true);
+    files.takenOut[memberOf(files, "a.txt")] = files.takenOut[memberOf(files, "b.txt")] = false;
+    const auto stream = fixture.pack(files);
+    REQUIRE(stream->check(CheckScope::untilOneStays).has_value());
+    CHECK(stream->size() == kTrailer);
 }
 
 TEST_CASE("everySampleMayBeGone") {

@@ -30,7 +30,7 @@ TEST_CASE("partsAreTheFileCutAndTheirLastMarkKnowsTheWholeFile") {
     std::string joined, before;
     for (std::uint64_t number = 0; number < 3; ++number) {
         const auto stream = packRaw(fixture.source(), part(fixture, number, before), kOptions);
-        REQUIRE(stream->checkAll().has_value());
+        REQUIRE(stream->check(CheckScope::everything).has_value());
         const std::string expected = file.substr(number * kPartSize, kPartSize);
         CHECK(stream->size() == expected.size());
         const ReadResult all = readAll(*stream);
@@ -98,7 +98,7 @@ TEST_CASE("aRawFileThatChangesAlwaysFails") {
     stream->takeOut(*stream->changed());
     CHECK(stream->size() == kPartSize);
     const auto again = packRaw(fixture.source(), content, kOptions);
-    CHECK(again->checkAll().error().kind == Kind::sourceChanged);
+    CHECK(again->check(CheckScope::everything).error().kind == Kind::sourceChanged);
     CHECK(again->changed().has_value());
     CHECK(again->place(0, nullptr).has_value());
     CHECK(readAll(*again).error->kind == Kind::sourceChanged);
@@ -108,7 +108,7 @@ TEST_CASE("whenTheRootOfARawFileIsGoneItWaits") {
     ShardFixture fixture;
     fixture.tree().patternFile("huge", kFileSize, 9);
     const auto stream = packRaw(fixture.source(), part(fixture, 0, ""), kOptions);
-    REQUIRE(stream->checkAll().has_value());
+    REQUIRE(stream->check(CheckScope::everything).has_value());
     REQUIRE(fixture.disk().removeTree(fixture.tree().root()).has_value());
     CHECK(readAll(*stream).error->reason == Reason::sourceMissing);
     CHECK(!stream->changed());

@@ -102,7 +102,7 @@ class PatternStream final : public shard::PackStream {
     explicit PatternStream(std::uint64_t size) : size_(size) {}
     std::uint64_t size() const override { return size_; }
     std::uint64_t offset() const override { return offset_; }
-    Result<> checkAll() override { return {}; }
+    Result<> check(shard::CheckScope) override { return {}; }
     Result<> place(std::uint64_t offset, const shard::Mark* mark) override {
         if (mark && mark->state == "torn") return fail(Reason::databaseBroken);
         placedWithMark = mark != nullptr;
