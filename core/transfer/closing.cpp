@@ -1,5 +1,8 @@
 #include "transfer/closing.h"
 
+#include <algorithm>
+#include <set>
+
 #include "shard/tar_format.h"
 #include "transfer/plan_record.h"
 #include "transfer/scout.h"
@@ -33,6 +36,8 @@ Result<dataset::Entry> lookAgain(dataset::SourceTree& source, const std::vector<
     entry.mtimeNs = now.mtimeNs;
     entry.ctimeNs = stable ? now.ctimeNs : 0;
     entry.inode = stable ? now.inode : 0;
+    // Who cannot be read must not take the rest of its sample along once more.
+    if (entry.kind == dataset::EntryKind::file) PACKTRAIN_CHECK(source.openRead(before.path));
     if (entry.kind == dataset::EntryKind::symlink) {
         PACKTRAIN_TRY(entry.linkTarget, source.readLink(before.path));
         if (!dataset::linkStaysInside(belowRoot(before.path, roots), entry.linkTarget))
@@ -51,15 +56,58 @@ Result<std::vector<dataset::Entry>> membersOf(store::Database& db, const ObjectR
     return std::move(content.plan.members);
 }
 
+/// Folders that lost something and may be empty in the dataset now, though the plan saw something in them.
+class LeftBehind {
+  public:
+    void lost(const dataset::Entry& entry) {
+        if (entry.kind == dataset::EntryKind::folder)
+            planned_.insert(entry.path);
+        else if (const auto slash = entry.path.rfind('/'); slash != std::string::npos)
+            parents_.insert(entry.path.substr(0, slash));
+    }
+
+    /// Gives those that are still there an entry of their own, unless the plan has one already.
+    Result<> keep(store::Database& db, dataset::SourceTree& source, dataset::Planner& planner) {
+        for (const std::string& path : planned_) parents_.erase(path);
+        // Folder entries stand at the end of the last shards.
+        PACKTRAIN_TRY(auto shards, objectsOf(db, ObjectKind::shard, ObjectState::done));
+        for (; !shards.empty() && !parents_.empty(); shards.pop_back()) {
+            PACKTRAIN_TRY(const shard::ShardContent content, loadContent(db, shards.back()));
+            const auto& members = content.plan.members;
+            if (members.empty() || members.back().kind != dataset::EntryKind::folder) break;
+            for (const dataset::Entry& entry : members)
+                if (entry.kind == dataset::EntryKind::folder) parents_.erase(entry.path);
+        }
+        for (const std::string& path : parents_) {
+            const auto now = source.stat(path);
+            if (!now || now->type != io::FileType::folder) continue;
+            PACKTRAIN_CHECK(planner.add({.path = path,
+                                         .kind = dataset::EntryKind::folder,
+                                         .mode = now->mode,
+                                         .size = 0,
+                                         .mtimeNs = now->mtimeNs,
+                                         .ctimeNs = 0,
+                                         .inode = 0,
+                                         .linkTarget = {}}));
+        }
+        return {};
+    }
+
+  private:
+    std::set<std::string> parents_;
+    std::set<std::string> planned_;
+};
+
 Result<> closeObject(store::Database& db, dataset::SourceTree& source,
                      const std::vector<dataset::SourceRoot>& roots, std::int64_t id,
-                     dataset::Planner& planner) {
+                     dataset::Planner& planner, LeftBehind& leftBehind) {
     PACKTRAIN_TRY(const ObjectRow object, loadObject(db, id));
     PACKTRAIN_TRY(const auto members, membersOf(db, object));
     PACKTRAIN_TRY(const auto taken, loadTaken(db, id));
     for (const TakenMember& member : taken) {
         if (member.member >= members.size()) return fail(Reason::databaseBroken, "taken out of nowhere");
         const dataset::Entry& before = members[member.member];
+        leftBehind.lost(before);
         auto now = lookAgain(source, roots, before);
         if (now) {
             PACKTRAIN_CHECK(planner.add(std::move(*now)));
@@ -91,10 +139,12 @@ Result<> planClosing(const RunContext& run, const StopToken& stop) {
                                               return insertRaw(db, raw, true);
                                           }};
         dataset::Planner planner(options, shard::tarCosts(), sink, walk.nextShard, walk.nextRaw);
+        LeftBehind leftBehind;
         for (const std::int64_t id : objects) {
             if (stop.stop_requested()) return fail(Reason::cancelled);
-            PACKTRAIN_CHECK(closeObject(db, source, roots, id, planner));
+            PACKTRAIN_CHECK(closeObject(db, source, roots, id, planner, leftBehind));
         }
+        PACKTRAIN_CHECK(leftBehind.keep(db, source, planner));
         PACKTRAIN_CHECK(planner.finish());
         PACKTRAIN_CHECK(saveWalk(db, walk));
         return saveStage(db, Stage::closing);

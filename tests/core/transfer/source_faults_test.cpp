@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "job_bench.h"
+#include "support/faulty_file_system.h"
 
 namespace packtrain::test {
 namespace {
@@ -140,8 +141,13 @@ TEST_CASE("aLogThatGrowsForEverIsLeftOutAndNamed") {
 TEST_CASE("whatChangedAfterItWasPackedIsNamed") {
     JobBench bench;
     bench.fill(30);
-    bench.drive.once(Verb::list, 1,
-                     {.meanwhile = [&] { bench.source.file("class0/img10000.txt", "too late"); }});
+    // A part that is known to be the last is whole in memory.
+    bench.drive.rule([&](const Call& call) {
+        Twist twist;
+        if (call.verb == Verb::send && call.last && call.name.ends_with(".tar"))
+            twist.meanwhile = [&] { bench.source.file("class0/img10000.txt", "too late"); };
+        return twist;
+    });
     const JobId id = bench.create();
     const JobView view = bench.mustRun(id, JobState::doneWithSkips);
     CHECK(view.why == Reason::sourceChanged);
@@ -191,6 +197,41 @@ TEST_CASE("aSourceThatGoesAwayIsWaitedForAndNothingIsTakenForVanished") {
     CHECK(view.changed == 0);
     CHECK(bench.wrong() == kNothing);
     CHECK(bench.drive.receivedTwice() == 0);
+}
+
+TEST_CASE("aFolderThatLostItsOnlyFileIsStillThere") {
+    JobBench bench;
+    bench.fill(120);
+    bench.source.file("zz/only.txt", "x").file("zz2/deep/only.txt", "x").file("zz3/only.txt", "x");
+    bench.source.folder("zz3", 0700);
+    std::filesystem::permissions((bench.source / "zz3").bytes(), std::filesystem::perms(0700));
+    whenPart(bench, 1, [&] {
+        for (const char* name : {"zz/only.txt", "zz2/deep/only.txt", "zz3/only.txt"})
+            std::filesystem::remove((bench.source / name).bytes());
+    });
+    const JobId id = bench.create(oneAtATime(bench));
+    const JobView view = bench.mustRun(id, JobState::doneWithSkips);
+    CHECK(view.leftOut == 3);
+    CHECK(bench.wrong() == kNothing);
+}
+
+TEST_CASE("aFileThatLosesItsPermissionIsNamedAloneAndItsSampleGoes") {
+    JobBench bench;
+    bench.fill(120);
+    FaultyFileSystem files(*bench.disk);
+    bench.files = &files;
+    std::atomic<bool> denied{false};
+    files.rule([&](const Operation& operation) -> std::optional<Error> {
+        const bool isIt = operation.path.bytes().ends_with("class2/img10119.jpg");
+        if (denied && isIt && operation.op == Op::openRead) return Error(Reason::fileDenied);
+        return std::nullopt;
+    });
+    whenPart(bench, 1, [&] { denied = true; });
+    const JobId id = bench.create(oneAtATime(bench));
+    const JobView view = bench.mustRun(id, JobState::doneWithSkips);
+    CHECK(view.leftOut == 1);
+    CHECK(leftOut(bench, id) == std::vector<std::string>{"class2/img10119.jpg: fileDenied"});
+    CHECK(bench.wrong({"img10119.jpg"}) == kNothing);
 }
 
 TEST_CASE("anEmptySourceHasNothingToDo") {
