@@ -6,6 +6,7 @@
 
 #include "background.h"
 #include "dialogs.h"
+#include "platform/local_paths.h"
 #include "service/accounts.h"
 #include "service/datasets.h"
 #include "service/uploads.h"
@@ -21,7 +22,8 @@ struct Desk {
     Background& background;
     Dialogs& dialogs;
     QSettings& settings;
-    std::function<void(const QUrl&)> openUrl;  ///< browser or file manager; window thread
+    std::function<void(const QUrl&)> openUrl;                ///< browser or file manager; window thread
+    std::function<PathKind(const Path&)> probe = probePath;  ///< asks the disk; any thread
 };
 
 }  // namespace packtrain::desktop

@@ -49,7 +49,8 @@ QAction* actionOf(QWidget* owner, const char* iconName, const QString& text, con
 
 }  // namespace
 
-MainWindow::MainWindow(Desk& desk, QWidget* parent) : QMainWindow(parent), desk_(desk) {
+MainWindow::MainWindow(Desk& desk, QWidget* parent)
+    : QMainWindow(parent), desk_(desk), look_(desk.background, desk.probe) {
     setObjectName(u"mainWindow"_s);
     setWindowTitle(u"Packtrain"_s);
     setAcceptDrops(true);
@@ -201,7 +202,7 @@ void MainWindow::chooseFolder() {
     const QString start = desk_.settings.value(kLastFolder, QDir::homePath()).toString();
     desk_.dialogs.chooseFolder(this, tr("Folder to upload"), start, [this](const QString& folder) {
         desk_.settings.setValue(kLastFolder, QFileInfo(folder).path());
-        offer(readPaths({toPath(folder)}), false);
+        take(namedPaths({toPath(folder)}), false);
     });
 }
 
@@ -210,14 +211,14 @@ void MainWindow::chooseFiles() {
     desk_.dialogs.chooseFiles(this, tr("Files to upload"), start, [this](const QStringList& files) {
         std::vector<Path> paths;
         for (const QString& file : files) paths.push_back(toPath(file));
-        offer(readPaths(paths), false);
+        take(namedPaths(paths), false);
     });
 }
 
 void MainWindow::paste() {
     const QMimeData* clip = QApplication::clipboard()->mimeData();
     if (!clip || !mayHoldPaths(*clip)) return page_->notices().say(tr("There is no path on the clipboard."));
-    offer(readMime(*clip), false);
+    take(namedIn(*clip), false);
 }
 
 void MainWindow::open(const std::vector<Path>& paths) {
@@ -225,11 +226,19 @@ void MainWindow::open(const std::vector<Path>& paths) {
     QWidget::show();
     raise();
     activateWindow();
-    if (!paths.empty()) offer(readPaths(paths), false);
+    if (!paths.empty()) take(namedPaths(paths), false);
+}
+
+void MainWindow::take(NamedPaths named, bool combined) {
+    page_->notices().dismiss();
+    look_.start(std::move(named), [this, combined](const Dropped& dropped) {
+        statusBar()->clearMessage();
+        offer(dropped, combined);
+    });
+    if (look_.looking()) statusBar()->showMessage(tr("Looking at what was dropped…"));
 }
 
 void MainWindow::offer(const Dropped& dropped, bool combined) {
-    page_->notices().dismiss();
     if (const QString why = refusalWords(dropped); !why.isEmpty()) page_->notices().say(why);
     if (dropped.items.empty()) return;
     if (sheet_) return page_->notices().say(tr("Finish or cancel the upload that is being prepared first."));
@@ -307,32 +316,42 @@ void MainWindow::resizeEvent(QResizeEvent* event) {
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
     if (event->source() || !mayHoldPaths(*event->mimeData())) return;
-    hovering_ = readMime(*event->mimeData());
-    const bool welcome = !hovering_.items.empty() && !sheet_;
-    overlay_->showFor(static_cast<int>(hovering_.items.size()), welcome, refusalWords(hovering_));
+    NamedPaths named = namedIn(*event->mimeData());
+    // Until the disk has answered, paths are welcome.
+    Dropped atFirst;
+    atFirst.refused = named.refused;
+    atFirst.items.resize(named.paths.size());
+    hover(atFirst);
+    look_.start(std::move(named), [this](const Dropped& dropped) { hover(dropped); });
     // Accepted even when nothing can be taken: only so does the drag stay, and the overlay can say why.
-    event->setDropAction(welcome ? Qt::CopyAction : Qt::IgnoreAction);
+    event->setDropAction(welcome_ ? Qt::CopyAction : Qt::IgnoreAction);
     event->accept();
 }
 
+void MainWindow::hover(const Dropped& dropped) {
+    welcome_ = !dropped.items.empty() && !sheet_;
+    overlay_->showFor(static_cast<int>(dropped.items.size()), welcome_, refusalWords(dropped));
+}
+
 void MainWindow::dragMoveEvent(QDragMoveEvent* event) {
-    if (hovering_.items.empty()) return event->ignore();
+    if (!welcome_) return event->ignore();
     event->setDropAction(Qt::CopyAction);
     event->accept();
 }
 
 void MainWindow::dragLeaveEvent(QDragLeaveEvent*) {
+    look_.stop();
     overlay_->hide();
 }
 
 void MainWindow::dropEvent(QDropEvent* event) {
     overlay_->hide();
-    const Dropped dropped = readMime(*event->mimeData());
-    if (!dropped.items.empty()) {
+    NamedPaths named = namedIn(*event->mimeData());
+    if (!named.paths.empty()) {
         event->setDropAction(Qt::CopyAction);
         event->accept();
     }
-    offer(dropped, event->modifiers().testFlag(Qt::ShiftModifier));
+    take(std::move(named), event->modifiers().testFlag(Qt::ShiftModifier));
 }
 
 }  // namespace packtrain::desktop

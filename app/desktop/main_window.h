@@ -5,7 +5,7 @@
 #include <QPointer>
 
 #include "desk.h"
-#include "upload/dropped_paths.h"
+#include "upload/path_look.h"
 
 class QActionGroup;
 class QLabel;
@@ -28,7 +28,10 @@ class MainWindow : public QMainWindow {
     void start();
     /// From the command line or from a second start: comes to the front, and offers these for upload.
     void open(const std::vector<Path>& paths);
-    void offer(const Dropped& dropped, bool combined);
+    /// Looks at the paths, then opens the sheet for those that can be read and says why not for the others.
+    /// `combined`: several folders as one dataset.
+    void take(NamedPaths named, bool combined);
+    bool looking() const { return look_.looking(); }
     /// The next close asks nothing: the system shuts down, or was told to end.
     void closeWithoutAsking();
     UploadsPage& uploads() { return *page_; }
@@ -46,6 +49,8 @@ class MainWindow : public QMainWindow {
     void resizeEvent(QResizeEvent* event) override;
 
   private:
+    void offer(const Dropped& dropped, bool combined);
+    void hover(const Dropped& dropped);
     void makeActions();
     void buildMenus();
     void buildToolBar();
@@ -67,7 +72,8 @@ class MainWindow : public QMainWindow {
     QMenu* limitMenu_ = nullptr;
     QLabel* counts_;
     QPointer<AddUploadSheet> sheet_;
-    Dropped hovering_;
+    PathLook look_;
+    bool welcome_ = false;  ///< what hovers over the window would be taken
     std::uint64_t limit_ = 0;
     bool mayClose_ = false;
     bool asking_ = false;

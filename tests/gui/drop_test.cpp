@@ -1,10 +1,13 @@
 // Dropping and pasting: what is taken, what is refused, and why.
 #include <sys/stat.h>
 #include <QDragEnterEvent>
+#include <QElapsedTimer>
 #include <QFile>
 #include <QMimeData>
 #include <QObject>
 #include <QUrl>
+#include <atomic>
+#include <thread>
 
 #include "support/gui_test_main.h"
 #include "upload/drop_zone.h"
@@ -119,7 +122,7 @@ class DropTest : public QObject {
         QCOMPARE(::mkdir(name.constData(), 0700), 0);
         QMimeData data;
         data.setData(u"text/uri-list"_s, "# a comment\r\nfile://" + name.toPercentEncoding("/") + "\r\n");
-        const Dropped dropped = readMime(data);
+        const Dropped dropped = lookAt(namedIn(data), probePath, {});
         QCOMPARE(dropped.items.size(), 1U);
         QVERIFY(dropped.items.front().folder);
         QCOMPARE(dropped.items.front().path.bytes(),
@@ -132,7 +135,7 @@ class DropTest : public QObject {
         const QByteArray pipe = QFile::encodeName(folder.filePath(u"pipe"_s));
         QCOMPARE(::mkfifo(pipe.constData(), 0600), 0);
         const auto why = [](const QByteArray& text) {
-            const Dropped dropped = readText(text);
+            const Dropped dropped = looked(text);
             return dropped.refused.empty() ? -1 : static_cast<int>(dropped.refused.front().why);
         };
         QCOMPARE(why(pipe), static_cast<int>(DropProblem::special));
@@ -145,8 +148,7 @@ class DropTest : public QObject {
         QCOMPARE(why("flowers"), static_cast<int>(DropProblem::relative));
         QMimeData image;
         image.setData(u"image/png"_s, "not a path");
-        QCOMPARE(static_cast<int>(readMime(image).refused.front().why),
-                 static_cast<int>(DropProblem::noPath));
+        QCOMPARE(static_cast<int>(namedIn(image).refused.front().why), static_cast<int>(DropProblem::noPath));
     }
 
     void pastedLinesMayBeQuotedOrBeginWithTilde() {
@@ -157,7 +159,7 @@ class DropTest : public QObject {
         const QByteArray text = "\"" + QFile::encodeName(spaced) + "\"\n\n  '" + QFile::encodeName(spaced) +
                                 "/'  \r\n~\n$PACKTRAIN_TEST_FOLDER\nfile://" +
                                 QFile::encodeName(folder.path()) + "/two%20words";
-        const Dropped dropped = readText(text);
+        const Dropped dropped = looked(text);
         QVERIFY(dropped.refused.empty());
         QCOMPARE(dropped.items.size(), 3U);  // the folder with the space came three times, and counts once
         QCOMPARE(dropped.items[0].path.bytes(), spaced.toStdString());
@@ -167,18 +169,55 @@ class DropTest : public QObject {
     }
 
     void manyRefusalsAreCountedByReason() {
-        const QString words = refusalWords(readText("/no/1\n/no/2\nhttps://example.org/x"));
+        const QString words = refusalWords(looked("/no/1\n/no/2\nhttps://example.org/x"));
         QVERIFY2(words.contains(u"3 things cannot be taken."_s), qPrintable(words));
         QVERIFY2(words.contains(u"2 of them cannot be found"_s), qPrintable(words));
         QVERIFY(words.contains(u"address on the web"_s));
+    }
+
+    void aDiskThatHangsHoldsUpNothing() {
+        DeskUnderTest desk;
+        std::atomic<bool> letGo = false;
+        desk.desk->probe = [&letGo](const Path&) {
+            while (!letGo) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+            return PathKind::folder;
+        };
+        desk.window = std::make_unique<MainWindow>(*desk.desk);
+        desk.uploads.setPlan(goodPlan());
+        desk.open();
+        const auto data = urls({u"/net/gone/flowers"_s});
+        QElapsedTimer clock;
+        clock.start();
+        QDragEnterEvent enter(QPoint(5, 5), Qt::CopyAction, data.get(), Qt::LeftButton, Qt::NoModifier);
+        QApplication::sendEvent(desk.window.get(), &enter);
+        QCOMPARE(enter.dropAction(), Qt::CopyAction);  // welcome until the disk says otherwise
+        QVERIFY(desk.find<DropOverlay>("dropOverlay")->text().contains(u"1 item"_s));
+        QDropEvent drop(QPoint(5, 5), Qt::CopyAction, data.get(), Qt::LeftButton, Qt::NoModifier);
+        QApplication::sendEvent(desk.window.get(), &drop);
+        QVERIFY2(clock.elapsed() < 2000, "the window waited for the disk");
+        QVERIFY(desk.window->looking());
+        QVERIFY(!desk.find<AddUploadSheet>("addUploadSheet"));
+        letGo = true;
+        desk.settleLook();
+        QVERIFY(desk.find<AddUploadSheet>("addUploadSheet"));
+    }
+
+    void anEmptyHandIsSaid() {
+        DeskUnderTest desk;
+        desk.open();
+        QMimeData data;
+        data.setData(u"text/uri-list"_s, "# nothing\r\n");
+        desk.window->take(namedIn(data), false);
+        desk.settleLook();
+        QVERIFY(desk.window->uploads().notices().text().contains(u"hands over no file"_s));
     }
 
     void aSecondDropWaitsForTheOpenSheet() {
         DeskUnderTest desk;
         desk.uploads.setPlan(goodPlan());
         desk.open();
-        desk.window->offer(readText(desk.makeFolder(u"one"_s, 1).toUtf8()), false);
-        desk.window->offer(readText(desk.makeFolder(u"two"_s, 1).toUtf8()), false);
+        desk.offer({desk.makeFolder(u"one"_s, 1)});
+        desk.offer({desk.makeFolder(u"two"_s, 1)});
         QCOMPARE(desk.window->findChildren<AddUploadSheet*>().size(), 1);
         QVERIFY(!desk.window->uploads().notices().text().isEmpty());
     }

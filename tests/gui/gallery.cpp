@@ -1,4 +1,4 @@
-// Draws every page in every state, light and dark, in two sizes and three languages, as PNG files: gallery
+// Draws every page in every state, light and dark, in four sizes and three languages, as PNG files: gallery
 // FOLDER [part of a name].
 #include <QAbstractItemView>
 #include <QApplication>
@@ -63,11 +63,63 @@ void fill(DeskUnderTest& test) {
     settle();
 }
 
+/// A hundred uploads, the first with five hundred shards.
+void crowd(DeskUnderTest& test) {
+    std::vector<service::JobView> many;
+    const std::vector<service::JobView> each = oneOfEach();
+    for (int i = 0; i < 100; ++i) {
+        service::JobView view = each[static_cast<std::size_t>(i) % each.size()];
+        view.id = std::to_string(900 - i);
+        view.name += "-" + std::to_string(i / 13);
+        view.added += std::chrono::seconds(1000 - i);
+        many.push_back(view);
+    }
+    many.front().shards = 500;
+    many.front().shardsDone = 12;
+    test.uploads.setShards("900", shards(500, 12, 4));
+    test.uploads.put(many);
+    test.open();
+    settle();
+    selectJob(test, "900", 0);
+    auto* tree = test.find<QTreeView>("jobTree");
+    tree->expand(tree->model()->index(0, 0));
+    settle(150);
+    tree->scrollToBottom();
+    tree->scrollToTop();
+    test.beat();
+    settle(60);
+}
+
+/// Names as people and attackers make them.
+void strangeNames(DeskUnderTest& test) {
+    const char* const names[] = {
+        "two\nlines\tand a tab",
+        "\xe2\x80\xaegnp.exe is not a picture",
+        "\xd7\xaa\xd7\x9e\xd7\x95\xd7\xa0\xd7\x95\xd7\xaa 2024",
+        "caf\xe9 not UTF-8",
+        "<b>bold</b> &amp; <img src=x>",
+        "%1 %n %2",
+        "",
+        "a-very-long-name-that-goes-on-and-on-and-on-and-on-and-on-and-on-and-on-and-on-and-on",
+        "\xf0\x9f\x8c\xb7\xf0\x9f\x8c\xbc emoji"};
+    int number = 0;
+    for (const char* name : names) {
+        service::JobView view = oneOfEach()[static_cast<std::size_t>(number) % 4];
+        view.id = std::to_string(200 - number++);
+        view.name = name;
+        view.destination = std::string("local:/media/") + name + "/datasets";
+        test.uploads.put(view);
+    }
+    test.open();
+    settle();
+    selectJob(test, "200", 0);
+}
+
 void sheet(DeskUnderTest& test, const std::function<void()>& before = {}) {
     if (before) before();
     test.open();
     settle(30);
-    test.window->open({desktop::toPath(test.makeFolder(u"imagenet-45"_s, 2))});
+    test.offer({test.makeFolder(u"imagenet-45"_s, 2)});
     settle(300);
 }
 
@@ -93,6 +145,8 @@ const std::vector<Scene>& scenes() {
              t.beat();
              settle(60);
          }},
+        {"crowd", crowd},
+        {"strange", strangeNames},
         {"waiting",
          [](DeskUnderTest& t) {
              fill(t);
@@ -128,7 +182,7 @@ const std::vector<Scene>& scenes() {
         {"notice",
          [](DeskUnderTest& t) {
              fill(t);
-             t.window->offer(desktop::readText("/nowhere/at/all\nhttps://example.org/cat.jpg"), false);
+             t.window->take(desktop::namedInText("/nowhere/at/all\nhttps://example.org/cat.jpg"), false);
              settle(60);
          }},
         {"overlay",
@@ -141,7 +195,7 @@ const std::vector<Scene>& scenes() {
          [](DeskUnderTest& t) {
              t.open();
              t.find<desktop::DropOverlay>("dropOverlay")
-                 ->showFor(0, false, desktop::refusalWords(desktop::readText("mtp://phone/DCIM")));
+                 ->showFor(0, false, desktop::refusalWords(looked("mtp://phone/DCIM")));
              settle(30);
          }},
         {"menu",
@@ -193,8 +247,7 @@ const std::vector<Scene>& scenes() {
          [](DeskUnderTest& t) {
              t.uploads.setPlan(goodPlan());
              t.open();
-             t.window->open(
-                 {desktop::toPath(t.makeFolder(u"cats"_s, 1)), desktop::toPath(t.makeFolder(u"dogs"_s, 1))});
+             t.offer({t.makeFolder(u"cats"_s, 1), t.makeFolder(u"dogs"_s, 1)});
              settle(300);
          }},
         {"drive",
@@ -279,7 +332,8 @@ int main(int argc, char** argv) {
     for (const Scene& scene : scenes())
         for (const char* language : {"en", "de", "zz"})
             for (const bool dark : {false, true})
-                for (const QSize size : {QSize(1280, 720), QSize(900, 600)}) {
+                for (const QSize size :
+                     {QSize(1600, 1000), QSize(1280, 720), QSize(900, 600), QSize(640, 460)}) {
                     const QString name =
                         u"%1-%2-%3-%4"_s
                             .arg(QString::fromLatin1(scene.name), QString::fromLatin1(language),

@@ -27,7 +27,7 @@ constexpr auto kClient = R"({"installed":{"client_id":"1.apps.example","project_
 
 AddUploadSheet* openSheet(DeskUnderTest& desk, const QString& name = u"flowers"_s) {
     desk.open();
-    desk.window->open({toPath(desk.makeFolder(name, 2))});
+    desk.offer({desk.makeFolder(name, 2)});
     return desk.find<AddUploadSheet>("addUploadSheet");
 }
 
@@ -215,7 +215,7 @@ class SheetTest : public QObject {
         QTest::keyClicks(folder, u"/media/usb"_s);
         in<QPushButton>(sheet, "upload")->click();
         QTRY_VERIFY(!sheet);
-        desk.window->open({toPath(desk.makeFolder(u"more"_s, 1))});
+        desk.offer({desk.makeFolder(u"more"_s, 1)});
         QCOMPARE(in<QLineEdit>(desk.find<AddUploadSheet>("addUploadSheet"), "folder")->text(),
                  u"/media/usb"_s);
     }

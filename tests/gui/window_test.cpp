@@ -209,7 +209,7 @@ class WindowTest : public QObject {
             if (plain(choice->text()) == u"5.00 MiB/s"_s) choice->trigger();
         QTRY_COMPARE(desk.uploads.verbs(), (Verbs{"limit 5242880 3", "limit 5242880 2"}));
         QCOMPARE(plain(desk.find<QToolButton>("limitButton")->text()), u"Limit: 5.00 MiB/s"_s);
-        desk.window->open({toPath(desk.makeFolder(u"x"_s, 1))});
+        desk.offer({desk.makeFolder(u"x"_s, 1)});
         QCOMPARE(desk.find<AddUploadSheet>("addUploadSheet")->requests().front().bytesPerSecond, 5 * kMiB);
     }
 
@@ -403,7 +403,7 @@ class WindowTest : public QObject {
         desk.uploads.setPlan(goodPlan());
         desk.uploads.put(oneOfEach());
         desk.open();
-        desk.window->open({toPath(desk.makeFolder(u"flowers"_s, 1))});
+        desk.offer({desk.makeFolder(u"flowers"_s, 1)});
         QTest::qWait(50);
         int checked = 0;
         for (QWidget* widget : desk.window->findChildren<QWidget*>()) {
@@ -426,7 +426,7 @@ class WindowTest : public QObject {
         DeskUnderTest desk;
         desk.uploads.setPlan(goodPlan());
         desk.open();
-        desk.window->open({toPath(desk.makeFolder(u"flowers"_s, 1))});
+        desk.offer({desk.makeFolder(u"flowers"_s, 1)});
         auto* sheet = desk.find<AddUploadSheet>("addUploadSheet");
         QApplication::setActiveWindow(sheet);
         QStringList order;

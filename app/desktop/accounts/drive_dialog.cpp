@@ -248,15 +248,15 @@ void DriveDialog::takeClientFile(const Path& path) {
 }
 
 void DriveDialog::dragEnterEvent(QDragEnterEvent* event) {
-    if (!busy() && event->mimeData()->hasUrls() && readMime(*event->mimeData()).items.size() == 1)
+    if (!busy() && event->mimeData()->hasUrls() && namedIn(*event->mimeData()).paths.size() == 1)
         event->acceptProposedAction();
 }
 
 void DriveDialog::dropEvent(QDropEvent* event) {
-    const Dropped dropped = readMime(*event->mimeData());
-    if (dropped.items.size() != 1) return;
+    const NamedPaths named = namedIn(*event->mimeData());
+    if (named.paths.size() != 1) return;
     event->acceptProposedAction();
-    takeClientFile(dropped.items.front().path);
+    takeClientFile(named.paths.front());
 }
 
 void DriveDialog::judge() {

@@ -10,7 +10,6 @@
 #include <set>
 
 #include "convert.h"
-#include "platform/local_paths.h"
 #include "words.h"
 
 namespace packtrain::desktop {
@@ -31,20 +30,7 @@ class Collector {
             path = Path(path.bytes().substr(0, path.bytes().size() - 1));
         if (!seen_.insert(path.bytes()).second) return;
         if (isPhone(path)) return refuse(displayPath(path), DropProblem::phone);
-        switch (probePath(path)) {
-            case PathKind::folder:
-                result_.items.push_back({std::move(path), true});
-                return;
-            case PathKind::file:
-                result_.items.push_back({std::move(path), false});
-                return;
-            case PathKind::missing:
-                return refuse(displayPath(path), DropProblem::missing);
-            case PathKind::denied:
-                return refuse(displayPath(path), DropProblem::denied);
-            case PathKind::special:
-                return refuse(displayPath(path), DropProblem::special);
-        }
+        result_.paths.push_back(std::move(path));
     }
 
     /// By hand, not by QUrl: percent signs may stand for bytes that are not UTF-8.
@@ -63,7 +49,7 @@ class Collector {
     }
 
     void refuse(const QString& what, DropProblem why) { result_.refused.push_back({what, why}); }
-    Dropped take() { return std::move(result_); }
+    NamedPaths take() { return std::move(result_); }
 
   private:
     static bool isPhone(const Path& path) {
@@ -72,7 +58,7 @@ class Collector {
                bytes.find("/gvfs/gphoto2:") != std::string::npos;
     }
 
-    Dropped result_;
+    NamedPaths result_;
     std::set<std::string> seen_;
 };
 
@@ -142,32 +128,60 @@ bool mayHoldPaths(const QMimeData& data) {
     return data.hasFormat(kUriList) || data.hasText();
 }
 
-Dropped readMime(const QMimeData& data) {
+NamedPaths namedIn(const QMimeData& data) {
     if (data.hasFormat(kUriList)) {
         Collector collector;
-        const QByteArray list = data.data(kUriList);
-        for (QByteArray line : list.split('\n')) {
+        bool any = false;
+        for (QByteArray line : data.data(kUriList).split('\n')) {
             line = line.trimmed();
-            if (!line.isEmpty() && !line.startsWith('#')) collector.url(line);
+            if (line.isEmpty() || line.startsWith('#')) continue;
+            collector.url(line);
+            any = true;
         }
+        if (!any) collector.refuse({}, DropProblem::noPath);  // the other program ended, or changed its mind
         return collector.take();
     }
-    if (data.hasText()) return readText(data.text().toUtf8());
+    if (data.hasText()) return namedInText(data.text().toUtf8());
     Collector collector;
     collector.refuse({}, DropProblem::noPath);
     return collector.take();
 }
 
-Dropped readText(const QByteArray& text) {
+NamedPaths namedInText(const QByteArray& text) {
     Collector collector;
     for (const QByteArray& line : text.split('\n')) addLine(collector, line);
     return collector.take();
 }
 
-Dropped readPaths(const std::vector<Path>& paths) {
+NamedPaths namedPaths(const std::vector<Path>& paths) {
     Collector collector;
     for (const Path& path : paths) collector.path(path);
     return collector.take();
+}
+
+Dropped lookAt(NamedPaths named, const Probe& probe, const StopToken& stop) {
+    Dropped result;
+    result.refused = std::move(named.refused);
+    for (Path& path : named.paths) {
+        if (stop.stop_requested()) break;
+        const PathKind kind = probe(path);
+        switch (kind) {
+            case PathKind::folder:
+            case PathKind::file:
+                result.items.push_back({std::move(path), kind == PathKind::folder});
+                break;
+            case PathKind::missing:
+                result.refused.push_back({displayPath(path), DropProblem::missing});
+                break;
+            case PathKind::denied:
+                result.refused.push_back({displayPath(path), DropProblem::denied});
+                break;
+            case PathKind::special:
+                result.refused.push_back({displayPath(path), DropProblem::special});
+                break;
+        }
+    }
+    return result;
 }
 
 QString refusalWords(const Dropped& dropped) {

@@ -4,8 +4,10 @@
 
 #include <QByteArray>
 #include <QString>
+#include <functional>
 #include <vector>
 
+#include "platform/local_paths.h"
 #include "service/values.h"
 
 class QMimeData;
@@ -39,13 +41,25 @@ struct Dropped {
     std::vector<Refusal> refused;
 };
 
+/// What was named, before anybody looked at the disk.
+struct NamedPaths {
+    std::vector<Path> paths;  ///< each once, in the order given
+    std::vector<Refusal> refused;
+    bool empty() const { return paths.empty() && refused.empty(); }
+};
+
 /// True if the data may hold paths at all; cheap, for the first moment of a drag.
 bool mayHoldPaths(const QMimeData& data);
-/// What the drag holds; asks the file system about each path.
-Dropped readMime(const QMimeData& data);
+/// What the drag names; asks nobody.
+NamedPaths namedIn(const QMimeData& data);
 /// One path per line: absolute, ~, $NAME, file://, quoted or not.
-Dropped readText(const QByteArray& text);
-Dropped readPaths(const std::vector<Path>& paths);
+NamedPaths namedInText(const QByteArray& text);
+NamedPaths namedPaths(const std::vector<Path>& paths);
+
+using Probe = std::function<PathKind(const Path&)>;
+/// Asks the file system about each path, which takes as long as the disk or the network takes; stops by
+/// token.
+Dropped lookAt(NamedPaths named, const Probe& probe, const StopToken& stop);
 
 /// Why the refused things were refused, as one or two sentences; empty if nothing was.
 QString refusalWords(const Dropped& dropped);

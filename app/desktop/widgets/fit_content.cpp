@@ -5,12 +5,20 @@
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QTimer>
+#include <QWindow>
 #include <algorithm>
 
 namespace packtrain::desktop {
 namespace {
 
 constexpr int kTitleBar = 80;  // and a panel of the desktop
+constexpr int kPlacedMs = 40;
+
+/// Under X11 a new size goes out together with the place, which is not known before the window manager has
+/// put the window somewhere: a size that is sent earlier moves the window to the corner of the screen.
+bool isPlaced(const QDialog* dialog) {
+    return dialog->windowHandle() && dialog->windowHandle()->isExposed();
+}
 
 void grow(QDialog* dialog, QScrollArea* scroll) {
     const QSize most = dialog->screen()->availableGeometry().size() - QSize(kTitleBar, kTitleBar);
@@ -25,7 +33,10 @@ void grow(QDialog* dialog, QScrollArea* scroll) {
 }  // namespace
 
 void fitContent(QDialog* dialog, QScrollArea* scroll) {
-    QTimer::singleShot(0, dialog, [=] { grow(dialog, scroll); });
+    QTimer::singleShot(0, dialog, [=] {
+        if (!dialog->isVisible() || isPlaced(dialog)) return grow(dialog, scroll);
+        QTimer::singleShot(kPlacedMs, dialog, [=] { fitContent(dialog, scroll); });
+    });
 }
 
 }  // namespace packtrain::desktop

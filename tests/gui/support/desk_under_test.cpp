@@ -5,10 +5,12 @@
 #include <QDragEnterEvent>
 #include <QFile>
 #include <QMimeData>
+#include <QTest>
 #include <QTimer>
 #include <cstdio>
 #include <cstdlib>
 
+#include "convert.h"
 #include "upload/uploads_page.h"
 
 namespace packtrain::gui_test {
@@ -103,6 +105,17 @@ void DeskUnderTest::open() {
 
 void DeskUnderTest::beat() {
     window->uploads().heartbeat().beat();
+}
+
+void DeskUnderTest::offer(const QStringList& paths) {
+    std::vector<Path> all;
+    for (const QString& path : paths) all.push_back(desktop::toPath(path));
+    window->open(all);
+    settleLook();
+}
+
+void DeskUnderTest::settleLook() {
+    if (!QTest::qWaitFor([this] { return !window->looking(); }, 20'000)) qFatal("nobody looked at the paths");
 }
 
 QString DeskUnderTest::makeFolder(const QString& name, int files) {
@@ -240,6 +253,10 @@ service::PlanPreview goodPlan() {
     return plan;
 }
 
+desktop::Dropped looked(const QByteArray& text) {
+    return desktop::lookAt(desktop::namedInText(text), desktop::probePath, {});
+}
+
 void dropOn(QWidget* target, QMimeData* data, Qt::KeyboardModifiers modifiers) {
     const QPoint at = target->rect().center();
     QDragEnterEvent enter(at, Qt::CopyAction, data, Qt::LeftButton, modifiers);
@@ -254,6 +271,9 @@ void dropOn(QWidget* target, QMimeData* data, Qt::KeyboardModifiers modifiers) {
     }
     QDropEvent drop(at, Qt::CopyAction, data, Qt::LeftButton, modifiers);
     QApplication::sendEvent(target, &drop);
+    const auto* window = qobject_cast<desktop::MainWindow*>(target);
+    if (window && !QTest::qWaitFor([window] { return !window->looking(); }, 20'000))
+        qFatal("nobody looked at what was dropped");
 }
 
 }  // namespace packtrain::gui_test

@@ -58,6 +58,9 @@ class DeskUnderTest {
     /// Shows the window and takes up the jobs.
     void open();
     void beat();
+    /// As if these paths had been given on the command line; waits until they were looked at.
+    void offer(const QStringList& paths);
+    void settleLook();
     /// A folder with this many files, inside the test's own folder.
     QString makeFolder(const QString& name, int files);
     QString makeFile(const QString& name, const QByteArray& content = "x");
@@ -80,7 +83,9 @@ std::vector<service::JobView> oneOfEach();
 std::vector<service::ShardView> shards(std::uint64_t count, std::uint64_t done, std::uint64_t sending);
 service::PlanPreview goodPlan();
 
-/// A real drop on the window: enter, move, drop.
+/// What the disk says of these lines of text.
+desktop::Dropped looked(const QByteArray& text);
+/// A real drop on the window: enter, move, drop; waits until what was dropped was looked at.
 void dropOn(QWidget* target, QMimeData* data, Qt::KeyboardModifiers modifiers = Qt::NoModifier);
 
 }  // namespace packtrain::gui_test
