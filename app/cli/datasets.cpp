@@ -84,7 +84,7 @@ int verify(Session& session, const std::string& where, std::optional<double> per
                 .number("problems", result->problems.size())
                 .print();
         } else if (result->complete()) {
-            session.say(fmt::format("Complete: {} objects, {}, checked {}", grouped(result->objects),
+            session.say(fmt::format("Complete: {}, {}, checked {}", counted(result->objects, "object"),
                                     formatBytes(result->bytes), proofWords(result->weakest)));
         } else {
             session.say(fmt::format("Not whole: {} of {} objects", grouped(result->problems.size()),
@@ -156,9 +156,9 @@ int list(Session& session, const std::string& where) {
                         .text("created", item.created);
                 line.print();
             } else if (item.isDataset) {
-                session.say(fmt::format("{:>10}  {:<30} dataset, {} files in {} shards, {}",
-                                        formatBytes(item.size), printable(item.name), grouped(item.files),
-                                        grouped(item.shards), item.created));
+                session.say(fmt::format("{:>10}  {:<30} dataset, {} in {}, {}", formatBytes(item.size),
+                                        printable(item.name), counted(item.files, "file"),
+                                        counted(item.shards, "shard"), item.created));
             } else {
                 session.say(fmt::format("{:>10}  {}{}", item.isFolder ? "" : formatBytes(item.size),
                                         printable(item.name), item.isFolder ? "/" : ""));
@@ -204,8 +204,8 @@ int remove(Session& session, const std::string& where, bool yes) {
     return withTarget(session, where, [&](DatasetService& datasets, const Target& target) -> int {
         const auto confirm = [&](const std::vector<std::string>& names) {
             if (yes) return true;
-            session.note(fmt::format("{} objects of {} will be deleted for good where the drive can do that:",
-                                     names.size(), where));
+            session.note(fmt::format("{} of {} will be deleted for good where the drive can do that:",
+                                     counted(names.size(), "object"), where));
             for (std::size_t i = 0; i < std::min<std::size_t>(names.size(), 10); ++i)
                 session.note("  " + printable(names[i]));
             if (names.size() > 10) session.note(fmt::format("  ... and {} more", names.size() - 10));

@@ -65,8 +65,8 @@ void printPreviewJson(const service::PlanPreview& plan) {
 }
 
 void printPreview(const Session& session, const service::PlanPreview& plan) {
-    session.say(fmt::format("{} files, {} folders, {} links: {}", grouped(plan.totals.files),
-                            grouped(plan.totals.folders), grouped(plan.totals.symlinks),
+    session.say(fmt::format("{}, {}, {}: {}", counted(plan.totals.files, "file"),
+                            counted(plan.totals.folders, "folder"), counted(plan.totals.symlinks, "link"),
                             formatBytes(plan.totals.bytes)));
     if (plan.totals.allocated + kMiB < plan.totals.bytes)
         session.say(fmt::format("  on disk only {}: sparse files are stored in full",
@@ -80,8 +80,8 @@ void printPreview(const Session& session, const service::PlanPreview& plan) {
                              extension.empty() ? "without extension" : printable(extension));
     if (!kinds.empty()) session.say(kinds);
     session.say(
-        fmt::format("{} shards{}, {} on the drive, about {} requests instead of {}", grouped(plan.shards),
-                    plan.rawFiles > 0 ? fmt::format(" and {} large files in parts", plan.rawFiles) : "",
+        fmt::format("{}{}, {} on the drive, about {} requests instead of {}", counted(plan.shards, "shard"),
+                    plan.rawFiles > 0 ? " and " + counted(plan.rawFiles, "large file") + " in parts" : "",
                     formatBytes(plan.remoteBytes), grouped(plan.requests), grouped(plan.totals.files)));
     if (plan.space && plan.space->free) {
         const std::uint64_t free = *plan.space->free;
