@@ -74,7 +74,7 @@ class DriveRemote final : public Remote {
           ids_(api_),
           files_(api_),
           uploads_(api_, ids_, files_),
-          replace_(files_, uploads_),
+          replace_(files_, uploads_, clock),
           folders_(folderOptions(options), api_, ids_, files_, system),
           trash_(api_) {}
 

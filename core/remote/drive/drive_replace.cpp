@@ -1,7 +1,12 @@
 #include "remote/drive/drive_replace.h"
 
+#include <algorithm>
+
 namespace packtrain::remote::drive {
 namespace {
+
+constexpr int kLooks = 8;
+constexpr std::chrono::seconds kBetweenLooks{1};
 
 /// Do the drive's own digests say that these are the bytes? Every object of Drive has an MD5 at least.
 bool hasContent(const ObjectInfo& object, ByteSpan bytes) {
@@ -68,13 +73,23 @@ Result<ObjectInfo> DriveReplace::readBack(const ObjectInfo& written, ByteSpan by
     return std::move(found->info);
 }
 
-/// Another process may have made an object of the same name at the same moment. Both stay until someone
-/// decides.
+/// Another process may have made an object of the same name at the same moment. The oldest stays; whoever
+/// made another one takes it back and has lost. The oldest waits for that, and gives way itself where it does
+/// not come: of two that wrote, at most one says that it did. A list that does not show our own object yet
+/// may lack an older one too.
 Result<> DriveReplace::checkAlone(const FolderRef& folder, const ObjectInfo& written, const StopToken& stop) {
-    PACKTRAIN_TRY(const auto named, files_.named(folder.id, written.name, stop));
-    for (const DriveFile& file : named)
-        if (file.info.id != written.id) return fail(Reason::versionConflict, printable(written.name));
-    return {};
+    for (int looks = 1;; ++looks) {
+        PACKTRAIN_TRY(const auto named, files_.named(folder.id, written.name, stop));
+        const auto ours =
+            std::ranges::count(named, written.id, [](const DriveFile& file) { return file.info.id; });
+        const bool alone = named.size() == static_cast<std::size_t>(ours);
+        if (alone && (ours > 0 || looks == kLooks)) return {};
+        const bool first = ours == 0 || named.front().info.id == written.id;
+        if (!first || looks == kLooks) break;
+        if (!clock_.waitFor(kBetweenLooks, stop)) return fail(Reason::cancelled);
+    }
+    PACKTRAIN_CHECK(files_.remove(written.id, stop));
+    return fail(Reason::versionConflict, printable(written.name));
 }
 
 }  // namespace packtrain::remote::drive

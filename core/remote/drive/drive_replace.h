@@ -4,6 +4,7 @@
 #include <map>
 #include <mutex>
 
+#include "base/clock.h"
 #include "remote/drive/drive_uploads.h"
 
 namespace packtrain::remote::drive {
@@ -13,7 +14,8 @@ namespace packtrain::remote::drive {
 /// moment; the old content stays in its revisions for a month. Thread-safe.
 class DriveReplace {
   public:
-    DriveReplace(DriveFiles& files, DriveUploads& uploads) : files_(files), uploads_(uploads) {}
+    DriveReplace(DriveFiles& files, DriveUploads& uploads, const Clock& clock)
+        : files_(files), uploads_(uploads), clock_(clock) {}
 
     Result<ObjectInfo> replace(const FolderRef& folder, std::string_view name, ByteSpan bytes,
                                const std::string& expectedVersion, const StopToken& stop);
@@ -31,6 +33,7 @@ class DriveReplace {
 
     DriveFiles& files_;
     DriveUploads& uploads_;
+    const Clock& clock_;
     std::mutex mutex_;
     std::map<Key, std::string> written_;  // guarded by mutex_: lists lag behind what this process made
 };

@@ -2,6 +2,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <mutex>
+#include <thread>
+
 #include "drive_emulator.h"
 #include "need.h"
 #include "remote/drive/drive_account.h"
@@ -465,6 +468,39 @@ TEST_CASE_FIXTURE(Drive, "anObjectThatChangedWhileItWasReplacedIsAConflict") {
     emulator_.plan(rule("get", {{"action", "replace_object"}}, {{"nth", 2}}));
     failsWith(remote_->replace(set_, "m.json", asBytes("two"), first.version, kGo), Reason::versionConflict);
     CHECK(emulator_.planUsed());
+}
+
+TEST_CASE_FIXTURE(Drive, "ofManyThatCreateAtOnceExactlyOneWinsAndOneObjectStays") {
+    for (int round = 0; round < 5; ++round) {
+        const std::string name = "m" + std::to_string(round) + ".json";
+        // Each is held back until all have found the place free.
+        emulator_.plan(rule("begin", {{"action", "stall"}, {"ms", 300}}, {{"name", name}, {"count", -1}}));
+        std::vector<std::unique_ptr<Remote>> processes;
+        for (int i = 0; i < 4; ++i) processes.push_back(open());
+        int won = 0, lost = 0;
+        std::string content;
+        {
+            std::mutex mutex;
+            std::vector<std::jthread> writers;
+            for (const auto& process : processes)
+                writers.emplace_back([&, mine = "writer " + std::to_string(writers.size())] {
+                    const auto written = process->replace(set_, name, asBytes(mine), "", kGo);
+                    const std::lock_guard lock(mutex);
+                    if (written) {
+                        ++won;
+                        content = mine;
+                    } else if (written.error().reason == Reason::versionConflict) {
+                        ++lost;
+                    }
+                });
+        }
+        CHECK(won == 1);
+        CHECK(lost == 3);
+        CHECK(objects(name) == 1);
+        std::string there;
+        need(remote_->read(need(remote_->findByName(set_, name, kGo))->id, {}, collectInto(there), kGo));
+        CHECK(there == content);
+    }
 }
 
 TEST_CASE_FIXTURE(Drive, "twinsThatSomebodyElseMadeAreTakenInOneOrder") {
