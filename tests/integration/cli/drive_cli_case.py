@@ -107,13 +107,13 @@ class DriveCliCase(CliCase):
         self.said.append(text)
         return status, text
 
-    def wait_for(self, condition, seconds=30):
+    def wait_for(self, condition, seconds=30, every=0.05):
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             found = condition()
             if found:
                 return found
-            time.sleep(0.05)
+            time.sleep(every)
         return self.fail("it did not come to that")
 
     def last(self):
