@@ -83,7 +83,8 @@ const std::vector<RemoteType>& remoteTypes() {
     return kTypes;
 }
 
-Result<std::unique_ptr<Remote>> openRemote(const RemoteConfig& config, const Surroundings& with) {
+Result<std::unique_ptr<Remote>> openRemote(const RemoteConfig& config, const Surroundings& with,
+                                           RetryPolicy retry) {
     const auto entry = std::ranges::find(entries(), config.type, [](const Entry& e) { return e.type.type; });
     if (entry == entries().end())
         return fail(Reason::unsupported, config.name + ": " + printable(config.type));
@@ -91,7 +92,7 @@ Result<std::unique_ptr<Remote>> openRemote(const RemoteConfig& config, const Sur
     PACKTRAIN_TRY(auto bare, entry->open(config, with));
     // Each try has a line of its own and, on a drive with a pace, a place of its own.
     auto spoken = logged(std::move(bare), config.name, with.clock, with.log);
-    return retrying(std::move(spoken), with.clock, RetryPolicy{}, systemRandomness());
+    return retrying(std::move(spoken), with.clock, retry, systemRandomness());
 }
 
 }  // namespace packtrain::remote

@@ -10,6 +10,7 @@
 #include "base/secret_store.h"
 #include "io/file_system.h"
 #include "remote/remote.h"
+#include "remote/wrap/retry_policy.h"
 
 namespace packtrain::remote {
 
@@ -43,6 +44,7 @@ const std::vector<RemoteType>& remoteTypes();
 
 /// Ready to use: with retry, pace and log wrapped around it. unsupported for an unknown type,
 /// insecureEndpoint, badConfig.
-Result<std::unique_ptr<Remote>> openRemote(const RemoteConfig& config, const Surroundings& with);
+Result<std::unique_ptr<Remote>> openRemote(const RemoteConfig& config, const Surroundings& with,
+                                           RetryPolicy retry = {});
 
 }  // namespace packtrain::remote

@@ -41,8 +41,18 @@ Result<Path> OpenRemotes::absolute(const std::string& path) const {
 }
 
 Result<std::shared_ptr<remote::Remote>> OpenRemotes::byName(const std::string& name) {
+    return opened(name, {});
+}
+
+Result<std::shared_ptr<remote::Remote>> OpenRemotes::forRun(const std::string& name) {
+    return opened(name, remote::kNoRetry);
+}
+
+Result<std::shared_ptr<remote::Remote>> OpenRemotes::opened(const std::string& name,
+                                                            remote::RetryPolicy retry) {
     const std::scoped_lock lock(mutex_);
-    if (const auto found = open_.find(name); found != open_.end()) return found->second;
+    const std::pair key(name, retry.attempts);
+    if (const auto found = open_.find(key); found != open_.end()) return found->second;
     remote::RemoteConfig wanted;
     if (name.starts_with("local:/")) {
         wanted = {name, std::string(kLocal), {{"root", name.substr(kLocal.size() + 1)}}};
@@ -52,9 +62,9 @@ Result<std::shared_ptr<remote::Remote>> OpenRemotes::byName(const std::string& n
         if (entry == nullptr) return fail(Reason::unknownRemote, printable(name));
         wanted = *entry;
     }
-    PACKTRAIN_TRY(auto opened, remote::openRemote(wanted, with_));
-    std::shared_ptr<remote::Remote> shared(std::move(opened));
-    open_[name] = shared;
+    PACKTRAIN_TRY(auto made, remote::openRemote(wanted, with_, retry));
+    std::shared_ptr<remote::Remote> shared(std::move(made));
+    open_[key] = shared;
     return shared;
 }
 
@@ -79,7 +89,7 @@ Result<OpenRemotes::Place> OpenRemotes::thing(const Target& target) {
 
 void OpenRemotes::forget(const std::string& name) {
     const std::scoped_lock lock(mutex_);
-    open_.erase(name);
+    std::erase_if(open_, [&](const auto& one) { return one.first.first == name; });
 }
 
 }  // namespace packtrain::service

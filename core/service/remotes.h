@@ -17,12 +17,16 @@ class OpenRemotes {
   public:
     OpenRemotes(ConfigFile& config, const remote::Surroundings& with) : config_(config), with_(with) {}
 
+    /// The remote of a job: a configured name, or "local:/absolute/folder" whose root that folder is.
+    Result<std::shared_ptr<remote::Remote>> byName(const std::string& name);
+    /// The same for a job that runs: it repeats everything itself and says why it waits, so nothing below it
+    /// may wait in silence.
+    Result<std::shared_ptr<remote::Remote>> forRun(const std::string& name);
+
     struct Place {
         std::shared_ptr<remote::Remote> remote;
         std::string path;  ///< below the remote's root
     };
-    /// The remote of a job: a configured name, or "local:/absolute/folder" whose root that folder is.
-    Result<std::shared_ptr<remote::Remote>> byName(const std::string& name);
     /// A folder into which something is put: for local: the folder itself is the root.
     Result<Place> folder(const Target& target);
     /// A thing that lies in a folder (a dataset): for local: its parent is the root.
@@ -33,11 +37,12 @@ class OpenRemotes {
     void forget(const std::string& name);
 
   private:
+    Result<std::shared_ptr<remote::Remote>> opened(const std::string& name, remote::RetryPolicy retry);
     Result<Path> absolute(const std::string& path) const;
     ConfigFile& config_;
     remote::Surroundings with_;
     std::mutex mutex_;
-    std::map<std::string, std::shared_ptr<remote::Remote>> open_;
+    std::map<std::pair<std::string, int>, std::shared_ptr<remote::Remote>> open_;  ///< by name and attempts
 };
 
 }  // namespace packtrain::service

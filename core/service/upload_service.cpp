@@ -80,7 +80,7 @@ class Uploads final : public UploadService {
     Result<JobView> run(const JobId& id, Patience patience, const std::function<void()>& changed,
                         const StopToken& stop) override {
         PACKTRAIN_TRY(const JobSpec spec, parts_.jobs.spec(id));
-        PACKTRAIN_TRY(const auto remote, parts_.remotes.byName(spec.remote));
+        PACKTRAIN_TRY(const auto remote, parts_.remotes.forRun(spec.remote));
         PACKTRAIN_TRY(const StateKey key, stateKey(parts_.files, parts_.stateFolder, parts_.secrets));
         const transfer::RunSurroundings with{parts_.files, parts_.clock, parts_.log,
                                              parts_.jobs,  parts_.gate,  key.key,

@@ -19,6 +19,12 @@ std::string datasetFolder(const JobSpec& spec) {
     return spec.remoteFolder.empty() ? spec.name : spec.remoteFolder + '/' + spec.name;
 }
 
+/// Not worth a write: the same reason until about the same hour.
+bool sameWait(const Error& left, const Error& right) {
+    if (left.reason != right.reason || left.retryAt.has_value() != right.retryAt.has_value()) return false;
+    return !left.retryAt || std::chrono::abs(*left.retryAt - *right.retryAt) < std::chrono::seconds(1);
+}
+
 }  // namespace
 
 Run::Run(const RunSurroundings& with, JobRow job, Journal& journal, Path folder, const RunOptions& options,
@@ -184,7 +190,7 @@ Result<> Run::report(bool last) {
         PACKTRAIN_TRY(const ObjectTotals totals, loadTotals(db));
         PACKTRAIN_CHECK(saveProgress(db, figures(summary, totals)));
         const std::optional<Error> why = state_ == JobState::waiting ? summary.why : std::nullopt;
-        if (why.has_value() == why_.has_value() && (!why || why->reason == why_->reason)) return {};
+        if (why.has_value() == why_.has_value() && (!why || sameWait(*why, *why_))) return {};
         why_ = why;
         if (last) return {};
         return saveWhy(db, why);

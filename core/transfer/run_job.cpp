@@ -1,11 +1,14 @@
 #include "transfer/run_job.h"
 
 #include "io/process.h"
+#include "transfer/backoff.h"
 #include "transfer/object_record.h"
 #include "transfer/run.h"
 
 namespace packtrain::transfer {
 namespace {
+
+constexpr int kAbortTries = 5;
 
 /// Whoever looks whether a job runs holds its lock for an instant; a runner tries again.
 Result<std::unique_ptr<io::FileLock>> takeLock(const RunSurroundings& with, const Path& lock,
@@ -14,6 +17,15 @@ Result<std::unique_ptr<io::FileLock>> takeLock(const RunSurroundings& with, cons
         auto held = with.files.lock(lock);
         if (held || held.error().reason != Reason::jobBusy || tries >= 5) return held;
         if (!with.clock.waitFor(std::chrono::milliseconds(100), stop)) return fail(Reason::cancelled);
+    }
+}
+
+/// A few times: nobody runs a cancelled job again.
+Result<> abortPatiently(const RunSurroundings& with, const remote::Upload& upload, const StopToken& stop) {
+    for (int failures = 1;; ++failures) {
+        auto aborted = with.remote.abort(upload, stop);
+        if (aborted || aborted.error().kind != Kind::transient || failures == kAbortTries) return aborted;
+        if (!with.clock.waitFor(backoff(failures, 0), stop)) return fail(Reason::cancelled);
     }
 }
 
@@ -29,7 +41,7 @@ Result<> abortUploads(const RunSurroundings& with, const JobId& id, Journal& jou
                                   asBytes(object.sealedToken));
         if (token)
             PACKTRAIN_CHECK(
-                with.remote.abort({*token, object.objectId, {object.folderId}, object.name}, stop));
+                abortPatiently(with, {*token, object.objectId, {object.folderId}, object.name}, stop));
         object.sealedToken.clear();
         object.state = ObjectState::waiting;
         object.acked = 0;

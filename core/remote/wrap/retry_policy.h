@@ -17,6 +17,9 @@ struct RetryPolicy {
         64};  ///< of one wait; Google's advice for Drive is min(2^n s + rand(0..1 s), 64 s)
 };
 
+/// For a caller that repeats everything itself and says what it waits for.
+inline constexpr RetryPolicy kNoRetry{.attempts = 1};
+
 struct RetryMoment {
     int failures = 1;        ///< so far, in a row
     Nanoseconds elapsed{0};  ///< since the first of them

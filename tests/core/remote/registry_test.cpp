@@ -25,15 +25,16 @@ struct House {
     RecordingLog log_;
     ScriptedHttp http_{[](const net::Request&) { return answer(500); }};
 
-    Result<std::unique_ptr<Remote>> open(const std::string& type,
-                                         std::map<std::string, std::string> options) {
+    Result<std::unique_ptr<Remote>> open(const std::string& type, std::map<std::string, std::string> options,
+                                         RetryPolicy retry = {}) {
         return openRemote({.name = "mine", .type = type, .options = std::move(options)},
                           {.files = *files_,
                            .http = http_,
                            .clock = clock_,
                            .secrets = secrets_,
                            .log = log_,
-                           .stateFolder = folder_ / "state"});
+                           .stateFolder = folder_ / "state"},
+                          retry);
     }
     void refuses(const std::string& type, std::map<std::string, std::string> options, Reason reason) {
         const auto opened = open(type, std::move(options));
@@ -90,6 +91,18 @@ TEST_CASE_FIXTURE(House, "aDriveWithoutASignInSaysSo") {
     REQUIRE_FALSE(noClient);
     CHECK(noClient.error().reason == Reason::clientMissing);
     CHECK(http_.requests().empty());
+}
+
+TEST_CASE_FIXTURE(House, "whoRepeatsByHimselfHearsOfTheFirstFailure") {
+    need(secrets_.put("account/mine/refresh", "R"));
+    const std::map<std::string, std::string> options = {{"client_id", "client"}};
+    for (const auto& [retry, requests] : {std::pair(RetryPolicy{}, 8U), std::pair(kNoRetry, 1U)}) {
+        const std::size_t before = http_.requests().size();
+        const auto probed = need(open("drive", options, retry))->probe(kGo);
+        REQUIRE_FALSE(probed);
+        CHECK(probed.error().kind == Kind::transient);
+        CHECK(http_.requests().size() - before == requests);
+    }
 }
 
 }  // namespace
