@@ -259,6 +259,57 @@ class OneFile(SourceCase):
         self.assert_same_tree(self.source, back)
 
 
+class BigFile(SourceCase):
+    """A file of which the drive holds a part already: its shard is begun anew once, and all else goes on."""
+
+    def in_flight(self):
+        self.make_tree(4)
+        self.write("mm/big.bin", random.Random(5).randbytes(24 * MIB))
+        self.write("zz/after.txt", b"behind it")
+        process = self.start("push", self.source, "--to", "g:", "--shard-size", "64MiB", "--limit", "8MB/s", "--parallel", "1")
+        self.wait_for(lambda: any(one["state"] == "open" and one["held"] > 6 * MIB for one in self.cloud.stats()["sessions"]))
+        return process, os.path.join(self.source, "mm/big.bin")
+
+    def end(self, process, status):
+        self.ok("limit", "last", "off")
+        got, text = self.finish(process)
+        self.assertEqual(got, status, text)
+        self.check_arrived()
+        shards = [one for one in self.events("show", "last", "--shards") if one["name"].endswith("000000.tar")]
+        self.assertLessEqual(shards[0]["attempts"], 1)
+
+    def test_it_grows(self):
+        process, path = self.in_flight()
+        with open(path, "ab") as file:
+            file.write(b"more")
+        self.end(process, 0)
+
+    def test_it_shrinks_to_nothing(self):
+        process, path = self.in_flight()
+        os.truncate(path, 0)
+        self.end(process, 0)
+
+    def test_another_one_takes_its_name(self):
+        process, path = self.in_flight()
+        with open(path + "2", "wb") as file:
+            file.write(os.urandom(24 * MIB))
+        os.replace(path + "2", path)
+        self.end(process, 0)
+
+    def test_one_byte_changes_where_it_was_read_already(self):
+        process, path = self.in_flight()
+        with open(path, "r+b") as file:
+            file.write(b"!")
+        self.end(process, 0)
+
+    def test_it_vanishes(self):
+        process, path = self.in_flight()
+        os.unlink(path)
+        self.end(process, 3)
+        self.assertEqual(self.reasons(), {"mm/big.bin": "fileGone"})
+
+
+
 class Folders(SourceCase):
     def setUp(self):
         super().setUp()
