@@ -93,7 +93,8 @@ Result<Examination> examineZip(View& file) {
     for (std::size_t at = tail->rfind(kEndOfDirectory); at != std::string::npos;
          at = at == 0 ? std::string::npos : tail->rfind(kEndOfDirectory, at - 1)) {
         if (tail->size() - at < kEndSize) continue;
-        if (numberAt(*tail, at + 20, 2) != tail->size() - at - kEndSize) continue;  // its comment ends the file
+        if (numberAt(*tail, at + 20, 2) != tail->size() - at - kEndSize)
+            continue;  // its comment ends the file
         ZipDirectory directory{.offset = numberAt(*tail, at + 16, 4),
                                .size = numberAt(*tail, at + 12, 4),
                                .entries = numberAt(*tail, at + 10, 2),
@@ -124,7 +125,8 @@ Result<Examination> examineSafetensors(View& file, std::uint64_t headerSize) {
         end = std::max(end, (*offsets)[1].get<std::uint64_t>());
     }
     const std::uint64_t data = file.size() - 8 - headerSize;
-    if (end != data) return partial(kThis, end > data ? "its tensors are not all there" : "bytes follow its tensors");
+    if (end != data)
+        return partial(kThis, end > data ? "its tensors are not all there" : "bytes follow its tensors");
     return Examination{kThis, Completeness::whole, {}};
 }
 
@@ -161,7 +163,8 @@ Result<Examination> examinePickle(View& file, std::string_view head) {
     if (head.starts_with(kTorchLegacy))
         return Examination{FileFormat::pickle, Completeness::unknown, "tensors without a length end it"};
     PACKTRAIN_TRY(const auto last, file.bytes(file.size() - 1, 1));
-    if (last && *last == ".") return Examination{FileFormat::pickle, Completeness::plausible, "a pickle ends anywhere"};
+    if (last && *last == ".")
+        return Examination{FileFormat::pickle, Completeness::plausible, "a pickle ends anywhere"};
     return partial(FileFormat::pickle, "it does not end with STOP");
 }
 

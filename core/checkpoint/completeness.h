@@ -14,10 +14,10 @@ namespace packtrain::checkpoint {
 /// specification 3.0, the README of huggingface/safetensors, CPython's Lib/pickletools.py.
 enum class FileFormat : std::uint8_t {
     unknown,
-    zip,          ///< torch.save since 1.6, .keras, .npz
+    zip,  ///< torch.save since 1.6, .keras, .npz
     safetensors,
-    hdf5,         ///< .h5, .weights.h5
-    pickle,       ///< StyleGAN's network-snapshot-*.pkl; torch.save before 1.6, which says nothing of its end
+    hdf5,    ///< .h5, .weights.h5
+    pickle,  ///< StyleGAN's network-snapshot-*.pkl; torch.save before 1.6, which says nothing of its end
 };
 
 enum class Completeness : std::uint8_t {
@@ -35,9 +35,9 @@ struct Examination {
 
 std::string_view formatName(FileFormat format);
 
-/// `size`: as its owner saw it just now; a file that grows meanwhile is judged at that size. Reads at most 66 KiB
-/// and, of safetensors, the header (at most 100 MB, as the format allows). Fails only as reading fails. A file
-/// of hostile bytes is partial or unknown.
+/// `size`: as its owner saw it just now; a file that grows meanwhile is judged at that size. Reads at most 66
+/// KiB and, of safetensors, the header (at most 100 MB, as the format allows). Fails only as reading fails. A
+/// file of hostile bytes is partial or unknown.
 Result<Examination> examine(io::ReadableFile& file, std::uint64_t size);
 
 }  // namespace packtrain::checkpoint

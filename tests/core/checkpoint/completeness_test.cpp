@@ -125,8 +125,8 @@ TEST_CASE("sixtyFourBitRecordsAreFollowed") {
     put(record, 44, 8), put(record, 45, 2), put(record, 45, 2), put(record, 0, 4), put(record, 0, 4);
     put(record, entries, 8), put(record, entries, 8), put(record, size, 8), put(record, offset, 8);
     put(locator, 0, 4), put(locator, end, 8), put(locator, 1, 4);
-    put(last, 0, 4), put(last, 0xFFFF, 2), put(last, 0xFFFF, 2), put(last, 0xFFFFFFFF, 4), put(last, 0xFFFFFFFF, 4),
-        put(last, 0, 2);
+    put(last, 0, 4), put(last, 0xFFFF, 2), put(last, 0xFFFF, 2), put(last, 0xFFFFFFFF, 4),
+        put(last, 0xFFFFFFFF, 4), put(last, 0, 2);
     const std::string large = file.substr(0, end) + record + locator + last;
     CHECK(judge(large).completeness == Completeness::whole);
     for (std::size_t cut = end; cut < large.size(); ++cut)
@@ -151,8 +151,9 @@ TEST_CASE("aSafetensorsHeaderThatLiesIsPartial") {
     CHECK(judge(made(R"({"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]}})", 4)).completeness ==
           Completeness::whole);
     CHECK(judge(made(R"({})", 0)).completeness == Completeness::whole);
-    for (const char* header : {R"({"a":{"data_offsets":[0,-4]}})", R"({"a":{"data_offsets":"x"}})", R"({"a":7})",
-                               R"({"a":{"data_offsets":[0,4,4]}})", R"({"a":)", R"({"a":{"data_offsets":[0,1e9]}})"})
+    for (const char* header :
+         {R"({"a":{"data_offsets":[0,-4]}})", R"({"a":{"data_offsets":"x"}})", R"({"a":7})",
+          R"({"a":{"data_offsets":[0,4,4]}})", R"({"a":)", R"({"a":{"data_offsets":[0,1e9]}})"})
         CHECK(judge(made(header, 4)).completeness == Completeness::partial);
     std::string huge = made("{}", 0);
     huge[7] = '\x7f';  // a header of exabytes
@@ -167,7 +168,10 @@ TEST_CASE("aFileThatBecameShorterMeanwhileIsPartial") {
 }
 
 TEST_CASE("otherFilesSayNothing") {
-    for (const char* bytes : {"tick 1 kimg 4.0", "{\"step\": 1}", "\x7f" "ELF", "\x80"}) {
+    for (const char* bytes : {"tick 1 kimg 4.0", "{\"step\": 1}",
+                              "\x7f"
+                              "ELF",
+                              "\x80"}) {
         CAPTURE(bytes);
         CHECK(judge(bytes).format == FileFormat::unknown);
         CHECK(judge(bytes).completeness == Completeness::unknown);
