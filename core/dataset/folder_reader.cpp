@@ -8,6 +8,8 @@ namespace packtrain::dataset {
 namespace {
 
 constexpr std::uint32_t kOwnerMayRead = 0400;
+// Linux opens no path above 4,095 bytes, and who unpacks has a folder of his own before it.
+constexpr std::size_t kLongestPath = 4'000;
 
 bool isJunk(std::string_view name) {
     switch (name.front()) {
@@ -70,6 +72,8 @@ FolderReader::FolderReader(const WalkOptions& options) : after_(options.after), 
 }
 
 std::unique_ptr<LeftOut> FolderReader::excluded(const std::string& path, std::string_view name) const {
+    if (path.size() > kLongestPath)
+        return leaveOut(path, Reason::nameNotAllowed, "a path of more than 4,000 bytes");
     if (skipsJunk_ && isJunk(name)) return leaveOut(path, Reason::sourceUnsupported, "junk", true);
     for (const Glob& glob : excludes_)
         if (glob.matches(path)) return leaveOut(path, Reason::sourceUnsupported, glob.pattern(), true);

@@ -59,6 +59,7 @@ class FolderReader {
     bool isWanted(std::string_view path, EntryKind kind) const;
 
   private:
+    /// By a pattern, or because nobody could unpack it.
     std::unique_ptr<LeftOut> excluded(const std::string& path, std::string_view name) const;
     Result<> open(FolderRead& folder) const;
     void sortOut(FolderRead& folder) const;

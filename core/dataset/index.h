@@ -39,7 +39,7 @@ class IndexReader {
     /// Rows in order of (shard, offset); `each` may stop by an error.
     virtual Result<> all(const std::function<Result<>(const IndexRow&)>& each) = 0;
     virtual Result<> ofShard(std::int64_t shard, const std::function<Result<>(const IndexRow&)>& each) = 0;
-    /// Rows whose path matches the glob.
+    /// Rows whose path matches the glob, and the one whose path it is to the letter: "[1].txt" is a name too.
     virtual Result<> matching(std::string_view glob,
                               const std::function<Result<>(const IndexRow&)>& each) = 0;
 };

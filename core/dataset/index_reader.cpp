@@ -100,8 +100,10 @@ class SqliteIndexReader final : public IndexReader {
 
     Result<> matching(std::string_view glob, const Each& each) override {
         const Glob wanted(glob);
-        return all(
-            [&](const IndexRow& row) { return wanted.matches(row.entry.path) ? each(row) : Result<>(); });
+        return all([&](const IndexRow& row) {
+            const std::string& path = row.entry.path;
+            return path == glob || wanted.matches(path) ? each(row) : Result<>();
+        });
     }
 
   private:

@@ -151,6 +151,15 @@ TEST_CASE("rows come back as they were written, in order of shard and offset") {
           std::vector<std::string>{"b/\xFF.jpg"});
 }
 
+TEST_CASE("a path that reads like a glob is found by itself, and as a glob") {
+    const TempFolder folder;
+    const auto files = io::makeLocalFileSystem();
+    const Path file = written(*files, folder, {row("a/[1].txt", 0, 512), row("a/1.txt", 0, 1024)});
+    const auto reader = opened(*files, file);
+    CHECK(pathsOf([&](const auto& each) { return reader->matching("a/[1].txt", each); }) ==
+          std::vector<std::string>{"a/[1].txt", "a/1.txt"});
+}
+
 TEST_CASE("a finished index is one file, and replaces what was there") {
     const TempFolder folder;
     const auto files = io::makeLocalFileSystem();

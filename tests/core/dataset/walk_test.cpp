@@ -137,6 +137,25 @@ TEST_CASE("links that leave the root are left out and named; inside ones and dan
     CHECK(walked.leftOut.size() == 3);
 }
 
+TEST_CASE("what lies deeper than a path may be long is left out and named, once") {
+    const TempFolder temp;
+    FixtureTree tree(temp / "tree");
+    tree.file("z", "1");
+    std::string path = "d";
+    for (int i = 0; i < 19; ++i) path += '/' + std::string(200, 'd');
+    tree.file(path + "/just", "1");
+    const std::string tooLong = path + '/' + std::string(200, 'd');
+    tree.folder(tooLong);
+    const auto files = io::makeLocalFileSystem();
+    const Walked walked = walkAll(*files, {{tree.root(), ""}});
+    CHECK(walked.at(path + "/just") != nullptr);
+    CHECK(walked.at("z") != nullptr);
+    REQUIRE(walked.leftOutAt(tooLong) != nullptr);
+    CHECK(walked.leftOutAt(tooLong)->reason == Reason::nameNotAllowed);
+    CHECK_FALSE(walked.leftOutAt(tooLong)->byPattern);
+    CHECK(walked.leftOut.size() == 1);
+}
+
 TEST_CASE("a link to a folder is a link, its target is not walked twice") {
     const TempFolder temp;
     FixtureTree tree(temp / "tree");
