@@ -1,11 +1,9 @@
 """The command line against a Drive emulator: sign-in by a stand-in for a browser, and what must hold after every push."""
 
-import contextlib
 import json
 import os
 import pathlib
 import random
-import re
 import secrets
 import signal
 import subprocess
@@ -15,6 +13,7 @@ import time
 
 from cli_case import PROGRAM, CliCase
 from emulator import Emulator
+from secret_search import SecretSearch
 
 MIB = 1024 * 1024
 
@@ -181,32 +180,23 @@ class DriveCliCase(CliCase):
         self.assertLessEqual(sum(one["received"] - one["held"] for one in sessions), slack)
 
     def secrets_known(self):
-        """All that must not be found: what the secrets' file holds, and the upload sessions that the drive gave."""
-        found = {self.client_secret}
-        for path in pathlib.Path(self.home).rglob("secrets.json"):
+        """All that must not be found: what the drive ever gave out, the client's secret, and the key that seals the journal."""
+        given = self.cloud.control("GET", "secrets")
+        stats = self.cloud.stats()
+        self.assertEqual(len(given["sessions"]), stats["sessions_begun"])
+        found = {one.encode() for one in given["tokens"] + given["sessions"] + [self.client_secret]}
+        for path in pathlib.Path(self.home).rglob("state.key"):
+            found.add(path.read_bytes())
+        for path in [*pathlib.Path(self.home).rglob("secrets.json"), *pathlib.Path(self.home).rglob("state.key")]:
             self.assertEqual(path.stat().st_mode & 0o077, 0)
-            for value in re.findall(r'[^"\\\s:{},]{12,}', path.read_text(encoding="utf-8")):
-                found.add(value)
-        found = {one for one in found if not one.startswith(("account/", "emulator-client", "packtrain"))}
-        with open(self.request_log, encoding="utf-8", errors="replace") as log:
-            sessions = re.findall(r"upload_id=([^&\s\"]{8,})", log.read())
-        self.assertEqual(bool(sessions), self.cloud.stats()["sessions_begun"] > 0)
-        return found.union(sessions)
+        return found
 
     def check_no_secret(self):
-        hidden = self.secrets_known()
-        self.assertGreaterEqual(len(hidden), 2, "nothing to look for")
-        texts = [("what the program said", "\n".join(self.said).encode())]
-        for folder, _, names in os.walk(self.home):
-            for name in names:
-                if name != "secrets.json":
-                    path = os.path.join(folder, name)
-                    with contextlib.suppress(FileNotFoundError), open(path, "rb") as file:
-                        texts.append((path, file.read()))
-        for where, text in texts:
-            for secret in hidden:
-                self.assertNotIn(secret.encode(), text, f"a secret in {where}")
-            self.assertNotIn(b"upload_id=", text, f"the address of an upload in {where}")
+        search = SecretSearch(self.secrets_known())
+        self.assertGreaterEqual(len(search.secrets), 2, "nothing to look for")
+        search.text("what the program said", "\n".join(self.said).encode())
+        search.tree(self.home, but=("secrets.json", "state.key"))
+        self.assertEqual(search.found, [])
 
     def kill(self, process):
         process.send_signal(signal.SIGKILL)

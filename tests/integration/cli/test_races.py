@@ -90,5 +90,25 @@ class OneNameLagging(OneName):
     options = ("--list-lag", "500")
 
 
+class OneToken(DriveCliCase):
+    """A drive that gives a new refresh token with each renewal and forgets the old one at once; no access token is good for a second call."""
+
+    options = ("--rotate-refresh", "--token-life", "1")
+
+    def test_programs_at_work_at_once_stay_signed_in(self):
+        self.make_tree(12)
+        pushes = [self.start("push", self.source, "--to", "g:", "--name", name, "--shard-size", "1MiB") for name in ("one", "two")]
+        while any(push.poll() is None for push in pushes):
+            self.ok("quota", "g:")
+        for push in pushes:
+            status, text = self.finish(push)
+            self.assertEqual(status, 0, text)
+        self.assertGreater(self.cloud.stats()["token_refreshes"], 100)
+        self.assertNotIn("400", self.cloud.stats()["requests"]["by_status"])
+        for dataset in ("one", "two"):
+            self.assertIn("Complete", self.ok("verify", f"g:{dataset}").stdout)
+        self.check_no_secret()
+
+
 if __name__ == "__main__":
     unittest.main(verbosity=2)

@@ -1,10 +1,10 @@
 """Signing in at a Drive: the consent page, its answers, where the secrets go."""
 
 import os
-import subprocess
 import unittest
 
 from drive_cli_case import DriveCliCase
+from secret_search import SecretSearch
 
 
 class SignIn(DriveCliCase):
@@ -82,10 +82,13 @@ class SignIn(DriveCliCase):
     def test_remove_wipes_the_secrets(self):
         self.add_remote()
         self.ok("remote", "login", "g", "--browser", self.browser())
-        hidden = self.secrets_known()
+        search = SecretSearch(self.secrets_known())
+        search.tree(self.home)
+        self.assertNotEqual(search.found, [], "there is something to be wiped")
+        search.found = []
         self.ok("remote", "remove", "g")
-        done = subprocess.run(["grep", "-rlF", *[part for one in hidden for part in ("-e", one)], self.home], stdout=subprocess.PIPE, text=True, check=False)
-        self.assertEqual(done.stdout, "")
+        search.tree(self.home)
+        self.assertEqual(search.found, [])
 
 
 class SignInAnsweredByItself(DriveCliCase):

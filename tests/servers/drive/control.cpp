@@ -28,6 +28,8 @@ Reply Emulator::control(const Request& request, const std::string& body) {
         if (what.starts_with("faults")) return controlFaults(request, body);
         if (what.starts_with("objects")) return controlObjects(request, body);
         if (what == "stats" && method == "GET") return jsonReply(stats());
+        if (what == "secrets" && method == "GET")
+            return jsonReply({{"tokens", tokens_.given()}, {"sessions", uploads_.ids()}});
         if (what == "stats" && method == "DELETE") {
             uploads_.forgetCounts();
             const std::lock_guard lock(mutex_);

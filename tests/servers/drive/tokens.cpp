@@ -9,6 +9,7 @@ namespace packtrain::servers {
 
 namespace {
 
+constexpr std::size_t kShortestSecret = 20;
 constexpr std::chrono::minutes kCodeLife{10};
 constexpr std::chrono::minutes kDeviceLife{30};
 constexpr std::chrono::hours kForEver{24 * 365};
@@ -30,11 +31,18 @@ TokenAnswer deadGrant() {
 
 Tokens::Tokens(TokenOptions options) : options_(std::move(options)), random_(std::random_device{}()) {}
 
+// `mutex_` is held.
 std::string Tokens::random(std::string_view prefix, std::size_t length) {
     constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     std::string text(prefix);
     for (std::size_t i = 0; i < length; ++i) text += kAlphabet[random_() % kAlphabet.size()];
+    if (length >= kShortestSecret) given_.push_back(text);
     return text;
+}
+
+std::vector<std::string> Tokens::given() const {
+    const std::lock_guard lock(mutex_);
+    return given_;
 }
 
 Scopes Tokens::splitScopes(std::string_view text) {

@@ -88,6 +88,8 @@ class Tokens {
     void expireAllRefresh();
     // Refreshes that were granted since the start.
     int refreshes() const;
+    // Every code and token that was ever given out.
+    std::vector<std::string> given() const;
 
     static Scopes splitScopes(std::string_view text);
     static std::string joinScopes(const Scopes& scopes);
@@ -134,6 +136,7 @@ class Tokens {
     std::map<std::string, Pending> devices_;
     int nextFamily_ = 1;
     int refreshes_ = 0;
+    std::vector<std::string> given_;
 };
 
 }  // namespace packtrain::servers

@@ -392,6 +392,13 @@ nlohmann::json Uploads::report() const {
             {"bytes_again", again}};
 }
 
+std::vector<std::string> Uploads::ids() const {
+    const std::lock_guard lock(mutex_);
+    std::vector<std::string> all;
+    for (const auto& session : inOrder_) all.push_back(session->id);
+    return all;
+}
+
 void Uploads::forgetCounts() {
     const std::lock_guard lock(mutex_);
     simpleBytes_ = 0;

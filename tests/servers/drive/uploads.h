@@ -36,6 +36,8 @@ class Uploads {
     int expire(int n, int status);
     nlohmann::json report() const;
     void forgetCounts();
+    // The secret part of every session's address.
+    std::vector<std::string> ids() const;
 
   private:
     void beginResumable(Exchange& exchange, const Access& access, const std::string& id);
