@@ -119,7 +119,7 @@ def main():
     arguments.add_argument("--sample", type=int, default=1_000, help="files of rclone's tree")
     arguments.add_argument("--size", type=int, default=13_000)
     arguments.add_argument("--line", type=int, default=12_500_000, help="bytes per second")
-    arguments.add_argument("--latency", type=int, default=100, help="milliseconds that each answer is late; Google's are slower")
+    arguments.add_argument("--latency", type=int, default=100, help="milliseconds that each answer is late")
     asked = rig.parse(arguments)
     with rig.scratch(asked.folder) as place:
         ours = measure_push(rig.below(place, "push"), asked)
