@@ -56,6 +56,8 @@ Result<Origin> originOf(std::string_view url) {
                   part(parsed.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT)};
     if (origin.scheme != "https" && origin.scheme != "http")
         return fail(Reason::badArgument, "not an http address");
+    // "%ea" in a host has become a byte by now.
+    if (!isPlainAddress(origin.host)) return fail(Reason::badArgument, "an address with a strange host");
     if (!part(parsed.get(), CURLUPART_USER).empty() || !part(parsed.get(), CURLUPART_PASSWORD).empty())
         return fail(Reason::insecureEndpoint,
                     origin.display() + " (an address must not hold a name or password)");

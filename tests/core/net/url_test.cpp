@@ -29,7 +29,7 @@ TEST_CASE("onlyHttpsOrHttpToThisComputerIsAnEndpoint") {
         CHECK_MESSAGE(refusal(open) == Reason::insecureEndpoint, open);
     for (const char* none :
          {"", "ftp://127.0.0.1/", "file:///etc/passwd", "127.0.0.1:80", "drive", "https://", "https://a b/",
-          "https://a/\r\nX: y", "javascript:alert(1)", "https://exa\nmple.com"})
+          "https://a/\r\nX: y", "javascript:alert(1)", "https://exa\nmple.com", "https://googl%eapis.com/"})
         CHECK_MESSAGE(refusal(none) == Reason::badArgument, none);
 }
 
