@@ -1,4 +1,4 @@
-// One libcurl handle with its connections, owned by one request at a time.
+// The connections of one request at a time, and the libcurl handle that makes it.
 #pragma once
 
 #include <curl/curl.h>
@@ -23,9 +23,9 @@ using MultiHandle = std::unique_ptr<CURLM, MultiClose>;
 using HeaderList = std::unique_ptr<curl_slist, ListClose>;
 
 struct CurlSlot {
-    MultiHandle multi;  ///< holds the open connections; outlives `easy`, which is declared after it
-    EasyHandle easy;
-    std::string origin;            ///< where its newest connection leads, "host:port"
+    MultiHandle multi;   ///< holds the open connections; outlives `easy`, which is declared after it
+    EasyHandle easy;     ///< made for each request
+    std::string origin;  ///< where its newest connection leads, "host:port"
     std::uint64_t generation = 0;  ///< of the pool, when the slot was made
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstring>
+#include <utility>
 
 #include "net/transport_error.h"
 
@@ -36,12 +37,13 @@ std::string_view trimmed(std::string_view text) {
     return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
 }
 
+/// Three digits, or 0.
 int statusOf(std::string_view statusLine) {
     const std::size_t space = statusLine.find(' ');
     int status = 0;
     if (space != std::string_view::npos)
         std::from_chars(statusLine.data() + space + 1, statusLine.data() + statusLine.size(), status);
-    return status;
+    return status >= 100 && status <= 999 ? status : 0;
 }
 
 /// Sent once more on a fresh connection, these do no harm (RFC 9110 section 9.2.2).
@@ -60,7 +62,7 @@ Exchange::Exchange(CurlSlot& slot, const Transport& transport, const Request& re
       watchdog_(request.stallTimeout, request.replyTimeout) {}
 
 Exchange::~Exchange() {
-    // The handle is kept for the next request; nothing in it may point at this one.
+    // The handle outlives this; nothing in it may point here.
     curl_easy_reset(easy_);
 }
 
@@ -195,6 +197,8 @@ Result<> Exchange::refill() {
 Result<> Exchange::take(ByteSpan bytes) {
     received_ += bytes.size();
     replyBody_ += bytes.size();
+    // For libcurl a line that merely begins with CR ends the headers too.
+    if (!headersDone_) return fail(Reason::protocolError, origin_.display() + ": headers without an end");
     if (request_.sink && replyIs2xx()) return request_.sink(bytes);
     if (bytes.size() > request_.maxBody - std::min<std::uint64_t>(request_.maxBody, response_.body.size()))
         return fail(Reason::protocolError,
@@ -206,9 +210,12 @@ Result<> Exchange::take(ByteSpan bytes) {
 Result<> Exchange::takeHeader(std::string_view line) {
     received_ += line.size();
     if (headersDone_) return {};  // trailers
-    if (line.starts_with("HTTP/")) {
+    // Only the first line tells a status: a header may be called anything.
+    if (std::exchange(headBegins_, false)) {
         response_.status = statusOf(line);
         response_.headers.clear();
+        if (response_.status == 0)
+            return fail(Reason::protocolError, origin_.display() + ": an answer without a status");
         return {};
     }
     if (trimmed(line).empty()) return endHeaders();
@@ -219,7 +226,8 @@ Result<> Exchange::takeHeader(std::string_view line) {
 }
 
 Result<> Exchange::endHeaders() {
-    if (response_.status < 200) return {};  // "100 Continue" and the like: the answer is still to come
+    headBegins_ = response_.status < 200;  // "100 Continue" and the like: the answer is still to come
+    if (headBegins_) return {};
     headersDone_ = true;
     if (request_.onHead && request_.sink && replyIs2xx())
         return request_.onHead(response_.status, response_.headers);

@@ -67,6 +67,7 @@ class Exchange {
     bool wanted_ = false;         ///< libcurl asked for bytes and was told to wait
     std::uint64_t received_ = 0;  ///< header and body bytes of the reply
     std::uint64_t replyBody_ = 0;
+    bool headBegins_ = true;  ///< the next line of the head is a status line
     bool headersDone_ = false;
 };
 

@@ -91,25 +91,34 @@ class CurlHttp final : public Http {
         return response;
     }
 
-    /// Best one whose open connection leads there already.
+    /// Its connections are kept from request to request, the handle is not: before 8.1.2 libcurl remembers in
+    /// it a header of the transfer before, and reads that freed memory when a reply begins with a folded line
+    /// (curl issue 11101).
     Result<CurlSlot> acquire(const Origin& origin) {
-        {
-            const std::scoped_lock lock(mutex_);
-            auto found = std::ranges::find(idle_, origin.display(), &CurlSlot::origin);
-            if (found == idle_.end() && idle_.size() >= kMostIdle) found = idle_.begin();
-            if (found != idle_.end()) {
-                CurlSlot slot = std::move(*found);
-                idle_.erase(found);
-                return slot;
-            }
+        CurlSlot slot = takeIdle(origin);
+        if (!slot.multi) {
+            slot.multi.reset(curl_multi_init());
+            slot.generation = currentGeneration();
+            if (slot.multi) curl_multi_setopt(slot.multi.get(), CURLMOPT_MAXCONNECTS, kConnectionsPerSlot);
         }
-        CurlSlot slot{MultiHandle(curl_multi_init()), EasyHandle(curl_easy_init()), {}, currentGeneration()};
+        slot.easy.reset(curl_easy_init());
         if (!slot.multi || !slot.easy) return fail(Reason::internal, "libcurl gave no handle");
-        curl_multi_setopt(slot.multi.get(), CURLMOPT_MAXCONNECTS, kConnectionsPerSlot);
+        return slot;
+    }
+
+    /// Best one whose open connection leads there already; an empty one if a new one is to be made.
+    CurlSlot takeIdle(const Origin& origin) {
+        const std::scoped_lock lock(mutex_);
+        auto found = std::ranges::find(idle_, origin.display(), &CurlSlot::origin);
+        if (found == idle_.end() && idle_.size() >= kMostIdle) found = idle_.begin();
+        if (found == idle_.end()) return {};
+        CurlSlot slot = std::move(*found);
+        idle_.erase(found);
         return slot;
     }
 
     void release(CurlSlot slot) {
+        slot.easy.reset();
         const std::scoped_lock lock(mutex_);
         if (slot.generation == generation_ && idle_.size() < kMostIdle) idle_.push_back(std::move(slot));
     }

@@ -93,6 +93,68 @@ TEST_CASE("headersThatAreCutAreALostConnection") {
     CHECK(failureOf(makeClient()->perform(put(server.url(), source), {})).reason == Reason::connectionLost);
 }
 
+TEST_CASE("aStatusHasThreeDigits") {
+    for (const char* line : {"HTTP/1.1 12100 OK", "HTTP/1.1 20", "HTTP/1.1 OK"}) {
+        ScriptServer server([&](Peer& peer, int) {
+            peer.readRequest();
+            peer.send(std::string(line) + "\r\nContent-Length: 0\r\n\r\n");
+            peer.close();
+        });
+        CHECK(failureOf(makeClient()->perform(ask("GET", server.url()), {})).reason == Reason::protocolError);
+    }
+}
+
+TEST_CASE("aHeaderThatLooksLikeAStatusLineIsAHeader") {
+    ScriptServer server([](Peer& peer, int) {
+        peer.readRequest();
+        peer.send(
+            "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 404 Not Found\r\nRange: bytes=0-9\r\n"
+            "HTTP/1.1 200 OK: x\r\nContent-Length: 2\r\n\r\nok");
+        peer.close();
+    });
+    const auto reply = makeClient()->perform(ask("GET", server.url()), {});
+    REQUIRE_MESSAGE(reply, reply.error().message());
+    CHECK(reply->status == 404);
+    CHECK(reply->header("Range") == "bytes=0-9");
+    CHECK(reply->body == "ok");
+}
+
+// With AddressSanitizer: libcurl before 8.1.2 would read what the first answer left.
+TEST_CASE("aFoldedFirstHeaderOnAConnectionThatIsKeptHarmsNothing") {
+    ScriptServer server([](Peer& peer, int) {
+        if (!peer.readRequest()) return;
+        peer.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX: y\r\n\r\n");
+        if (!peer.readRequest()) return;
+        peer.send("HTTP/1.1 200 OK\r\n folded: z\r\nContent-Length: 0\r\n\r\n");
+        peer.close();
+    });
+    const auto client = makeClient();
+    REQUIRE(client->perform(ask("GET", server.url()), {}));
+    (void)client->perform(ask("GET", server.url()), {});
+    CHECK(server.connections() == 1);
+}
+
+TEST_CASE("nothingReachesTheSinkBeforeTheHeadWasLookedAt") {
+    ScriptServer server([](Peer& peer, int) {
+        peer.readRequest();
+        peer.send("HTTP/1.1 200 OK\r\n\rContent-Type: text/html\r\nContent-Length: 2\r\n\r\nok");
+        peer.close();
+    });
+    Request request = ask("GET", server.url());
+    bool looked = false;
+    bool sunkUnseen = false;
+    request.onHead = [&](int, const std::vector<Header>&) -> Result<> {
+        looked = true;
+        return {};
+    };
+    request.sink = [&](ByteSpan) -> Result<> {
+        sunkUnseen = sunkUnseen || !looked;
+        return {};
+    };
+    CHECK(failureOf(makeClient()->perform(request, {})).reason == Reason::protocolError);
+    CHECK_FALSE(sunkUnseen);
+}
+
 TEST_CASE("whatIsNoHttpIsAProtocolError") {
     ScriptServer server([](Peer& peer, int) {
         peer.readRequest();
