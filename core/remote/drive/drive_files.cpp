@@ -163,7 +163,7 @@ Result<> DriveFiles::remove(const std::string& id, const StopToken& stop) {
     if (file && file->info.isFolder) {
         PACKTRAIN_TRY(const Page children, page(inQuery(id) + " in parents", "", 1, stop));
         if (!children.files.empty() || !children.next.empty())
-            return fail(Reason::objectExists, file->info.name + ": the folder is not empty");
+            return fail(Reason::objectExists, printable(file->info.name) + ": the folder is not empty");
     }
     if (!isFileId(id)) return {};
     // What find() calls gone may lie in the trash, where it still costs space.

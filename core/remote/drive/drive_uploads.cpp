@@ -148,10 +148,10 @@ Result<UploadState> DriveUploads::send(const Upload& upload, const Part& part, n
     SentOnce once(body);
     if (part.size > 0) request.source = &once;
     PACKTRAIN_TRY(const net::Response response, api_.exchange(std::move(request), stop));
-    // The token was renewed meanwhile. What became of the bytes only the drive knows, and a body is never
+    // After a 401 the token is renewed. What became of the bytes only the drive knows, and a body is never
     // sent again unasked.
-    if (response.status == 401) return ask(upload, stop);
-    PACKTRAIN_TRY(UploadState state, stateOf(upload, response, stop));
+    PACKTRAIN_TRY(UploadState state,
+                  response.status == 401 ? ask(upload, stop) : stateOf(upload, response, stop));
     if (state.complete || state.held > part.offset) api_.uploadAccepted();
     if (!state.complete && state.held > part.offset + part.size)
         return fail(Reason::protocolError, "the drive holds " + std::to_string(state.held) + " bytes, " +

@@ -1,4 +1,6 @@
 // What stands on the wire to Drive, and answers that no emulator should give.
+#include <utility>
+
 #include "need.h"
 #include "remote/drive/drive_remote.h"
 #include "scripted_http.h"
@@ -282,6 +284,15 @@ TEST_CASE_FIXTURE(Wire, "aBodyIsNeverBegunAnew") {
     CHECK(http_.count("upload_id=XYZ") == 1);
 }
 
+TEST_CASE_FIXTURE(Wire, "moreThanWasSentIsNotBelievedAfterARenewedTokenEither") {
+    bool refused = false;
+    reply_ = [&](const net::Request&) {
+        if (!std::exchange(refused, true)) return answer(401);
+        return answer(308, "", {{"Range", "bytes=0-" + std::to_string(3 * kStep)}});
+    };
+    failsWith(send(0, kStep), Reason::protocolError);
+}
+
 TEST_CASE_FIXTURE(Wire, "anEndlessRefusalOfTokensEndsAsSignInNeeded") {
     answers(401, R"({"error":{"errors":[{"reason":"authError"}]}})");
     failsWith(remote_->find("ID1", kGo), Reason::signInNeeded);
@@ -328,6 +339,18 @@ TEST_CASE_FIXTURE(Wire, "idsAndNamesCannotBreakOutOfAddressesAndQueries") {
         failsWith(remote_->findByName({id}, "x", kGo), Reason::objectGone);
     }
     CHECK(http_.requests().size() == before);
+}
+
+TEST_CASE_FIXTURE(Wire, "aNameOfTheDrivesMovesNoCursor") {
+    reply_ = [](const net::Request& request) {
+        if (request.url.contains("?q="))
+            return answer(200, R"({"files":[{"id":"ID2","name":"in it","size":"1"}]})");
+        return answer(200,
+                      R"({"id":"ID1","name":"a\u001b[31m","mimeType":"application/vnd.google-apps.folder"})");
+    };
+    const auto removed = remote_->remove("ID1", kGo);
+    failsWith(removed, Reason::objectExists);
+    CHECK(removed.error().context == "a\\x1b[31m: the folder is not empty");
 }
 
 TEST_CASE_FIXTURE(Wire, "versionsFollowTheContentAlone") {
