@@ -1,5 +1,7 @@
 #include "transfer/spec_json.h"
 
+#include <utility>
+
 #include "base/json.h"
 
 namespace packtrain::transfer {
@@ -30,14 +32,19 @@ Json planToJson(const dataset::PlanOptions& plan) {
     return out;
 }
 
+template <typename T>
+Result<T> numberAs(const Json& value, std::string_view key) {
+    PACKTRAIN_TRY(const std::uint64_t number, json::number(value, key));
+    if (!std::in_range<T>(number)) return fail(Reason::protocolError, std::string(key) + " is out of range");
+    return static_cast<T>(number);
+}
+
 Result<dataset::PlanOptions> planFromJson(const Json& value) {
     dataset::PlanOptions plan;
     PACKTRAIN_TRY(plan.targetSize, json::number(value, "target_size"));
     PACKTRAIN_TRY(plan.hardCap, json::number(value, "hard_cap"));
-    PACKTRAIN_TRY(const std::uint64_t files, json::number(value, "max_files"));
-    PACKTRAIN_TRY(const std::uint64_t perFolder, json::number(value, "shards_per_folder"));
-    plan.maxFiles = static_cast<std::uint32_t>(files);
-    plan.shardsPerFolder = static_cast<std::uint32_t>(perFolder);
+    PACKTRAIN_TRY(plan.maxFiles, numberAs<std::uint32_t>(value, "max_files"));
+    PACKTRAIN_TRY(plan.shardsPerFolder, numberAs<std::uint32_t>(value, "shards_per_folder"));
     if (json::textOr(value, "grouping", "key") == "basename") plan.grouping = dataset::Grouping::basename;
     if (auto seed = json::number(value, "shuffle_seed")) plan.shuffleSeed = *seed;
     return plan;
@@ -66,9 +73,8 @@ Result<JobSpec> parse(std::string_view text) {
     }
     PACKTRAIN_TRY(spec.skipJunk, json::boolean(value, "skip_junk"));
     PACKTRAIN_TRY(spec.sizeOnly, json::boolean(value, "size_only"));
-    PACKTRAIN_TRY(const std::uint64_t parallel, json::number(value, "parallel"));
+    PACKTRAIN_TRY(spec.parallel, numberAs<int>(value, "parallel"));
     PACKTRAIN_TRY(spec.bytesPerSecond, json::number(value, "bytes_per_second"));
-    spec.parallel = static_cast<int>(parallel);
     return spec;
 }
 

@@ -194,6 +194,14 @@ TEST_CASE("aSpecComesBackFromTheJournal") {
     CHECK_FALSE(back->skipJunk);
     for (const char* broken : {"", "{}", "[]", "{\"name\":1}"})
         CHECK(specFromJson(broken).error().reason == Reason::databaseBroken);
+    // A number too large for its place is damage, not another number.
+    for (const std::string_view key : {"\"parallel\":", "\"max_files\":", "\"shards_per_folder\":"}) {
+        std::string damaged = specToJson(spec);
+        damaged.insert(damaged.find(key) + key.size(), "9999999999");
+        const auto read = specFromJson(damaged);
+        REQUIRE_FALSE(read);
+        CHECK(read.error().reason == Reason::databaseBroken);
+    }
 }
 
 }  // namespace
