@@ -41,7 +41,6 @@ class JobWatch::Registration final : public Subscription {
 
 JobWatch::JobWatch(transfer::JobStore& jobs, const Clock& clock)
     : jobs_(jobs),
-      clock_(clock),
       origin_(static_cast<std::uint64_t>(clock.wall().time_since_epoch().count())),
       sequence_(origin_),
       told_(origin_),

@@ -39,7 +39,6 @@ class JobWatch {
     void forget(const Listener* listener);
 
     transfer::JobStore& jobs_;
-    const Clock& clock_;
     const std::uint64_t origin_;  ///< of this watch's numbers: a number of another life asks for everything
 
     std::mutex lookMutex_;  ///< one look at a time
