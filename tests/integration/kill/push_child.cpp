@@ -43,6 +43,11 @@ std::uint64_t number(const Options& options, const std::string& key, std::uint64
     return found == options.end() ? otherwise : std::strtoull(found->second.c_str(), nullptr, 10);
 }
 
+const char* text(const Options& options, const std::string& key) {
+    const auto found = options.find(key);
+    return found == options.end() ? "" : found->second.c_str();
+}
+
 /// The job of this state folder, made when there is none.
 Result<transfer::JobId> theJob(transfer::JobStore& jobs, const Options& options) {
     if (auto id = jobs.resolve("last")) return id;
@@ -77,8 +82,11 @@ Result<transfer::JobView> push(const Options& options) {
     const auto files = io::makeLocalFileSystem();
     const io::SystemClock real;
     const auto speed = static_cast<int>(number(options, "speed", 1));
-    const FastClock fast(speed);
-    const Clock& clock = speed > 1 ? static_cast<const Clock&>(fast) : real;
+    FastClock fast(speed);
+    const std::chrono::hours jump(std::atoi(text(options, "jump-wall")));
+    const std::chrono::hours sleep(std::atoi(text(options, "sleep")));
+    const bool strange = speed > 1 || jump.count() != 0 || sleep.count() != 0;
+    const Clock& clock = strange ? static_cast<const Clock&>(fast) : real;
     RecordingLog log;
     MemorySecrets secrets;
     PACKTRAIN_CHECK(secrets.put("account/test/refresh", "REFRESH"));
@@ -94,9 +102,16 @@ Result<transfer::JobView> push(const Options& options) {
     PACKTRAIN_TRY(const transfer::JobId id, theJob(*jobs, options));
     const transfer::RunSurroundings with{*files, clock, log, *jobs, *gate, key, false, *drive, {}};
     const transfer::RunOptions run{.returnWhenWaiting = options.contains("returns")};
-    auto view = transfer::runJob(with, id, run, {}, {});
+    int looks = 0;
+    const transfer::RunCallbacks callbacks{[&] {
+        if (++looks != 3) return;  // well inside
+        if (jump.count() != 0) fast.jumpWall(jump);
+        if (sleep.count() != 0) fast.sleepFor(sleep);
+    }};
+    auto view = transfer::runJob(with, id, run, callbacks, {});
     for (const auto& line : log.lines())
-        if (line.level >= LogLevel::warning) std::fprintf(stderr, "%s\n", line.text.c_str());
+        if (line.level >= LogLevel::warning || line.text.contains("woke up"))
+            std::fprintf(stderr, "%s\n", line.text.c_str());
     return view;
 }
 
@@ -106,8 +121,8 @@ Result<transfer::JobView> push(const Options& options) {
 // push-child key=value...: state, source, endpoint or root, part-size, shard-size, hard-cap, workers, die-at
 // (the n-th write of the journal: ends with 137), power (what was not synced by then is lost: ends with 138
 // if that was anything), speed (its clocks run so many times as fast as the real one), returns (does not
-// stay when it must wait: ends with 3 and says why). It prints how many writes there were when it ends by
-// itself.
+// stay when it must wait: ends with 3 and says why), jump-wall and sleep (so many hours, in the middle). It
+// prints how many writes there were when it ends by itself.
 int main(int argc, char** argv) {
     using namespace packtrain;
     test::Options options;

@@ -53,10 +53,30 @@ def cap_that_ends(arguments, drive, place):
 
 def haste_that_passes(arguments, drive, place):
     """Refusals of a few minutes are haste: no name is called, nothing is waited for that is over."""
-    drive.faults({"id": "haste", "when": {"kind": "upload", "nth": 4, "count": 12},
+    drive.faults({"id": "haste", "when": {"kind": "upload", "nth": 4, "count": 5},
                   "do": {"action": "status", "code": 403, "reason": "userRateLimitExceeded", "message": "User rate limit exceeded."}})
-    out = run_to_end(push(arguments, drive, place, speed=200, returns=1))
+    out = run_to_end(push(arguments, drive, place, speed=20, returns=1))
     need("PKT" not in out, out)
+    arrived(arguments, drive, place)
+
+
+def jump(hours):
+    def play(arguments, drive, place):
+        """Somebody sets the wall clock while it sends: sign-in, waits and sums go by other clocks."""
+        drive.faults({"id": "429", "when": {"kind": "upload", "nth": 5}, "do": {"action": "status", "code": 429, "retry_after": "2"}},
+                     {"id": "401", "when": {"kind": "upload", "nth": 12}, "do": {"action": "token_expired"}})
+        run_to_end(push(arguments, drive, place, jump_wall=hours))
+        arrived(arguments, drive, place)
+
+    play.__name__ = f"wall_clock_jumps_{hours}_hours"
+    return play
+
+
+def sleep(arguments, drive, place):
+    """Eight hours asleep: noticed, every connection is new, and the drive is asked what it holds."""
+    done = subprocess.run(push(arguments, drive, place, sleep=8), capture_output=True, text=True, timeout=120)
+    need(done.returncode == 0 and done.stderr.count("woke up") == 1, f"{done.returncode}: {done.stdout}{done.stderr}")
+    need(drive.stats()["requests"]["by_kind"].get("status", 0) > 0, "the drive was not asked")
     arrived(arguments, drive, place)
 
 
@@ -70,10 +90,12 @@ def main():
         arguments.source = scratch / "source"
         arguments.source.mkdir()
         make_tree(arguments.source, random.Random(3), 16)
-        for play in (cap_in_the_foreground, cap_that_ends, haste_that_passes):
+        for play in (cap_in_the_foreground, cap_that_ends, haste_that_passes, jump(24), jump(-24), sleep):
             place = scratch / play.__name__
             place.mkdir()
-            with Emulator("--grant-refresh", "REFRESH", "--grant", "WIDE:drive", "--memory", program=arguments.emulator) as drive:
+            # Where the middle matters it must take a while.
+            line = ("--line", str(5 * MIB)) if play is sleep or "jumps" in play.__name__ else ()
+            with Emulator("--grant-refresh", "REFRESH", "--grant", "WIDE:drive", "--memory", *line, program=arguments.emulator) as drive:
                 play(arguments, drive, place)
             print(f"ok: {play.__name__}", flush=True)
 
