@@ -357,6 +357,65 @@
             <source>a fault in Packtrain; 'packtrain report' collects what is needed to mend it</source>
             <translation>ein Fehler in Packtrain; „packtrain report“ sammelt, was zum Beheben nötig ist</translation>
         </message>
+        <message>
+            <source>that cannot be used; choose something else</source>
+            <translation>das geht hier nicht; wählen Sie etwas anderes</translation>
+        </message>
+        <message>
+            <source>that account is not set up here; add it again</source>
+            <translation>dieses Konto ist hier nicht eingerichtet; fügen Sie es wieder hinzu</translation>
+        </message>
+        <message>
+            <source>this upload is not in the list any more</source>
+            <translation>dieser Upload steht nicht mehr in der Liste</translation>
+        </message>
+        <message>
+            <source>the disk or folder is read-only; choose another place</source>
+            <translation>die Platte oder der Ordner ist schreibgeschützt; wählen Sie einen anderen Ort</translation>
+        </message>
+        <message>
+            <source>another process runs this upload; it is shown here as it moves</source>
+            <translation>ein anderer Prozess führt diesen Upload aus; hier ist zu sehen, wie er vorankommt</translation>
+        </message>
+        <message>
+            <source>too many files are open; close some programs</source>
+            <translation>zu viele Dateien sind offen; schließen Sie einige Programme</translation>
+        </message>
+        <message>
+            <source>it changed while it was packed; the state that was read first was sent</source>
+            <translation>es hat sich beim Packen geändert; gesendet wurde der zuerst gelesene Stand</translation>
+        </message>
+        <message>
+            <source>the server's certificate is not trusted; does this network replace certificates?</source>
+            <translation>dem Zertifikat des Servers wird nicht vertraut; ersetzt dieses Netz Zertifikate?</translation>
+        </message>
+        <message>
+            <source>the sign-in has expired; uploads are safe where they stopped</source>
+            <translation>die Anmeldung ist abgelaufen; Uploads sind sicher, wo sie stehen</translation>
+        </message>
+        <message>
+            <source>no keyring runs here; choose where the sign-in is kept</source>
+            <translation>hier läuft kein Schlüsselbund; wählen Sie, wo die Anmeldung aufbewahrt wird</translation>
+        </message>
+        <message>
+            <source>interrupted; it goes on where it stopped</source>
+            <translation>unterbrochen; es geht dort weiter, wo es aufgehört hat</translation>
+        </message>
+        <message>
+            <source>a fault in Packtrain; the log says more</source>
+            <translation>ein Fehler in Packtrain; das Protokoll sagt mehr</translation>
+        </message>
+    </context>
+    <context>
+        <name>TargetCheck</name>
+        <message>
+            <source>The target lies inside “%1”, which is to be uploaded</source>
+            <translation>Das Ziel liegt in „%1“, und das soll hochgeladen werden</translation>
+        </message>
+        <message>
+            <source>“%1” is not a folder</source>
+            <translation>„%1“ ist kein Ordner</translation>
+        </message>
     </context>
     <context>
         <name>Words</name>
@@ -691,10 +750,6 @@
             <translation>&amp;Hochladen</translation>
         </message>
         <message>
-            <source>The target lies inside “%1”, which is to be uploaded. Choose another folder.</source>
-            <translation>Das Ziel liegt in „%1“, das hochgeladen werden soll. Wählen Sie einen anderen Ordner.</translation>
-        </message>
-        <message>
             <source>A dataset of this name is there already. Choose another name; nothing is overwritten.</source>
             <translation>Ein Datensatz dieses Namens ist schon da. Wählen Sie einen anderen Namen; nichts wird überschrieben.</translation>
         </message>
@@ -721,6 +776,22 @@
         <message>
             <source>You can upload now; counting goes on meanwhile.</source>
             <translation>Sie können schon hochladen; gezählt wird nebenbei.</translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln more</source>
+            <comment>after the first few paths</comment>
+            <translation>
+                <numerusform>%Ln weiteres</numerusform>
+                <numerusform>%Ln weitere</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>There are %1 free; this needs %2. Choose another place.</source>
+            <translation>Frei sind %1; gebraucht werden %2. Wählen Sie einen anderen Ort.</translation>
+        </message>
+        <message>
+            <source>An upload of this name to this place is in the list already. Go on with that one, or choose another name.</source>
+            <translation>Ein Upload dieses Namens an diesen Ort steht schon in der Liste. Setzen Sie ihn fort, oder wählen Sie einen anderen Namen.</translation>
         </message>
     </context>
     <context>
@@ -1241,6 +1312,10 @@
             <source>Cancel</source>
             <translation>Abbrechen</translation>
         </message>
+        <message>
+            <source>Looking at what was dropped…</source>
+            <translation>Sieht nach, was abgelegt wurde …</translation>
+        </message>
     </context>
     <context>
         <name>packtrain::desktop::NoticeBar</name>
@@ -1433,6 +1508,20 @@
                 <numerusform>%Ln Dateien sind zu groß für einen Shard und gehen in nummerierten Teilen.</numerusform>
             </translation>
         </message>
+        <message numerus="yes">
+            <source>%Ln folder(s) side by side: each shard holds samples of all.</source>
+            <translation>
+                <numerusform>%Ln Ordner: jeder Shard enthält Proben daraus.</numerusform>
+                <numerusform>%Ln Ordner nebeneinander: Jeder Shard enthält Proben aus allen.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln folder(s) side by side: a shard would hold samples of few.</source>
+            <translation>
+                <numerusform>%Ln Ordner: ein Shard enthielte Proben daraus.</numerusform>
+                <numerusform>%Ln Ordner nebeneinander: Ein Shard enthielte Proben aus wenigen.</numerusform>
+            </translation>
+        </message>
     </context>
     <context>
         <name>packtrain::desktop::ShardTable</name>
@@ -1605,10 +1694,6 @@
             <translation>%1 auf diesem Datenträger</translation>
         </message>
         <message>
-            <source>Could not be read</source>
-            <translation>Nicht lesbar</translation>
-        </message>
-        <message>
             <source>no ending</source>
             <comment>file without an extension</comment>
             <translation>ohne Endung</translation>
@@ -1619,6 +1704,10 @@
                 <numerusform>%Ln Element wird ausgelassen</numerusform>
                 <numerusform>%Ln Elemente werden ausgelassen</numerusform>
             </translation>
+        </message>
+        <message>
+            <source>Not counted</source>
+            <translation>Nicht gezählt</translation>
         </message>
     </context>
     <context>
@@ -1704,10 +1793,6 @@
         <message>
             <source>%1 of %2 stay free after this upload</source>
             <translation>%1 von %2 bleiben nach diesem Upload frei</translation>
-        </message>
-        <message>
-            <source>%1 free, %2 needed</source>
-            <translation>%1 frei, %2 gebraucht</translation>
         </message>
     </context>
 </TS>

@@ -121,6 +121,14 @@
                 <numerusform>Upload %Ln items</numerusform>
             </translation>
         </message>
+        <message numerus="yes">
+            <source>%Ln more</source>
+            <comment>after the first few paths</comment>
+            <translation>
+                <numerusform>%Ln more</numerusform>
+                <numerusform>%Ln more</numerusform>
+            </translation>
+        </message>
     </context>
     <context>
         <name>packtrain::desktop::AggregateStrip</name>
@@ -209,6 +217,20 @@
             <translation>
                 <numerusform>%Ln file too large for a shard goes in numbered parts.</numerusform>
                 <numerusform>%Ln files too large for a shard go in numbered parts.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln folder(s) side by side: each shard holds samples of all.</source>
+            <translation>
+                <numerusform>%Ln folder: each shard holds samples of it.</numerusform>
+                <numerusform>%Ln folders side by side: each shard holds samples of all.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln folder(s) side by side: a shard would hold samples of few.</source>
+            <translation>
+                <numerusform>%Ln folder: a shard would hold samples of it.</numerusform>
+                <numerusform>%Ln folders side by side: a shard would hold samples of few.</numerusform>
             </translation>
         </message>
     </context>

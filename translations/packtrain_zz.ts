@@ -357,6 +357,65 @@
             <source>a fault in Packtrain; 'packtrain report' collects what is needed to mend it</source>
             <translation>[á fáúlt íñ Páçktráíñ; 'páçktráíñ répórt' çólléçtš whát íš ñééďéď tó méñď ít~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
         </message>
+        <message>
+            <source>that cannot be used; choose something else</source>
+            <translation>[thát çáññót bé úšéď; çhóóšé šóméthíñg élšé~~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>that account is not set up here; add it again</source>
+            <translation>[thát áççóúñt íš ñót šét úp héré; áďď ít ágáíñ~~~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>this upload is not in the list any more</source>
+            <translation>[thíš úplóáď íš ñót íñ thé líšt áñý móré~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>the disk or folder is read-only; choose another place</source>
+            <translation>[thé ďíšk ór fólďér íš réáď-óñlý; çhóóšé áñóthér pláçé~~~~~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>another process runs this upload; it is shown here as it moves</source>
+            <translation>[áñóthér próçéšš rúñš thíš úplóáď; ít íš šhówñ héré áš ít móvéš~~~~~~~~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>too many files are open; close some programs</source>
+            <translation>[tóó máñý fíléš áré ópéñ; çlóšé šómé prógrámš~~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>it changed while it was packed; the state that was read first was sent</source>
+            <translation>[ít çháñgéď whílé ít wáš páçkéď; thé štáté thát wáš réáď fíršt wáš šéñt~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>the server's certificate is not trusted; does this network replace certificates?</source>
+            <translation>[thé šérvér'š çértífíçáté íš ñót trúštéď; ďóéš thíš ñétwórk répláçé çértífíçátéš?~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>the sign-in has expired; uploads are safe where they stopped</source>
+            <translation>[thé šígñ-íñ háš éxpíréď; úplóáďš áré šáfé whéré théý štóppéď~~~~~~~~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>no keyring runs here; choose where the sign-in is kept</source>
+            <translation>[ñó kéýríñg rúñš héré; çhóóšé whéré thé šígñ-íñ íš képt~~~~~~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>interrupted; it goes on where it stopped</source>
+            <translation>[íñtérrúptéď; ít góéš óñ whéré ít štóppéď~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>a fault in Packtrain; the log says more</source>
+            <translation>[á fáúlt íñ Páçktráíñ; thé lóg šáýš móré~~~~~~~~~~~~~]</translation>
+        </message>
+    </context>
+    <context>
+        <name>TargetCheck</name>
+        <message>
+            <source>The target lies inside “%1”, which is to be uploaded</source>
+            <translation>[Thé tárgét líéš íñšíďé “%1”, whíçh íš tó bé úplóáďéď~~~~~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>“%1” is not a folder</source>
+            <translation>[“%1” íš ñót á fólďér~~~~~~]</translation>
+        </message>
     </context>
     <context>
         <name>Words</name>
@@ -691,10 +750,6 @@
             <translation>[&amp;Úplóáď~~]</translation>
         </message>
         <message>
-            <source>The target lies inside “%1”, which is to be uploaded. Choose another folder.</source>
-            <translation>[Thé tárgét líéš íñšíďé “%1”, whíçh íš tó bé úplóáďéď. Çhóóšé áñóthér fólďér.~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
-        </message>
-        <message>
             <source>A dataset of this name is there already. Choose another name; nothing is overwritten.</source>
             <translation>[Á ďátášét óf thíš ñámé íš théré álréáďý. Çhóóšé áñóthér ñámé; ñóthíñg íš óvérwríttéñ.~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
         </message>
@@ -721,6 +776,22 @@
         <message>
             <source>You can upload now; counting goes on meanwhile.</source>
             <translation>[Ýóú çáñ úplóáď ñów; çóúñtíñg góéš óñ méáñwhílé.~~~~~~~~~~~~~~~]</translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln more</source>
+            <comment>after the first few paths</comment>
+            <translation>
+                <numerusform>[%Ln móré~~]</numerusform>
+                <numerusform>[%Ln móré~~]</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>There are %1 free; this needs %2. Choose another place.</source>
+            <translation>[Théré áré %1 fréé; thíš ñééďš %2. Çhóóšé áñóthér pláçé.~~~~~~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>An upload of this name to this place is in the list already. Go on with that one, or choose another name.</source>
+            <translation>[Áñ úplóáď óf thíš ñámé tó thíš pláçé íš íñ thé líšt álréáďý. Gó óñ wíth thát óñé, ór çhóóšé áñóthér ñámé.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
         </message>
     </context>
     <context>
@@ -1241,6 +1312,10 @@
             <source>Cancel</source>
             <translation>[Çáñçél~~]</translation>
         </message>
+        <message>
+            <source>Looking at what was dropped…</source>
+            <translation>[Lóókíñg át whát wáš ďróppéď…~~~~~~~~~]</translation>
+        </message>
     </context>
     <context>
         <name>packtrain::desktop::NoticeBar</name>
@@ -1433,6 +1508,20 @@
                 <numerusform>[%Ln fílé(š) tóó lárgé fór á šhárď gó íñ ñúmbéréď pártš.~~~~~~~~~~~~~~~~~~]</numerusform>
             </translation>
         </message>
+        <message numerus="yes">
+            <source>%Ln folder(s) side by side: each shard holds samples of all.</source>
+            <translation>
+                <numerusform>[%Ln fólďér(š) šíďé bý šíďé: éáçh šhárď hólďš šámpléš óf áll.~~~~~~~~~~~~~~~~~~~~]</numerusform>
+                <numerusform>[%Ln fólďér(š) šíďé bý šíďé: éáçh šhárď hólďš šámpléš óf áll.~~~~~~~~~~~~~~~~~~~~]</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln folder(s) side by side: a shard would hold samples of few.</source>
+            <translation>
+                <numerusform>[%Ln fólďér(š) šíďé bý šíďé: á šhárď wóúlď hólď šámpléš óf féw.~~~~~~~~~~~~~~~~~~~~]</numerusform>
+                <numerusform>[%Ln fólďér(š) šíďé bý šíďé: á šhárď wóúlď hólď šámpléš óf féw.~~~~~~~~~~~~~~~~~~~~]</numerusform>
+            </translation>
+        </message>
     </context>
     <context>
         <name>packtrain::desktop::ShardTable</name>
@@ -1605,10 +1694,6 @@
             <translation>[%1 óñ thíš ďíšk~~~~~]</translation>
         </message>
         <message>
-            <source>Could not be read</source>
-            <translation>[Çóúlď ñót bé réáď~~~~~]</translation>
-        </message>
-        <message>
             <source>no ending</source>
             <comment>file without an extension</comment>
             <translation>[ñó éñďíñg~~~]</translation>
@@ -1619,6 +1704,10 @@
                 <numerusform>[%Ln ítém(š) wíll bé léft óút~~~~~~~~~]</numerusform>
                 <numerusform>[%Ln ítém(š) wíll bé léft óút~~~~~~~~~]</numerusform>
             </translation>
+        </message>
+        <message>
+            <source>Not counted</source>
+            <translation>[Ñót çóúñtéď~~~]</translation>
         </message>
     </context>
     <context>
@@ -1704,10 +1793,6 @@
         <message>
             <source>%1 of %2 stay free after this upload</source>
             <translation>[%1 óf %2 štáý fréé áftér thíš úplóáď~~~~~~~~~~~~]</translation>
-        </message>
-        <message>
-            <source>%1 free, %2 needed</source>
-            <translation>[%1 fréé, %2 ñééďéď~~~~~~]</translation>
         </message>
     </context>
 </TS>

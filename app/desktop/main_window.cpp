@@ -245,6 +245,8 @@ void MainWindow::offer(const Dropped& dropped, bool combined) {
     auto* sheet = new AddUploadSheet(desk_, dropped.items, combined, this);
     sheet_ = sheet;
     sheet->setLimit(limit_);
+    sheet->setUnderWay(
+        [this](const std::string& destination) { return page_->model().isUnderWay(destination); });
     connect(sheet, &AddUploadSheet::uploadsStarted, this, [this](const std::vector<service::JobId>& jobs) {
         if (!jobs.empty()) page_->select(jobs.front());
         page_->heartbeat().beat();

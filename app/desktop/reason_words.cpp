@@ -103,4 +103,39 @@ std::span<const char* const> reasonSourceTexts() {
     return kTexts;
 }
 
+const char* windowText(Reason reason) {
+    switch (reason) {
+        case Reason::badArgument:
+            return QT_TRANSLATE_NOOP("Reason", "that cannot be used; choose something else");
+        case Reason::unknownRemote:
+            return QT_TRANSLATE_NOOP("Reason", "that account is not set up here; add it again");
+        case Reason::unknownJob:
+            return QT_TRANSLATE_NOOP("Reason", "this upload is not in the list any more");
+        case Reason::readOnly:
+            return QT_TRANSLATE_NOOP("Reason", "the disk or folder is read-only; choose another place");
+        case Reason::jobBusy:
+            return QT_TRANSLATE_NOOP("Reason",
+                                     "another process runs this upload; it is shown here as it moves");
+        case Reason::tooManyOpenFiles:
+            return QT_TRANSLATE_NOOP("Reason", "too many files are open; close some programs");
+        case Reason::sourceChanged:
+            return QT_TRANSLATE_NOOP(
+                "Reason", "it changed while it was packed; the state that was read first was sent");
+        case Reason::tlsFailed:
+            return QT_TRANSLATE_NOOP(
+                "Reason", "the server's certificate is not trusted; does this network replace certificates?");
+        case Reason::signInNeeded:
+            return QT_TRANSLATE_NOOP("Reason",
+                                     "the sign-in has expired; uploads are safe where they stopped");
+        case Reason::secretsUnavailable:
+            return QT_TRANSLATE_NOOP("Reason", "no keyring runs here; choose where the sign-in is kept");
+        case Reason::cancelled:
+            return QT_TRANSLATE_NOOP("Reason", "interrupted; it goes on where it stopped");
+        case Reason::internal:
+            return QT_TRANSLATE_NOOP("Reason", "a fault in Packtrain; the log says more");
+        default:
+            return nullptr;
+    }
+}
+
 }  // namespace packtrain::desktop

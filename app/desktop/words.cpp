@@ -117,6 +117,14 @@ QString Words::dateTime(WallTime time) {
     return QLocale().toString(toDateTime(time), QLocale::ShortFormat);
 }
 
+QString Words::moment(WallTime time) {
+    const QDateTime local = toDateTime(time);
+    const QLocale locale;
+    const QString hour = locale.toString(local.time(), u"HH:mm:ss"_s);
+    if (local.date() == QDate::currentDate()) return hour;
+    return tr("%1, %2", "day, time of day").arg(locale.toString(local.date(), u"ddd d MMM"_s), hour);
+}
+
 QString Words::proof(Proof proof) {
     switch (proof) {
         case Proof::checksum:
@@ -187,8 +195,7 @@ QString Words::waitingFor(Reason reason, std::optional<WallTime> until) {
         case Reason::diskFull:
             return tr("this disk is full");
         default:
-            return until ? tr("until %1").arg(clock(*until))
-                         : QCoreApplication::translate("Reason", info(reason).words.data());
+            return until ? tr("until %1").arg(clock(*until)) : cause(reason);
     }
 }
 
@@ -230,9 +237,7 @@ QString Words::jobState(const JobView& view, int queuePlace) {
         case JobState::doneWithSkips:
             return doneWithSkips(view);
         case JobState::failed:
-            return tr("Stopped: %1")
-                .arg(QCoreApplication::translate("Reason",
-                                                 info(view.why.value_or(Reason::internal)).words.data()));
+            return tr("Stopped: %1").arg(cause(view.why.value_or(Reason::internal)));
         case JobState::cancelled:
             return tr("Cancelled");
     }
@@ -280,10 +285,14 @@ QString Words::shardState(const service::ShardView& shard) {
     return {};
 }
 
+QString Words::cause(Reason reason) {
+    const char* own = windowText(reason);
+    return QCoreApplication::translate("Reason", own ? own : info(reason).words.data());
+}
+
 QString Words::reason(Reason reason) {
-    const ReasonInfo& row = info(reason);
     return tr("%1 (%2)", "what is wrong, its number")
-        .arg(capitalised(QCoreApplication::translate("Reason", row.words.data())), toQString(row.id));
+        .arg(capitalised(cause(reason)), toQString(info(reason).id));
 }
 
 QString Words::error(const Error& error) {

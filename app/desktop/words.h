@@ -29,6 +29,8 @@ class Words {
     /// "14:05", with the day when it is not today.
     static QString clock(WallTime time);
     static QString dateTime(WallTime time);
+    /// "08:55:04", with the day when it is not today: for a list of what happened.
+    static QString moment(WallTime time);
 
     /// The line of the Status column. `queuePlace`: 1 for the next to start.
     static QString jobState(const service::JobView& view, int queuePlace);
@@ -38,7 +40,10 @@ class Words {
     static QString shardState(const service::ShardView& shard);
     static QString proof(service::Proof proof);
 
-    /// "Your drive is full; empty its trash (PKT-4004)": the one table of the core, translated.
+    /// "the drive is full; empty its trash or free space": the one table of the core, translated, without its
+    /// words about the command line.
+    static QString cause(Reason reason);
+    /// The same as a sentence with its number: "The drive is full; ... (PKT-4004)".
     static QString reason(Reason reason);
     static QString error(const Error& error);
     /// "no network", "rate limited until 14:05": what a waiting job waits for.
@@ -55,5 +60,7 @@ bool isOver(service::JobState state);
 
 /// The English words of every reason, as the translators see them (reason_words.cpp).
 std::span<const char* const> reasonSourceTexts();
+/// What the window says instead where the core's words speak of the command line; null where they do not.
+const char* windowText(Reason reason);
 
 }  // namespace packtrain::desktop

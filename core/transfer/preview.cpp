@@ -13,6 +13,7 @@ constexpr std::size_t kLeftOutShown = 100;
 constexpr std::size_t kNamesShown = 20;
 constexpr std::size_t kExtensionsShown = 10;
 constexpr std::size_t kExtensionsCounted = 10'000;  // names may be anything: the count of kinds is bounded
+constexpr std::size_t kParentsCounted = 10'000;     // and so is that of folders with classes in them
 
 std::string extensionOf(std::string_view path) {
     const std::string_view name = path.substr(path.rfind('/') + 1);
@@ -59,6 +60,7 @@ class Preview {
         countFolder(entry.path);
         seen_.bytes += entry.size;
         if (entry.kind == dataset::EntryKind::file) {
+            countSibling(entry.path);
             ++seen_.files;
             std::string extension = extensionOf(entry.path);
             if (extensions_.size() < kExtensionsCounted || extensions_.contains(extension))
@@ -79,6 +81,17 @@ class Preview {
             inFolder_ = 0;
         }
         ++inFolder_;
+    }
+
+    /// A folder's files come together and before its subfolders', so each folder with files is met once.
+    void countSibling(std::string_view path) {
+        const std::size_t slash = path.rfind('/');
+        if (slash == std::string_view::npos || path.substr(0, slash) == holder_) return;
+        holder_ = path.substr(0, slash);
+        const std::size_t above = holder_.rfind('/');
+        std::string parent = above == std::string::npos ? std::string() : holder_.substr(0, above);
+        if (siblings_.size() >= kParentsCounted && !siblings_.contains(parent)) return;
+        out_.siblingFolders = std::max(out_.siblingFolders, ++siblings_[std::move(parent)]);
     }
 
     Result<> leaveOut(dataset::LeftOut&& item) {
@@ -115,6 +128,8 @@ class Preview {
     std::map<std::string, std::uint64_t> extensions_;
     std::string folder_;
     std::uint32_t inFolder_ = 0;
+    std::string holder_;                             ///< the folder of the file met last
+    std::map<std::string, std::uint32_t> siblings_;  ///< folders with files, by the folder they lie in
     dataset::Planner planner_;
 };
 

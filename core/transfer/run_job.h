@@ -84,6 +84,7 @@ struct PlanPreview {
     std::vector<dataset::LeftOut> leftOut;                          ///< the first 100
     std::vector<std::string> firstShard;  ///< the first names of the first shard, up to 20
     std::uint32_t largestFolder = 0;
+    std::uint32_t siblingFolders = 0;  ///< the most folders side by side that hold files: classes, as a rule
 };
 Result<PlanPreview> previewJob(io::FileSystem& files, remote::Remote* remote, const JobSpec& spec,
                                const std::function<void(const dataset::WalkTotals&)>& progress,

@@ -13,6 +13,7 @@
 #include "convert.h"
 #include "support/gui_test_main.h"
 #include "upload/sheet/add_sheet.h"
+#include "upload/sheet/dataset_name.h"
 #include "upload/uploads_page.h"
 #include "widgets/thin_bar.h"
 
@@ -107,7 +108,7 @@ class SheetTest : public QObject {
         in<QComboBox>(sheet, "shardSize")->setCurrentIndex(1);
         in<QComboBox>(sheet, "grouping")->setCurrentIndex(1);
         in<QCheckBox>(sheet, "skipJunk")->click();
-        QVERIFY(in<QLabel>(sheet, "wholeWalkHint")->isVisible());
+        QVERIFY(in<QLabel>(sheet, "orderHint")->isVisible());
         const service::PushRequest request = sheet->requests().front();
         QCOMPARE(*request.plan.shuffleSeed, 7U);
         QCOMPARE(request.plan.targetSize, 512 * kMiB);
@@ -154,6 +155,105 @@ class SheetTest : public QObject {
         QTest::keyClicks(folder, desk.folder.filePath(u"flowers/out"_s));
         QTRY_VERIFY(!in<QPushButton>(sheet, "upload")->isEnabled());
         QVERIFY(text(sheet, "warningText").contains(u"lies inside"_s));
+    }
+
+    void aTargetThatALinkLeadsIntoTheSourceIsRefused() {
+        DeskUnderTest desk;
+        desk.uploads.setPlan(goodPlan());
+        AddUploadSheet* sheet = openSheet(desk);
+        QVERIFY(QFile::link(desk.folder.filePath(u"flowers"_s), desk.folder.filePath(u"elsewhere"_s)));
+        auto* folder = in<QLineEdit>(sheet, "folder");
+        folder->clear();
+        QTest::keyClicks(folder, desk.folder.filePath(u"elsewhere/../elsewhere/out"_s));
+        QTRY_VERIFY(in<QLabel>(sheet, "warningText"));
+        QVERIFY(text(sheet, "warningText").contains(u"lies inside"_s));
+    }
+
+    void aTargetThatIsAFileIsRefusedAlsoByAQuickHand() {
+        DeskUnderTest desk;
+        desk.settings->setValue(u"upload/localFolder"_s, desk.makeFile(u"file"_s) + u"/below"_s);
+        desk.uploads.setPlan(goodPlan());
+        AddUploadSheet* sheet = openSheet(desk);
+        QTRY_VERIFY(in<QLabel>(sheet, "warningText"));
+        QVERIFY(text(sheet, "warningText").contains(u"is not a folder"_s));
+        QVERIFY(!in<QPushButton>(sheet, "upload")->isEnabled());
+        sheet->reject();
+        QTRY_VERIFY(!desk.find<AddUploadSheet>("addUploadSheet"));
+        sheet = openSheet(desk, u"more"_s);
+        in<QPushButton>(sheet, "upload")->click();  // before the disk has answered
+        QTRY_VERIFY(in<QLabel>(sheet, "warningText"));
+        QVERIFY(desk.uploads.created().empty());
+    }
+
+    void anUploadThatIsUnderWayThereIsNotBegunTwice() {
+        DeskUnderTest desk;
+        service::JobView other = job("3", service::JobState::paused);
+        other.destination = "local:" + desk.folder.filePath(u"target/flowers"_s).toStdString();
+        desk.uploads.put(other);
+        desk.uploads.setPlan(goodPlan());
+        AddUploadSheet* sheet = openSheet(desk);
+        QTRY_VERIFY(in<QLabel>(sheet, "warningText"));
+        QVERIFY(text(sheet, "warningText").contains(u"in the list already"_s));
+        QVERIFY(!in<QPushButton>(sheet, "upload")->isEnabled());
+        QTest::keyClicks(in<QLineEdit>(sheet, "datasetName"), u"-2"_s);
+        QTRY_VERIFY(in<QPushButton>(sheet, "upload")->isEnabled());
+    }
+
+    void classesSideBySideAreShuffledUnlessThePersonSaysOtherwise() {
+        DeskUnderTest desk;
+        auto plan = goodPlan();
+        plan.siblingFolders = 7;
+        desk.uploads.setPlan(plan);
+        AddUploadSheet* sheet = openSheet(desk);
+        QTRY_VERIFY(in<QCheckBox>(sheet, "shuffle")->isChecked());
+        QVERIFY(text(sheet, "orderHint").startsWith(u"7 folders side by side"_s));
+        QCOMPARE(*sheet->requests().front().plan.shuffleSeed, 42U);
+        in<QCheckBox>(sheet, "shuffle")->click();
+        in<QCheckBox>(sheet, "skipJunk")->click();  // counted again: what the person chose stays
+        QTRY_COMPARE(desk.uploads.previewed().size(), 2U);
+        QTRY_COMPARE(text(sheet, "planResult"), u"45 shards of about 1.00 GiB"_s);
+        QVERIFY(!in<QCheckBox>(sheet, "shuffle")->isChecked());
+        QVERIFY(!sheet->requests().front().plan.shuffleSeed);
+    }
+
+    void twoFoldersAreNoClasses() {
+        DeskUnderTest desk;
+        auto plan = goodPlan();
+        plan.siblingFolders = 2;
+        desk.uploads.setPlan(plan);
+        AddUploadSheet* sheet = openSheet(desk);
+        QTRY_COMPARE(text(sheet, "planResult"), u"45 shards of about 1.00 GiB"_s);
+        QVERIFY(!in<QCheckBox>(sheet, "shuffle")->isChecked());
+        QVERIFY(!in<QLabel>(sheet, "orderHint")->isVisible());
+    }
+
+    void datasetsGetNamesThatAreAllowedAndDiffer() {
+        const auto named = [](std::vector<const char*> paths, bool folder) {
+            std::vector<DroppedItem> items;
+            for (const char* path : paths) items.push_back({Path(path), folder});
+            return datasetNames(items);
+        };
+        using Names = std::vector<std::string>;
+        QCOMPARE(named({"/a/cats", "/b/cats", "/c/cats"}, true), (Names{"cats", "cats-2", "cats-3"}));
+        QCOMPARE(named({"/a/two\nlines", "/a/.hidden", "/a/\xe2\x80\xaegnp.exe", "/"}, true),
+                 (Names{"two lines", "hidden", "gnp.exe", "dataset"}));
+        QCOMPARE(named({"/a/photos.tar.gz", "/a/\xd7\xaa\xd7\x9e\xd7\x95.zip"}, false),
+                 (Names{"photos", "\xd7\xaa\xd7\x9e\xd7\x95"}));
+    }
+
+    void manyFoldersAreTheClassesOfOneDataset() {
+        DeskUnderTest desk;
+        desk.uploads.setPlan(goodPlan());
+        desk.open();
+        QStringList folders;
+        for (int i = 0; i < 40; ++i) folders << desk.makeFolder(u"imagenet/n%1"_s.arg(i), 1);
+        desk.offer(folders);
+        auto* sheet = desk.find<AddUploadSheet>("addUploadSheet");
+        QVERIFY(in<QRadioButton>(sheet, "allInOne")->isChecked());
+        QCOMPARE(sheet->requests().size(), 1U);
+        QCOMPARE(sheet->requests().front().name, "imagenet");
+        QVERIFY(in<QLabel>(sheet, "sheetPaths")->toolTip().endsWith(u"37 more"_s) ||
+                in<QLabel>(sheet, "sheetPaths")->text().endsWith(u"37 more"_s));
     }
 
     void withoutFolderOrNameItSaysWhatIsMissing() {

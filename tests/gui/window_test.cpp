@@ -13,6 +13,7 @@
 #include <QObject>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QTabWidget>
 #include <QToolButton>
@@ -23,6 +24,7 @@
 #include "support/gui_test_main.h"
 #include "upload/aggregate_strip.h"
 #include "upload/detail/job_detail.h"
+#include "upload/job_tree_view.h"
 #include "upload/sheet/add_sheet.h"
 #include "upload/uploads_page.h"
 #include "widgets/icons.h"
@@ -363,6 +365,56 @@ class WindowTest : public QObject {
         desk.window = std::make_unique<MainWindow>(*desk.desk);
         desk.open();
         QCOMPARE(tree(desk)->columnWidth(JobTreeModel::Destination), 333);
+    }
+
+    void columnsGiveWayInANarrowWindowAndComeBack() {
+        DeskUnderTest desk;
+        desk.uploads.put(oneOfEach());
+        desk.window->resize(1280, 720);
+        desk.open();
+        auto* view = qobject_cast<JobTreeView*>(tree(desk));
+        const auto shown = [&] {
+            int count = 0;
+            for (int column = 0; column < JobTreeModel::ColumnCount; ++column)
+                count += !view->isColumnHidden(column);
+            return count;
+        };
+        QCOMPARE(shown(), static_cast<int>(JobTreeModel::ColumnCount));
+        desk.window->resize(900, 600);
+        QTRY_VERIFY(view->isColumnHidden(JobTreeModel::Destination));
+        QVERIFY(!view->isColumnHidden(JobTreeModel::Amount));
+        desk.window->resize(640, 460);
+        QTRY_COMPARE(shown(), 4);
+        QVERIFY(!view->isColumnHidden(JobTreeModel::Status) && !view->isColumnHidden(JobTreeModel::Progress));
+        QTRY_VERIFY(!view->horizontalScrollBar()->isVisible());
+        view->setColumnWanted(JobTreeModel::Destination,
+                              true);  // the person's word counts, even if it scrolls
+        QVERIFY(!view->isColumnHidden(JobTreeModel::Destination));
+        desk.window->closeWithoutAsking();
+        desk.window = std::make_unique<MainWindow>(*desk.desk);
+        desk.window->resize(640, 460);
+        desk.open();
+        QVERIFY(!tree(desk)->isColumnHidden(JobTreeModel::Destination));
+    }
+
+    void headersAreNeverCutOff() {
+        QTranslator pseudo;
+        QVERIFY(pseudo.load(u":/i18n/packtrain_zz.qm"_s));
+        QCoreApplication::installTranslator(&pseudo);
+        DeskUnderTest desk;
+        desk.uploads.put(oneOfEach());
+        desk.open();
+        for (const int width : {1600, 1280, 900, 640}) {
+            desk.window->resize(width, 600);
+            QTest::qWait(20);
+            for (int column = 0; column < JobTreeModel::ColumnCount; ++column) {
+                const QString title = tree(desk)->model()->headerData(column, Qt::Horizontal).toString();
+                const int needed = tree(desk)->header()->fontMetrics().horizontalAdvance(title) + 20;
+                QVERIFY2(tree(desk)->isColumnHidden(column) || tree(desk)->columnWidth(column) >= needed,
+                         qPrintable(title));
+            }
+        }
+        QCoreApplication::removeTranslator(&pseudo);
     }
 
     void selectionAndExpansionSurviveNews() {

@@ -126,6 +126,14 @@ class WordsTest : public QObject {
         QCOMPARE(known.size(), static_cast<qsizetype>(allReasons().size()));
     }
 
+    void theWindowDoesNotSpeakOfTheCommandLine() {
+        for (const ReasonInfo& row : allReasons()) {
+            const QString words = Words::reason(row.reason);
+            for (const QString& foreign : {u"--"_s, u"packtrain "_s, u"PACKTRAIN_"_s, u"ulimit"_s})
+                QVERIFY2(!words.contains(foreign), qPrintable(words));
+        }
+    }
+
     void timeLeftHoldsStill() {
         EtaText eta;
         const EtaText::Moment start{};

@@ -246,6 +246,12 @@ std::vector<JobView> JobTreeModel::jobs() const {
     return views;
 }
 
+bool JobTreeModel::isUnderWay(const std::string& destination) const {
+    return std::ranges::any_of(rows_, [&](const auto& row) {
+        return row->view.destination == destination && !isOver(row->view.state);
+    });
+}
+
 QModelIndex JobTreeModel::index(int row, int column, const QModelIndex& parent) const {
     if (row < 0 || column < 0 || column >= ColumnCount || row >= rowCount(parent)) return {};
     if (!parent.isValid()) return createIndex(row, column, nullptr);

@@ -48,6 +48,8 @@ class JobTreeModel : public QAbstractItemModel {
     QModelIndex jobIndex(const QModelIndex& index) const;
     const Aggregate& aggregate() const { return aggregate_; }
     std::vector<service::JobView> jobs() const;
+    /// Is there a job to this destination that is not over?
+    bool isUnderWay(const std::string& destination) const;
 
     QModelIndex index(int row, int column, const QModelIndex& parent = {}) const override;
     QModelIndex parent(const QModelIndex& child) const override;

@@ -3,6 +3,7 @@
 
 #include <cerrno>
 #include <cstdlib>
+#include <filesystem>
 
 #include "local_paths.h"
 
@@ -16,6 +17,16 @@ PathKind probePath(const Path& path) {
     if (S_ISDIR(found.st_mode)) return ::access(name, R_OK | X_OK) == 0 ? PathKind::folder : PathKind::denied;
     if (S_ISREG(found.st_mode)) return ::access(name, R_OK) == 0 ? PathKind::file : PathKind::denied;
     return PathKind::special;
+}
+
+bool mayWriteIn(const Path& folder) {
+    return ::access(folder.bytes().c_str(), W_OK | X_OK) == 0;
+}
+
+Path resolved(const Path& path) {
+    std::error_code failed;
+    const std::filesystem::path real = std::filesystem::weakly_canonical(path.bytes(), failed);
+    return failed ? path : Path(real.native());
 }
 
 Path runtimeFolder() {

@@ -119,9 +119,7 @@ void DropOverlay::paintEvent(QPaintEvent*) {
     const Theme& theme = Theme::of(palette());
     const QColor color = welcome_ ? theme.accent : theme.bad;
     QPainter painter(this);
-    QColor veil = theme.window;
-    veil.setAlphaF(0.9F);
-    painter.fillRect(rect(), veil);
+    painter.fillRect(rect(), theme.window);  // nothing shines through: texts would run into each other
     QColor wash = color;
     wash.setAlphaF(0.08F);
     paintDashed(painter, QRectF(rect()).adjusted(18, 18, -18, -18), color, wash, 2.5);

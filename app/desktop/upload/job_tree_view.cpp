@@ -1,11 +1,12 @@
 #include "job_tree_view.h"
 
+#include <QDataStream>
+#include <QEvent>
 #include <QHeaderView>
 #include <QMenu>
 #include <QPainter>
-#include <array>
+#include <algorithm>
 
-#include "models/job_tree_model.h"
 #include "widgets/icons.h"
 #include "widgets/theme.h"
 #include "widgets/thin_bar.h"
@@ -21,14 +22,18 @@ struct Share {
     double part;  ///< of what is left over
 };
 constexpr std::array<Share, JobTreeModel::ColumnCount> kShares = {{
-    {132, 0.20},
-    {110, 0.20},
-    {200, 0.30},
-    {116, 0.20},
+    {140, 0.22},
+    {120, 0.16},
+    {250, 0.34},
+    {116, 0.18},
     {126, 0.04},
     {84, 0.02},
     {104, 0.04},
 }};
+// What a narrow window shows no more, the first first: the pane below and the tool tips say it too.
+constexpr std::array kGiveWay = {Column::Destination, Column::Speed, Column::Amount, Column::Left};
+constexpr int kHeaderMargin = 24;
+constexpr quint32 kStateVersion = 2;
 
 }  // namespace
 
@@ -36,8 +41,9 @@ void JobDelegate::initStyleOption(QStyleOptionViewItem* option, const QModelInde
     QStyledItemDelegate::initStyleOption(option, index);
     option->decorationSize = QSize(18, 18);
     option->features &= ~QStyleOptionViewItem::WrapText;
-    option->textElideMode = index.column() == Column::Destination ? Qt::ElideMiddle : Qt::ElideRight;
     const bool shard = index.parent().isValid();
+    const bool tailTells = index.column() == Column::Destination || (shard && index.column() == Column::Name);
+    option->textElideMode = tailTells ? Qt::ElideMiddle : Qt::ElideRight;
     const Theme& theme = Theme::of(option->palette);
     const bool dim = shard ? index.column() != Column::Status : index.column() == Column::Destination;
     if (index.column() == Column::Name && !shard) option->font.setWeight(QFont::DemiBold);
@@ -109,48 +115,94 @@ void JobTreeView::resizeEvent(QResizeEvent* event) {
     shareWidth();
 }
 
+void JobTreeView::changeEvent(QEvent* event) {
+    QTreeView::changeEvent(event);
+    if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange) shareWidth();
+}
+
+/// A header is never cut off, in no language.
+int JobTreeView::leastWidth(int column) const {
+    const QString title = model()->headerData(column, Qt::Horizontal).toString();
+    return std::max(kShares[static_cast<std::size_t>(column)].least,
+                    header()->fontMetrics().horizontalAdvance(title) + kHeaderMargin);
+}
+
+int JobTreeView::makeRoom() {
+    int spare = viewport()->width();
+    for (int column = 0; column < JobTreeModel::ColumnCount; ++column) {
+        const bool hidden = wishes_[static_cast<std::size_t>(column)] == Wish::hidden;
+        setColumnHidden(column, hidden);
+        if (!hidden) spare -= leastWidth(column);
+    }
+    for (const Column column : kGiveWay) {
+        if (spare >= 0) break;
+        if (wishes_[column] != Wish::none) continue;
+        setColumnHidden(column, true);
+        spare += leastWidth(column);
+    }
+    return std::max(0, spare);
+}
+
 void JobTreeView::shareWidth() {
-    if (byHand_ || !model()) return;
+    if (byHand_ || sharing_ || !model()) return;
     sharing_ = true;
-    int least = 0;
+    const int spare = makeRoom();
     double parts = 0;
-    for (int column = 0; column < JobTreeModel::ColumnCount; ++column) {
+    for (int column = 0; column < JobTreeModel::ColumnCount; ++column)
+        if (!isColumnHidden(column)) parts += kShares[static_cast<std::size_t>(column)].part;
+    int given = 0;
+    for (int column = JobTreeModel::ColumnCount - 1; column >= 0; --column) {
         if (isColumnHidden(column)) continue;
-        least += kShares[static_cast<std::size_t>(column)].least;
-        parts += kShares[static_cast<std::size_t>(column)].part;
+        const double part = kShares[static_cast<std::size_t>(column)].part / parts;
+        const int more = column == Column::Name ? spare - given : static_cast<int>(spare * part);
+        setColumnWidth(column, leastWidth(column) + more);
+        given += more;
     }
-    const int spare = std::max(0, viewport()->width() - least);
-    int used = 0;
-    for (int column = 0; column < JobTreeModel::ColumnCount; ++column) {
-        const Share& share = kShares[static_cast<std::size_t>(column)];
-        if (isColumnHidden(column)) continue;
-        setColumnWidth(column, share.least + static_cast<int>(spare * share.part / parts));
-        used += columnWidth(column);
-    }
-    setColumnWidth(Column::Name,
-                   columnWidth(Column::Name) + std::max(0, least + spare - used));  // what rounding left
     sharing_ = false;
+}
+
+void JobTreeView::setColumnWanted(int column, bool wanted) {
+    wishes_[static_cast<std::size_t>(column)] = wanted ? Wish::shown : Wish::hidden;
+    if (byHand_) return setColumnHidden(column, !wanted);
+    shareWidth();
 }
 
 QByteArray JobTreeView::columnState() const {
-    return byHand_ ? header()->saveState() : QByteArray();
+    QByteArray state;
+    QDataStream out(&state, QIODevice::WriteOnly);
+    out << kStateVersion << byHand_;
+    for (const Wish wish : wishes_) out << static_cast<qint8>(wish);
+    out << header()->saveState();
+    return state;
 }
 
 bool JobTreeView::restoreColumns(const QByteArray& state) {
+    QDataStream in(state);
+    quint32 version = 0;
+    bool byHand = false;
+    in >> version >> byHand;
+    if (version != kStateVersion) return false;
+    for (Wish& wish : wishes_) {
+        qint8 value = 0;
+        in >> value;
+        wish = value == 1 ? Wish::shown : value == 2 ? Wish::hidden : Wish::none;
+    }
+    QByteArray sections;
+    in >> sections;
+    if (in.status() != QDataStream::Ok) return false;
     sharing_ = true;
-    const bool restored = !state.isEmpty() && header()->restoreState(state);
+    byHand_ = header()->restoreState(sections) && byHand;
     sharing_ = false;
-    byHand_ = restored;
-    return restored;
+    shareWidth();
+    return true;
 }
 
 void JobTreeView::resetColumns() {
     byHand_ = false;
+    wishes_ = {};
     sharing_ = true;
-    for (int column = 0; column < JobTreeModel::ColumnCount; ++column) {
-        setColumnHidden(column, false);
+    for (int column = 0; column < JobTreeModel::ColumnCount; ++column)
         header()->moveSection(header()->visualIndex(column), column);
-    }
     sharing_ = false;
     shareWidth();
 }
@@ -163,10 +215,7 @@ void JobTreeView::showColumnMenu(const QPoint& at) {
         QAction* action = menu->addAction(model()->headerData(column, Qt::Horizontal).toString());
         action->setCheckable(true);
         action->setChecked(!isColumnHidden(column));
-        connect(action, &QAction::toggled, this, [this, column](bool on) {
-            setColumnHidden(column, !on);
-            shareWidth();
-        });
+        connect(action, &QAction::toggled, this, [this, column](bool on) { setColumnWanted(column, on); });
     }
     menu->addSeparator();
     connect(menu->addAction(tr("Reset columns")), &QAction::triggered, this, &JobTreeView::resetColumns);

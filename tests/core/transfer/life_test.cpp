@@ -345,6 +345,7 @@ TEST_CASE("previewTellsWhatWouldBeSent") {
     CHECK_FALSE(preview->fits);
     CHECK_FALSE(preview->datasetExists);
     CHECK(preview->largestFolder == 80);
+    CHECK(preview->siblingFolders == 3);
     CHECK(preview->extensions.at(0) == std::pair<std::string, std::uint64_t>(".jpg", 120));
     bench.drive.setFree(std::nullopt);
     const JobView view = bench.mustRun(bench.create());

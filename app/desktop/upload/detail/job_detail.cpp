@@ -62,7 +62,7 @@ Result<std::vector<TextRow>> logRows(service::UploadService& uploads, const JobI
     std::vector<TextRow> rows;
     for (const service::JobEvent& event : events) {
         const bool error = event.kind == "error", warning = event.kind == "warning";
-        rows.push_back({Words::dateTime(event.when),
+        rows.push_back({Words::moment(event.when),
                         toQString(event.text),
                         {},
                         error     ? u"state-failed"_s
@@ -94,7 +94,7 @@ JobDetail::JobDetail(Desk& desk, QWidget* parent) : QTabWidget(parent), desk_(de
     logView_ = table(log_, u"logTable"_s, tr("Log of the upload"));
     leftOutView->header()->resizeSection(0, 420);
     logView_->header()->resizeSection(0, 190);
-    const int widths[] = {230, 90, 100, 150, 110, 140};
+    const int widths[] = {190, 80, 90, 130, 90, 120};
     for (int column = 0; column < 6; ++column) shardView_->header()->resizeSection(column, widths[column]);
 
     addTab(overview_, tr("Overview"));

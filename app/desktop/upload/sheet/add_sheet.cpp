@@ -10,7 +10,9 @@
 #include <algorithm>
 
 #include "convert.h"
+#include "dataset_name.h"
 #include "plan_card.h"
+#include "target_check.h"
 #include "what_card.h"
 #include "where_card.h"
 #include "widgets/fit_content.h"
@@ -26,13 +28,33 @@ using service::PushRequest;
 
 namespace {
 
-constexpr int kSettleMs = 250;  ///< after the last change, before the folder is walked again
+constexpr int kSettleMs = 250;     ///< after the last change, before the folder is walked again
+constexpr int kMostDatasets = 12;  ///< more folders than that are rather the classes of one dataset
+constexpr qsizetype kNamedPaths = 3;
 
 QString commonParentName(const std::vector<DroppedItem>& items) {
     const Path parent = items.front().path.parent();
     const bool same =
         std::ranges::all_of(items, [&](const DroppedItem& item) { return item.path.parent() == parent; });
-    return same ? toQString(parent.name()) : QString();
+    return same ? toQString(datasetName({parent, true})) : QString();
+}
+
+/// The first few by name, the others by number: ten thousand may have been dropped.
+QString shownPaths(const std::vector<DroppedItem>& items) {
+    QStringList paths;
+    for (const DroppedItem& item : items) {
+        if (paths.size() == kNamedPaths) break;
+        paths << displayPath(item.path);
+    }
+    const int more = static_cast<int>(items.size()) - static_cast<int>(paths.size());
+    if (more > 0) paths << AddUploadSheet::tr("%Ln more", "after the first few paths", more);
+    return paths.join(u", "_s);
+}
+
+/// As the list of uploads names it.
+std::string placeOf(const PushRequest& request) {
+    if (request.to.remote == "local") return "local:" + (Path(request.to.path) / request.name).bytes();
+    return request.to.remote + ":" + (request.to.path.empty() ? "" : request.to.path + "/") + request.name;
 }
 
 }  // namespace
@@ -96,6 +118,7 @@ void AddUploadSheet::build() {
 
     connect(what_, &WhatCard::changed, this, &AddUploadSheet::changed);
     connect(plan_, &PlanCard::changed, this, &AddUploadSheet::changed);
+    connect(plan_, &PlanCard::reworded, this, [this] { fitContent(this, scroll_); });
     connect(where_, &WhereCard::changed, this, &AddUploadSheet::changed);
     connect(where_, &WhereCard::addAccountAsked, this, &AddUploadSheet::addAccountAsked);
     connect(where_, &WhereCard::signInAsked, this, &AddUploadSheet::signInAsked);
@@ -117,12 +140,10 @@ QWidget* AddUploadSheet::buildHead() {
     title_->setFont(font);
     wrap(title_);
     column->addWidget(title_);
-    QStringList paths;
-    for (const DroppedItem& item : items_) paths << displayPath(item.path);
     auto* where = new ElidedLabel(head, one ? Qt::ElideMiddle : Qt::ElideRight);
     where->setObjectName(u"sheetPaths"_s);
     where->setProperty("dim", true);
-    where->setFullText(paths.join(u", "_s));
+    where->setFullText(shownPaths(items_));
     column->addWidget(where);
     const bool folders = std::ranges::any_of(items_, &DroppedItem::folder);
     if (!one && folders) {
@@ -132,8 +153,8 @@ QWidget* AddUploadSheet::buildHead() {
         oneEach_->setObjectName(u"oneEach"_s);
         allInOne_ = new QRadioButton(tr("&One dataset of all"), head);
         allInOne_->setObjectName(u"allInOne"_s);
-        const bool onlyFolders = std::ranges::all_of(items_, &DroppedItem::folder);
-        (onlyFolders && !combined_ ? oneEach_ : allInOne_)->setChecked(true);
+        const bool few = items_.size() <= kMostDatasets && std::ranges::all_of(items_, &DroppedItem::folder);
+        (few && !combined_ ? oneEach_ : allInOne_)->setChecked(true);
         row->addWidget(oneEach_);
         row->addWidget(allInOne_);
         row->addStretch(1);
@@ -176,9 +197,11 @@ bool AddUploadSheet::separate() const {
 }
 
 QString AddUploadSheet::suggestedName() const {
-    if (items_.size() > 1) return commonParentName(items_);
-    const QString name = toQString(items_.front().path.name());
-    return items_.front().folder ? name : name.section(u'.', 0, 0);
+    return items_.size() > 1 ? commonParentName(items_) : toQString(datasetName(items_.front()));
+}
+
+void AddUploadSheet::setUnderWay(std::function<bool(const std::string&)> underWay) {
+    underWay_ = std::move(underWay);
 }
 
 void AddUploadSheet::reloadRemotes(const QString& choose) {
@@ -199,9 +222,10 @@ std::vector<PushRequest> AddUploadSheet::requests() const {
     request.bytesPerSecond = limit_;
     std::vector<PushRequest> all;
     if (separate()) {
-        for (const DroppedItem& item : items_) {
-            request.paths = {item.path};
-            request.name = toStdString(toQString(item.path.name()));
+        const std::vector<std::string> names = datasetNames(items_);
+        for (std::size_t i = 0; i < items_.size(); ++i) {
+            request.paths = {items_[i].path};
+            request.name = names[i];
             all.push_back(request);
         }
         return all;
@@ -238,26 +262,34 @@ void AddUploadSheet::showPlan(const service::PlanPreview& plan) {
     judge();
 }
 
+namespace {
+
+QString noRoom(const service::PlanPreview& plan) {
+    const QString free = Words::size(*plan.space->free), needed = Words::size(plan.remoteBytes);
+    if (plan.space->trash == 0)
+        return AddUploadSheet::tr("There are %1 free; this needs %2. Choose another place.")
+            .arg(free, needed);
+    return AddUploadSheet::tr("The drive has %1 free; this needs %2. Its trash holds %3.")
+        .arg(free, needed, Words::size(plan.space->trash));
+}
+
+}  // namespace
+
 QStringList AddUploadSheet::blockingReasons() const {
     QStringList reasons;
     if (failure_) reasons << Words::error(*failure_);
-    if (where_->isLocal()) {
-        const Path target(where_->target().path);
-        for (const DroppedItem& item : items_)
-            if (item.folder && item.path.contains(target))
-                reasons << tr("The target lies inside “%1”, which is to be uploaded. Choose another folder.")
-                               .arg(displayPath(item.path));
-    }
+    if (underWay_ && where_->missing().isEmpty() &&
+        std::ranges::any_of(requests(), [this](const PushRequest& each) { return underWay_(placeOf(each)); }))
+        reasons << tr(
+            "An upload of this name to this place is in the list already. Go on with that one, or choose "
+            "another name.");
     if (!known_) return reasons;
     if (known_->totals.files == 0 && known_->totals.symlinks == 0 && known_->totals.folders == 0)
         reasons << Words::reason(Reason::nothingToDo);
     if (known_->datasetExists)
         reasons << tr(
             "A dataset of this name is there already. Choose another name; nothing is overwritten.");
-    if (!known_->fits && known_->space && known_->space->free)
-        reasons << tr("The drive has %1 free; this needs %2. Its trash holds %3.")
-                       .arg(Words::size(*known_->space->free), Words::size(known_->remoteBytes),
-                            Words::size(known_->space->trash));
+    if (!known_->fits && known_->space && known_->space->free) reasons << noRoom(*known_);
     return reasons;
 }
 
@@ -308,13 +340,19 @@ void AddUploadSheet::accept() {
     const auto make = [uploads = &desk_.uploads,
                        requests = requests()](const StopToken& stop) -> Result<std::vector<JobId>> {
         std::vector<JobId> jobs;
-        for (const PushRequest& request : requests) {
+        const auto each = [&](const PushRequest& request) -> Result<> {
+            PACKTRAIN_CHECK(checkLocalTarget(request));
             PACKTRAIN_TRY(JobId job, uploads->create(request, stop));
-            jobs.push_back(job);
-        }
-        if (stop.stop_requested()) {  // the person changed their mind while the drive answered
-            for (const JobId& job : jobs) (void)uploads->forget(job);
-            return fail(Reason::cancelled);
+            jobs.push_back(std::move(job));
+            if (stop.stop_requested()) return fail(Reason::cancelled);
+            return {};
+        };
+        for (const PushRequest& request : requests) {
+            const Result<> made = each(request);
+            if (made) continue;
+            for (const JobId& job : jobs)
+                (void)uploads->forget(job);  // all of what was asked for, or nothing
+            return Fail(made.error());
         }
         for (const JobId& job : jobs) PACKTRAIN_CHECK(uploads->start(job));
         return jobs;

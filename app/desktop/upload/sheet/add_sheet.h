@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QDialog>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -33,6 +34,8 @@ class AddUploadSheet : public QDialog {
     /// What Upload would ask for now: one request per dataset.
     std::vector<service::PushRequest> requests() const;
     void setLimit(std::uint64_t bytesPerSecond) { limit_ = bytesPerSecond; }
+    /// Says of a dataset's place ("local:/data/flowers") whether an upload to it is not over yet.
+    void setUnderWay(std::function<bool(const std::string& destination)> underWay);
     /// Accounts may have changed: asks for them again, and chooses this one.
     void reloadRemotes(const QString& choose = {});
 
@@ -65,6 +68,7 @@ class AddUploadSheet : public QDialog {
     std::vector<DroppedItem> items_;
     bool combined_;
     std::uint64_t limit_ = 0;
+    std::function<bool(const std::string&)> underWay_;
     WhatCard* what_ = nullptr;
     PlanCard* plan_ = nullptr;
     WhereCard* where_ = nullptr;

@@ -22,6 +22,7 @@ using namespace Qt::StringLiterals;
 namespace {
 constexpr std::array kSizes = {256 * kMiB, 512 * kMiB, kGiB, 2 * kGiB, 4 * kGiB};
 constexpr int kDefaultSize = 2;
+constexpr std::uint32_t kClasses = 3;  // as many folders side by side are taken for classes
 }  // namespace
 
 PlanCard::PlanCard(QWidget* parent) : QFrame(parent) {
@@ -91,22 +92,44 @@ PlanCard::PlanCard(QWidget* parent) : QFrame(parent) {
     shuffleRow->addWidget(seed_);
     shuffleRow->addStretch(1);
     column->addLayout(shuffleRow);
-    wholeWalk_ = dimLabel(tr("The whole folder is read before the first shard is sent."), this);
-    wholeWalk_->setObjectName(u"wholeWalkHint"_s);
-    wrap(wholeWalk_);
-    wholeWalk_->hide();
-    column->addWidget(wholeWalk_);
+    order_ = dimLabel({}, this);
+    order_->setObjectName(u"orderHint"_s);
+    wrap(order_);
+    order_->hide();
+    column->addWidget(order_);
     column->addStretch(1);
 
     const auto changedNow = [this] {
-        seed_->setEnabled(shuffle_->isChecked());
-        wholeWalk_->setVisible(options().needsWholeWalk());
+        shuffleChanged();
         Q_EMIT changed();
     };
     connect(grouping_, &QComboBox::currentIndexChanged, this, changedNow);
     connect(size_, &QComboBox::currentIndexChanged, this, changedNow);
-    connect(shuffle_, &QCheckBox::toggled, this, changedNow);
-    connect(seed_, &QSpinBox::valueChanged, this, changedNow);
+    connect(shuffle_, &QCheckBox::toggled, this, &PlanCard::shuffleChanged);
+    connect(shuffle_, &QCheckBox::clicked, this, [this] { shuffleChosen_ = true; });
+}
+
+/// Shards of one class train badly, so classes are mixed unless the person decides otherwise.
+void PlanCard::suggestShuffle(std::uint32_t siblingFolders) {
+    siblings_ = siblingFolders;
+    if (!shuffleChosen_) shuffle_->setChecked(siblings_ >= kClasses);
+    shuffleChanged();
+}
+
+/// The figures stay as they are, whatever the order.
+void PlanCard::shuffleChanged() {
+    const bool shuffled = shuffle_->isChecked();
+    seed_->setEnabled(shuffled);
+    QStringList hints;
+    if (siblings_ >= kClasses)
+        hints << (shuffled ? tr("%Ln folder(s) side by side: each shard holds samples of all.", nullptr,
+                                toInt(siblings_))
+                           : tr("%Ln folder(s) side by side: a shard would hold samples of few.", nullptr,
+                                toInt(siblings_)));
+    if (options().needsWholeWalk()) hints << tr("The whole folder is read before the first shard is sent.");
+    order_->setText(hints.join(u' '));
+    order_->setVisible(!hints.isEmpty());
+    Q_EMIT reworded();
 }
 
 dataset::PlanOptions PlanCard::options() const {
@@ -124,6 +147,7 @@ void PlanCard::showCounting() {
 }
 
 void PlanCard::showPlan(const service::PlanPreview& plan) {
+    suggestShuffle(plan.siblingFolders);
     const std::uint64_t each = plan.shards == 0 ? 0 : plan.remoteBytes / plan.shards;
     result_->setText(plan.shards > 1 ? tr("%1 of about %2", "45 shards of about 1 GiB")
                                            .arg(Words::shards(plan.shards), Words::size(each))

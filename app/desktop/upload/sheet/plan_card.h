@@ -22,14 +22,21 @@ class PlanCard : public QFrame {
     void showPlan(const service::PlanPreview& plan);
 
   Q_SIGNALS:
+    /// Something that changes the plan's figures.
     void changed();
+    /// Something that changes what is read on the card only.
+    void reworded();
 
   private:
+    void suggestShuffle(std::uint32_t siblingFolders);
+    void shuffleChanged();
     QComboBox* grouping_;
     QComboBox* size_;
     QCheckBox* shuffle_;
     QSpinBox* seed_;
-    QLabel* wholeWalk_;
+    QLabel* order_;               ///< what the order of samples means
+    bool shuffleChosen_ = false;  ///< by the person
+    std::uint32_t siblings_ = 0;
     QLabel* result_;
     QLabel* requests_;
     QLabel* raw_;

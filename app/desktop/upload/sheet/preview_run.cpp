@@ -4,6 +4,8 @@
 #include <map>
 #include <mutex>
 
+#include "target_check.h"
+
 namespace packtrain::desktop {
 
 using dataset::WalkTotals;
@@ -59,6 +61,7 @@ void PreviewRun::start(std::vector<PushRequest> requests) {
                 const std::lock_guard lock(counter->mutex);
                 counter->current = totals;
             };
+            PACKTRAIN_CHECK(checkLocalTarget(request));
             PACKTRAIN_TRY(PlanPreview plan, uploads->preview(request, progress, stop));
             const std::lock_guard lock(counter->mutex);
             counter->current = {};
@@ -98,6 +101,7 @@ PlanPreview sumOf(const std::vector<PlanPreview>& plans) {
         sum.fits = sum.fits && plan.fits;
         sum.datasetExists = sum.datasetExists || plan.datasetExists;
         sum.largestFolder = std::max(sum.largestFolder, plan.largestFolder);
+        sum.siblingFolders = std::max(sum.siblingFolders, plan.siblingFolders);
         for (const auto& [extension, count] : plan.extensions) extensions[extension] += count;
         for (const auto& item : plan.leftOut)
             if (sum.leftOut.size() < kMostNamed) sum.leftOut.push_back(item);

@@ -85,9 +85,11 @@ bool WhatCard::skipJunk() const {
 }
 
 void WhatCard::showCounting(const dataset::WalkTotals& soFar) {
+    const bool any = soFar.files > 0;
     count_->setText(
-        tr("At least %1, %2", "files, bytes").arg(Words::files(soFar.files), Words::size(soFar.bytes)));
-    folders_->setText(tr("Counting…"));
+        any ? tr("At least %1, %2", "files, bytes").arg(Words::files(soFar.files), Words::size(soFar.bytes))
+            : tr("Counting…"));
+    folders_->setText(any ? tr("Counting…") : u" "_s);
 }
 
 void WhatCard::showPlan(const service::PlanPreview& plan) {
@@ -104,7 +106,7 @@ void WhatCard::showPlan(const service::PlanPreview& plan) {
 }
 
 void WhatCard::showFailure() {
-    count_->setText(tr("Could not be read"));
+    count_->setText(tr("Not counted"));
     folders_->clear();
 }
 

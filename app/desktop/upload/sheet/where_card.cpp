@@ -207,6 +207,7 @@ void WhereCard::showCounting() {
     quota_->setFraction(0);
     quota_->setSecond(0);
     quotaText_->setText(tr("Asking for free space…"));
+    quotaText_->show();
 }
 
 void WhereCard::showPlan(const service::PlanPreview& plan) {
@@ -220,10 +221,9 @@ void WhereCard::showPlan(const service::PlanPreview& plan) {
     quota_->setTint(plan.fits ? Tint::accent : Tint::bad);
     quota_->setFraction(std::clamp(used, 0.0, 1.0));
     quota_->setSecond(std::clamp(used + static_cast<double>(plan.remoteBytes) / whole, 0.0, 1.0));
-    quotaText_->setText(
-        plan.fits ? tr("%1 of %2 stay free after this upload")
-                        .arg(Words::size(free - std::min(free, plan.remoteBytes)), Words::size(total))
-                  : tr("%1 free, %2 needed").arg(Words::size(free), Words::size(plan.remoteBytes)));
+    quotaText_->setVisible(plan.fits);  // else a warning says it
+    quotaText_->setText(tr("%1 of %2 stay free after this upload")
+                            .arg(Words::size(free - std::min(free, plan.remoteBytes)), Words::size(total)));
 }
 
 void WhereCard::addWarning(const QString& text, bool blocking) {
