@@ -1556,15 +1556,7 @@
         </message>
     </context>
     <context>
-        <name>packtrain::desktop::UploadsPage</name>
-        <message>
-            <source>Uploads</source>
-            <translation>Uploads</translation>
-        </message>
-        <message>
-            <source>Copied</source>
-            <translation>Kopiert</translation>
-        </message>
+        <name>packtrain::desktop::UploadActions</name>
         <message>
             <source>Pause all</source>
             <translation>Alle anhalten</translation>
@@ -1612,6 +1604,17 @@
         <message>
             <source>Resume all</source>
             <translation>Alle fortsetzen</translation>
+        </message>
+    </context>
+    <context>
+        <name>packtrain::desktop::UploadsPage</name>
+        <message>
+            <source>Uploads</source>
+            <translation>Uploads</translation>
+        </message>
+        <message>
+            <source>Copied</source>
+            <translation>Kopiert</translation>
         </message>
         <message>
             <source>Cancel the upload of “%1”?</source>

@@ -1556,15 +1556,7 @@
         </message>
     </context>
     <context>
-        <name>packtrain::desktop::UploadsPage</name>
-        <message>
-            <source>Uploads</source>
-            <translation>[Úplóáďš~~]</translation>
-        </message>
-        <message>
-            <source>Copied</source>
-            <translation>[Çópíéď~~]</translation>
-        </message>
+        <name>packtrain::desktop::UploadActions</name>
         <message>
             <source>Pause all</source>
             <translation>[Páúšé áll~~~]</translation>
@@ -1612,6 +1604,17 @@
         <message>
             <source>Resume all</source>
             <translation>[Réšúmé áll~~~]</translation>
+        </message>
+    </context>
+    <context>
+        <name>packtrain::desktop::UploadsPage</name>
+        <message>
+            <source>Uploads</source>
+            <translation>[Úplóáďš~~]</translation>
+        </message>
+        <message>
+            <source>Copied</source>
+            <translation>[Çópíéď~~]</translation>
         </message>
         <message>
             <source>Cancel the upload of “%1”?</source>

@@ -101,7 +101,7 @@ void MainWindow::makeActions() {
 }
 
 void MainWindow::buildMenus() {
-    const UploadsPage::Actions& job = page_->actions();
+    const UploadActions& job = page_->actions();
     QMenu* file = menuBar()->addMenu(tr("&File"));
     file->addActions({addFolder_, addFiles_, paste_});
     file->addSeparator();

@@ -1,13 +1,11 @@
 #include "job_tree_model.h"
 
-#include <QIcon>
 #include <algorithm>
-#include <map>
 #include <string_view>
 #include <utility>
 
 #include "convert.h"
-#include "widgets/icons.h"
+#include "job_cells.h"
 #include "words.h"
 
 namespace packtrain::desktop {
@@ -16,8 +14,6 @@ using namespace Qt::StringLiterals;
 using service::JobId;
 using service::JobState;
 using service::JobView;
-using service::ShardState;
-using service::ShardView;
 
 struct JobTreeModel::Row {
     JobView view;
@@ -42,25 +38,12 @@ double rawFraction(const JobView& view) {
     return std::min(1.0, static_cast<double>(view.sentBytes) / static_cast<double>(view.totalBytes));
 }
 
-template <typename State>
-QIcon cachedIcon(State state) {
-    static std::map<State, QIcon> icons;
-    auto [found, isNew] = icons.try_emplace(state);
-    if (isNew) found->second = stateIcon(state);
-    return found->second;
-}
-
 }  // namespace
 
 JobTreeModel::JobTreeModel(service::UploadService& uploads, Background& background, QObject* parent)
     : QAbstractItemModel(parent), uploads_(uploads), background_(background) {}
 
 JobTreeModel::~JobTreeModel() = default;
-
-QString JobTreeModel::percent(double fraction) {
-    if (fraction < 0) return {};
-    return tr("%1 %", "percent").arg(static_cast<int>(fraction * 100));
-}
 
 void JobTreeModel::take(const service::JobsSnapshot& jobs) {
     std::unordered_map<std::string_view, bool> present;
@@ -298,146 +281,19 @@ void JobTreeModel::fetchMore(const QModelIndex& parent) {
 
 QVariant JobTreeModel::data(const QModelIndex& index, int role) const {
     if (!index.isValid()) return {};
-    if (role == Qt::TextAlignmentRole) {
-        const bool number = index.column() == Amount || index.column() == Speed || index.column() == Left;
-        return static_cast<int>((number ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
-    }
+    if (role == Qt::TextAlignmentRole) return columnHead(index.column(), role);
     auto* owner = static_cast<Row*>(index.internalPointer());
-    if (owner) return shardData(*owner, index.row(), index.column(), role);
-    return jobData(*rows_[static_cast<std::size_t>(index.row())], index.column(), role);
-}
-
-QString JobTreeModel::jobText(const Row& row, int column) const {
-    const JobView& view = row.view;
-    switch (column) {
-        case Name:
-            return toQString(view.name);
-        case Destination:
-            return toQString(view.destination.starts_with("local:")
-                                 ? std::string_view(view.destination).substr(6)
-                                 : std::string_view(view.destination));
-        case Status:
-            return Words::jobState(view, row.queuePlace);
-        case Progress:
-            return percent(row.fraction);
-        case Amount:
-            if (view.totalBytes == 0) return {};
-            if (view.state == JobState::done || view.state == JobState::doneWithSkips)
-                return Words::size(view.totalBytes);
-            return view.walkDone ? Words::amount(view.sentBytes, view.totalBytes, false)
-                                 : Words::size(view.sentBytes);
-        case Speed:
-            return view.state == JobState::uploading ? Words::rate(view.bytesPerSecond) : QString();
-        case Left:
-            return row.eta.text();
-        default:
-            return {};
+    if (owner) {
+        if (role == JobIdRole) return toQString(owner->view.id);
+        const bool shown = isShardRole(role) && owner->pages;
+        return shown ? shardCell(owner->pages->at(index.row()), index.column(), role) : QVariant();
     }
-}
-
-QVariant JobTreeModel::jobData(const Row& row, int column, int role) const {
-    switch (role) {
-        case Qt::DisplayRole:
-            return jobText(row, column);
-        case Qt::DecorationRole:
-            if (column == Status) return cachedIcon(row.view.state);
-            return {};
-        case Qt::ToolTipRole:
-            if (column == Left && !row.eta.finish().isEmpty()) return row.eta.finish();
-            if (column == Status) {
-                const QString detail = Words::jobStateDetail(row.view);
-                return detail.isEmpty() ? jobText(row, column) : jobText(row, column) + u'\n' + detail;
-            }
-            if (column == Amount && !row.view.walkDone && row.view.totalBytes > 0)
-                return Words::amount(row.view.sentBytes, row.view.totalBytes, true);
-            return column == Name || column == Destination ? jobText(row, column) : QString();
-        case Qt::AccessibleTextRole:
-            return column == Progress && row.fraction < 0 ? tr("not known yet") : jobText(row, column);
-        case FractionRole:
-            return row.fraction;
-        case PercentRole:
-            return percent(row.fraction);
-        case StateRole:
-            return static_cast<int>(row.view.state);
-        case JobIdRole:
-            return toQString(row.view.id);
-        default:
-            return {};
-    }
-}
-
-QString JobTreeModel::shardText(const ShardView& shard, int column) {
-    switch (column) {
-        case Name:
-            return toQString(shard.name.substr(shard.name.rfind('/') + 1));
-        case Destination:
-            return Words::files(shard.files);
-        case Status:
-            return Words::shardState(shard);
-        case Amount:
-            return shard.state == ShardState::sending ? Words::amount(shard.sentBytes, shard.size, false)
-                                                      : Words::size(shard.size);
-        default:
-            return {};
-    }
-}
-
-QVariant JobTreeModel::shardData(Row& row, int number, int column, int role) const {
-    if (role == JobIdRole) return toQString(row.view.id);
-    const bool needed = role == Qt::DisplayRole || role == Qt::DecorationRole || role == Qt::ToolTipRole ||
-                        role == Qt::AccessibleTextRole || role == FractionRole || role == PercentRole ||
-                        role == StateRole;
-    if (!needed || !row.pages) return {};
-    const ShardView* shard = row.pages->at(number);
-    if (!shard)
-        return role == Qt::DisplayRole && column == Name ? QVariant(tr("…", "a row that is being loaded"))
-                                                         : QVariant();
-    double fraction =
-        shard->size == 0 ? 0 : static_cast<double>(shard->sentBytes) / static_cast<double>(shard->size);
-    if (shard->state == ShardState::done) fraction = 1;
-    switch (role) {
-        case Qt::DisplayRole:
-        case Qt::AccessibleTextRole:
-            return column == Progress ? percent(fraction) : shardText(*shard, column);
-        case Qt::DecorationRole:
-            return column == Status ? QVariant(cachedIcon(shard->state)) : QVariant();
-        case Qt::ToolTipRole:
-            if (column == Status && !shard->lastError.empty()) return toQString(shard->lastError);
-            return column == Name ? toQString(shard->name) : QVariant();
-        case FractionRole:
-            return std::min(fraction, 1.0);
-        case PercentRole:
-            return percent(std::min(fraction, 1.0));
-        default:
-            return static_cast<int>(shard->state);
-    }
+    const Row& row = *rows_[static_cast<std::size_t>(index.row())];
+    return jobCell({row.view, row.fraction, row.queuePlace, row.eta}, index.column(), role);
 }
 
 QVariant JobTreeModel::headerData(int section, Qt::Orientation orientation, int role) const {
-    if (orientation != Qt::Horizontal) return {};
-    if (role == Qt::TextAlignmentRole) {
-        const bool number = section == Amount || section == Speed || section == Left;
-        return static_cast<int>((number ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
-    }
-    if (role != Qt::DisplayRole) return {};
-    switch (section) {
-        case Name:
-            return tr("Name");
-        case Destination:
-            return tr("Destination");
-        case Status:
-            return tr("Status");
-        case Progress:
-            return tr("Progress");
-        case Amount:
-            return tr("Sent / total");
-        case Speed:
-            return tr("Speed");
-        case Left:
-            return tr("Time left");
-        default:
-            return {};
-    }
+    return orientation == Qt::Horizontal ? columnHead(section, role) : QVariant();
 }
 
 }  // namespace packtrain::desktop

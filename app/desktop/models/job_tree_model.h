@@ -38,8 +38,6 @@ class JobTreeModel : public QAbstractItemModel {
     void tick();
     void refreshShards(const QModelIndex& job, int first, int last);
 
-    static QString percent(double fraction);
-
     /// Null for an index that is not a job.
     const service::JobView* job(const QModelIndex& index) const;
     const service::JobView* job(const service::JobId& id) const;
@@ -75,10 +73,6 @@ class JobTreeModel : public QAbstractItemModel {
     void announce(std::vector<int> rows, int firstColumn, int lastColumn);
     void renumber(int from);
     void settleLists();
-    QVariant jobData(const Row& row, int column, int role) const;
-    QVariant shardData(Row& row, int shard, int column, int role) const;
-    QString jobText(const Row& row, int column) const;
-    static QString shardText(const service::ShardView& shard, int column);
 
     service::UploadService& uploads_;
     Background& background_;

@@ -7,6 +7,7 @@
 #include <QPainter>
 #include <algorithm>
 
+#include "models/job_cells.h"
 #include "widgets/icons.h"
 #include "widgets/theme.h"
 #include "widgets/thin_bar.h"
@@ -71,7 +72,7 @@ void JobDelegate::paintProgress(QPainter* painter, const QStyleOptionViewItem& o
     const int state = index.data(JobTreeModel::StateRole).toInt();
     const QColor color = index.parent().isValid() ? stateColor(static_cast<service::ShardState>(state), theme)
                                                   : stateColor(static_cast<service::JobState>(state), theme);
-    const int textWidth = item.fontMetrics.horizontalAdvance(JobTreeModel::percent(1)) + 4;
+    const int textWidth = item.fontMetrics.horizontalAdvance(percentText(1)) + 4;
     const QRect inner = option.rect.adjusted(10, 0, -10, 0);
     QRect text = inner, bar = inner;
     const bool rightToLeft = option.direction == Qt::RightToLeft;

@@ -15,7 +15,6 @@
 #include "detail/job_detail.h"
 #include "drop_zone.h"
 #include "job_tree_view.h"
-#include "widgets/icons.h"
 #include "widgets/notice_bar.h"
 #include "widgets/theme.h"
 #include "words.h"
@@ -34,13 +33,6 @@ const QString kColumns = u"uploads/columns"_s;
 const QString kSplitter = u"uploads/splitter"_s;
 const QString kDetails = u"uploads/details"_s;
 
-bool canPause(const JobView& view) {
-    return !isOver(view.state) && view.state != JobState::paused;
-}
-bool isComplete(const JobView& view) {
-    return view.state == JobState::done || view.state == JobState::doneWithSkips;
-}
-
 }  // namespace
 
 UploadsPage::UploadsPage(Desk& desk, QWidget* parent)
@@ -48,10 +40,11 @@ UploadsPage::UploadsPage(Desk& desk, QWidget* parent)
       desk_(desk),
       model_(desk.uploads, desk.background),
       heartbeat_(desk.uploads),
-      commands_(desk.uploads, desk.background) {
+      commands_(desk.uploads, desk.background),
+      actions_(this) {
     setObjectName(u"uploadsPage"_s);
-    makeActions();
     build();
+    connectActions();
     connect(&heartbeat_, &Heartbeat::snapshot, this,
             [this](const service::JobsSnapshot& jobs) { model_.take(jobs); });
     connect(&heartbeat_, &Heartbeat::delta, this,
@@ -123,32 +116,7 @@ void UploadsPage::build() {
     actions_.details->setChecked(desk_.settings.value(kDetails, true).toBool());
 }
 
-QAction* UploadsPage::action(const char* iconName, const QString& text, const QString& name) {
-    auto* made = new QAction(icon(iconName), text, this);
-    made->setObjectName(name);
-    return made;
-}
-
-void UploadsPage::makeActions() {
-    actions_.pauseAll = action("pause", tr("Pause all"), u"pauseAll"_s);
-    actions_.pauseAll->setShortcut(QKeySequence(u"Ctrl+Shift+P"_s));
-    actions_.retryFailed = action("retry", tr("Retry failed"), u"retryFailed"_s);
-    actions_.pauseResume = action("pause", tr("&Pause"), u"pauseResume"_s);
-    actions_.pauseResume->setShortcut(QKeySequence(Qt::Key_Space));
-    actions_.retry = action("retry", tr("&Retry"), u"retry"_s);
-    actions_.retry->setShortcut(QKeySequence(u"Ctrl+R"_s));
-    actions_.cancel = action("state-cancelled", tr("&Cancel upload…"), u"cancelUpload"_s);
-    actions_.remove = action("remove", tr("Remove from &list"), u"removeFromList"_s);
-    actions_.remove->setShortcut(QKeySequence(Qt::Key_Delete));
-    actions_.copyCode = action("copy", tr("Copy loader c&ode"), u"copyLoaderCode"_s);
-    actions_.openFolder = action("folder", tr("Open &destination"), u"openDestination"_s);
-    actions_.details = action("details", tr("&Details"), u"details"_s);
-    actions_.details->setCheckable(true);
-    actions_.details->setChecked(true);
-    actions_.details->setShortcut(QKeySequence(u"Alt+Return"_s));
-    actions_.log = action("info", tr("&Log"), u"showLog"_s);
-    actions_.log->setShortcut(QKeySequence(u"Ctrl+L"_s));
-
+void UploadsPage::connectActions() {
     connect(actions_.pauseAll, &QAction::triggered, this, &UploadsPage::pauseOrResumeAll);
     connect(actions_.retryFailed, &QAction::triggered, this,
             [this] { commands_.retry(inState({JobState::failed})); });
@@ -272,35 +240,10 @@ void UploadsPage::setLimit(std::uint64_t bytesPerSecond) {
 }
 
 void UploadsPage::updateActions() {
-    bool anyPausable = false, anyResumable = false, anyFailed = false, anyOver = false, anyOpen = false;
-    const JobCommands::Ids ids = selected();
-    const JobView* only = ids.size() == 1 ? model_.job(ids.front()) : nullptr;
-    for (const JobId& id : ids) {
-        const JobView* view = model_.job(id);
-        if (!view) continue;
-        anyPausable |= canPause(*view);
-        anyResumable |= view->state == JobState::paused;
-        anyFailed |= view->state == JobState::failed;
-        anyOver |= isOver(view->state);
-        anyOpen |= !isOver(view->state);
-    }
-    const bool resumes = anyResumable && !anyPausable;
-    actions_.pauseResume->setText(resumes ? tr("&Resume") : tr("&Pause"));
-    actions_.pauseResume->setIcon(icon(resumes ? "resume" : "pause"));
-    actions_.pauseResume->setEnabled(anyPausable || anyResumable);
-    actions_.retry->setEnabled(anyFailed);
-    actions_.cancel->setEnabled(anyOpen || anyFailed);
-    actions_.remove->setEnabled(anyOver);
-    actions_.copyCode->setEnabled(only && isComplete(*only));
-    actions_.openFolder->setEnabled(only && only->destination.starts_with("local:"));
-    actions_.log->setEnabled(!ids.empty());
-
-    const Aggregate& sum = model_.aggregate();
-    const bool allPaused = sum.paused > 0 && sum.moving + sum.waiting == 0;
-    actions_.pauseAll->setText(allPaused ? tr("Resume all") : tr("Pause all"));
-    actions_.pauseAll->setIcon(icon(allPaused ? "resume" : "pause"));
-    actions_.pauseAll->setEnabled(sum.open() > 0);
-    actions_.retryFailed->setEnabled(sum.failed > 0);
+    std::vector<const JobView*> views;
+    for (const JobId& id : selected())
+        if (const JobView* view = model_.job(id)) views.push_back(view);
+    actions_.update(views, model_.aggregate());
 }
 
 void UploadsPage::updateDetail() {

@@ -9,8 +9,8 @@
 #include "job_commands.h"
 #include "models/heartbeat.h"
 #include "models/job_tree_model.h"
+#include "upload_actions.h"
 
-class QAction;
 class QSplitter;
 class QStackedWidget;
 
@@ -25,11 +25,6 @@ class UploadsPage : public QWidget {
     Q_OBJECT
 
   public:
-    struct Actions {
-        QAction *pauseAll, *retryFailed;
-        QAction *pauseResume, *retry, *cancel, *remove, *copyCode, *openFolder, *details, *log;
-    };
-
     explicit UploadsPage(Desk& desk, QWidget* parent = nullptr);
     ~UploadsPage() override;
 
@@ -37,7 +32,7 @@ class UploadsPage : public QWidget {
     void start();
     void saveState() const;
 
-    const Actions& actions() const { return actions_; }
+    const UploadActions& actions() const { return actions_; }
     JobTreeModel& model() { return model_; }
     Heartbeat& heartbeat() { return heartbeat_; }
     NoticeBar& notices() { return *notice_; }
@@ -57,8 +52,7 @@ class UploadsPage : public QWidget {
 
   private:
     void build();
-    void makeActions();
-    QAction* action(const char* icon, const QString& text, const QString& name);
+    void connectActions();
     JobCommands::Ids selected() const;
     JobCommands::Ids inState(std::initializer_list<service::JobState> states) const;
     void modelUpdated();
@@ -79,7 +73,7 @@ class UploadsPage : public QWidget {
     JobTreeModel model_;
     Heartbeat heartbeat_;
     JobCommands commands_;
-    Actions actions_{};
+    UploadActions actions_;
     NoticeBar* notice_ = nullptr;
     QStackedWidget* stack_ = nullptr;
     AggregateStrip* strip_ = nullptr;

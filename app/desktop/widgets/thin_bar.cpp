@@ -1,10 +1,12 @@
 #include "thin_bar.h"
 
+#include <QAccessible>
 #include <QPainter>
 #include <QPainterPath>
 #include <algorithm>
 
 #include "theme.h"
+#include "thin_bar_reader.h"
 
 namespace packtrain::desktop {
 namespace {
@@ -62,11 +64,19 @@ void paintBar(QPainter* painter, const QRectF& rect, double fraction, double sec
 
 ThinBar::ThinBar(QWidget* parent) : QWidget(parent) {
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    teachReadersThinBars();
 }
 
+/// Readers are told at every quarter, not at every percent.
 void ThinBar::setFraction(double fraction) {
     if (fraction == fraction_) return;
+    constexpr double kQuarters = 4;
+    const bool another = static_cast<int>(fraction * kQuarters) != static_cast<int>(fraction_ * kQuarters);
     fraction_ = fraction;
+    if (another && QAccessible::isActive()) {
+        QAccessibleValueChangeEvent event(this, static_cast<int>(fraction * 100));
+        QAccessible::updateAccessibility(&event);
+    }
     update();
 }
 

@@ -124,6 +124,7 @@ void WhatCard::showExtensions(const service::PlanPreview& plan) {
                                  : (extension.front() == '.' ? QString() : u"."_s) + toQString(extension);
         auto* bar = new ThinBar(extensionBox_);
         bar->setThickness(5);
+        bar->setAccessibleName(name);
         bar->setFraction(
             plan.totals.files == 0 ? 0 : static_cast<double>(count) / static_cast<double>(plan.totals.files));
         auto* number = dimLabel(Words::count(count), extensionBox_);
