@@ -16,7 +16,9 @@ class RealHouse final : public House {
         std::unique_ptr<RealHouse> house(new RealHouse());
         house->files_ = io::makeLocalFileSystem();
         PACKTRAIN_CHECK(house->findPlaces(options));
-        PACKTRAIN_TRY(house->log_, openFileLog(house->stateFolder_ / "packtrain.log", options.logLevel));
+        // Without a log one can still look, and be told by the verb itself what cannot be written.
+        auto log = openFileLog(house->stateFolder_ / "packtrain.log", options.logLevel);
+        house->log_ = log ? std::move(*log) : nullLog();
         net::HttpOptions http;
         http.userAgent = "packtrain/" PACKTRAIN_VERSION;
         if (const auto ca = io::environment("PACKTRAIN_CA")) http.extraCa = Path(*ca);

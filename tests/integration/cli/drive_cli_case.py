@@ -171,7 +171,8 @@ class DriveCliCase(CliCase):
 
     def check_each_sent_once(self, slack=0):
         """No object needed a second upload, and all that was received is what is there, but for `slack` bytes."""
-        sessions = self.cloud.stats()["sessions"]
+        # A begin that could not be journalled leaves an upload without a byte.
+        sessions = [one for one in self.cloud.stats()["sessions"] if one["received"] > 0]
         names = [one["name"] for one in sessions]
         self.assertEqual(sorted(set(names)), sorted(names))
         for one in sessions:
