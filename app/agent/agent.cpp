@@ -1,0 +1,93 @@
+#include "agent.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+#include "base/digest.h"
+#include "base/log.h"
+#include "local_api.h"
+#include "sampler.h"
+#include "service/agent_ground.h"
+
+namespace packtrain::agent {
+namespace {
+
+/// Where notebooks keep their data, of which the same file system is asked once.
+std::vector<Path> usualDisks() {
+    std::vector<Path> disks;
+    std::vector<dev_t> seen;
+    std::vector<std::string> places{"/", "/content", "/kaggle/working", "/tmp", "/dev/shm"};
+    if (const auto home = service::environment("HOME"); home && home->starts_with('/'))
+        places.push_back(*home);
+    for (const std::string& place : places) {
+        struct stat found{};
+        if (::stat(place.c_str(), &found) == -1 || !S_ISDIR(found.st_mode)) continue;
+        if (std::ranges::find(seen, found.st_dev) != seen.end()) continue;
+        seen.push_back(found.st_dev);
+        disks.emplace_back(place);
+    }
+    return disks;
+}
+
+/// Written before the port opens; a token of an earlier run is worth nothing any more.
+Result<std::string> writeToken(const Path& file) {
+    constexpr std::size_t kTokenBytes = 32;
+    std::string token = toHex(asBytes(randomBytes(kTokenBytes)));
+    ::unlink(file.bytes().c_str());
+    const int fd = ::open(file.bytes().c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    const bool written =
+        fd != -1 && ::write(fd, token.data(), token.size()) == static_cast<ssize_t>(token.size());
+    const int problem = errno;
+    if (fd != -1) ::close(fd);
+    if (!written) return fail(Reason::writeFailed, file.display() + ": " + std::strerror(problem));
+    return token;
+}
+
+Answer respond(const Sampler& sampler, const Question& question, int port) {
+    if (question.method != "GET" && question.method != "HEAD") return {.status = 405, .body = {}};
+    const auto snapshot = sampler.snapshot();
+    if (question.path == "/snapshot") {
+        Json json = toJson(*snapshot);
+        if (port > 0) json["agent"]["port"] = port;
+        return {.body = json::dump(json) + '\n'};
+    }
+    if (question.path == "/metrics")
+        return {.type = "text/plain; version=0.0.4; charset=utf-8", .body = toMetrics(*snapshot)};
+    return {.status = 404, .body = {}};
+}
+
+}  // namespace
+
+Result<> runAgent(const RunFolder& folder, const AgentOptions& options, const StopToken& stop,
+                  const std::function<void()>& onReady) {
+    PACKTRAIN_TRY(const RunLock lock, RunLock::take(folder));
+    PACKTRAIN_TRY(const auto log, openFileLog(folder.log(), LogLevel::info));
+    const service::SystemClock clock;
+    Sampler sampler({.root = options.root, .disks = options.disks.empty() ? usualDisks() : options.disks},
+                    clock);
+    sampler.look();
+    std::unique_ptr<LocalApi> loopback;
+    int port = 0;
+    if (options.port) {
+        PACKTRAIN_TRY(std::string token, writeToken(folder.token()));
+        PACKTRAIN_TRY(loopback, serveLoopback(*options.port, std::move(token), [&](const Question& question) {
+                          return respond(sampler, question, 0);
+                      }));
+        port = loopback->port();
+    }
+    PACKTRAIN_TRY(const auto socket, serveSocket(folder.socket(), [&](const Question& question) {
+                      return respond(sampler, question, port);
+                  }));
+    log->info("packtrain-agent " PACKTRAIN_VERSION " runs, process " + std::to_string(service::processId()));
+    onReady();
+    sampler.run(stop);
+    log->info("packtrain-agent was asked to stop");
+    return {};
+}
+
+}  // namespace packtrain::agent

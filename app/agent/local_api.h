@@ -1,0 +1,45 @@
+// What the agent tells programs of this machine, over HTTP on a Unix socket and, if asked for, on 127.0.0.1.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/path.h"
+#include "base/result.h"
+
+namespace packtrain::agent {
+
+struct Answer {
+    int status = 200;
+    std::string type = "application/json";
+    std::string body;
+};
+
+struct Question {
+    std::string path;
+    std::string method;
+};
+/// Any thread; must not block.
+using Respond = std::function<Answer(const Question&)>;
+
+/// Serves until destroyed, which takes at most the two seconds that an idle connection may last.
+class LocalApi {
+  public:
+    virtual ~LocalApi() = default;
+    /// Of 127.0.0.1; 0 for a Unix socket.
+    virtual int port() const = 0;
+};
+
+/// Only this user may connect: mode 0600, below a folder of mode 0700. What a dead agent left is replaced.
+Result<std::unique_ptr<LocalApi>> serveSocket(const Path& socket, Respond respond);
+/// Port 0 takes a free one. Every route wants "Authorization: Bearer TOKEN" and a Host that names this
+/// address; a request with an Origin comes from a web page and is refused.
+Result<std::unique_ptr<LocalApi>> serveLoopback(int port, std::string token, Respond respond);
+
+/// GET over the Unix socket: the body of a 200, else fileGone if nobody listens, networkTimeout, or
+/// protocolError.
+Result<std::string> askSocket(const Path& socket, const std::string& path);
+
+}  // namespace packtrain::agent

@@ -1,0 +1,176 @@
+// packtrain-agent: watches over a notebook session, on the machine that it runs on.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+
+#include <filesystem>
+
+#include "agent.h"
+#include "base/json.h"
+#include "detach.h"
+#include "local_api.h"
+#include "service/agent_ground.h"
+#include "status_lines.h"
+
+namespace {
+
+using namespace packtrain;
+using namespace packtrain::agent;
+
+constexpr int kUsage = 2;
+constexpr std::chrono::seconds kEndLimit{10};
+
+struct Asked {
+    AgentOptions options;
+    std::vector<std::string> disks;
+    std::string root;
+    int port = -1;
+    bool json = false;
+};
+
+int fails(const Error& error) {
+    fmt::print(stderr, "packtrain-agent: {}\n", error.message());
+    return info(error.reason).exitCode;
+}
+
+Result<RunFolder> openRunFolder() {
+    PACKTRAIN_TRY(Path path, ownRunFolder());
+    return RunFolder::open(std::move(path));
+}
+
+/// What the words on the command line mean; paths are made absolute, for the agent lives in "/".
+Result<AgentOptions> understand(const Asked& asked) {
+    AgentOptions options = asked.options;
+    options.root = Path(asked.root);
+    if (asked.port >= 0) options.port = asked.port;
+    std::error_code problem;
+    for (const std::string& disk : asked.disks) {
+        const auto absolute = std::filesystem::absolute(disk, problem);
+        if (problem) return fail(Reason::badArgument, disk);
+        options.disks.emplace_back(absolute.lexically_normal().string());
+    }
+    return options;
+}
+
+Result<> live(const RunFolder& folder, const AgentOptions& options, const TellReady& ready) {
+    service::keepMemorySmall();
+    StopSource stop;
+    service::stopOnSignals(stop);
+    return runAgent(folder, options, stop.get_token(), ready);
+}
+
+Result<> runHere(const Asked& asked) {
+    PACKTRAIN_TRY(const RunFolder folder, openRunFolder());
+    PACKTRAIN_TRY(const AgentOptions options, understand(asked));
+    return live(folder, options, [&] {
+        fmt::print("packtrain-agent runs, process {}; it listens on {}\n", service::processId(),
+                   folder.socket().display());
+        std::fflush(stdout);
+    });
+}
+
+Result<> start(const Asked& asked) {
+    PACKTRAIN_TRY(const RunFolder folder, openRunFolder());
+    PACKTRAIN_TRY(const AgentOptions options, understand(asked));
+    const auto runsAlready = [](int pid) {
+        fmt::print("packtrain-agent runs already, process {}, with the options that it was started with\n",
+                   pid);
+        return Result<>();
+    };
+    if (const auto other = RunLock::holder(folder)) return runsAlready(*other);
+    const auto begun =
+        detached(folder.output(), [&](const TellReady& ready) { return live(folder, options, ready); });
+    const auto pid = RunLock::holder(folder);
+    // Of two that start at the same moment one gets the lock.
+    if (!begun && begun.error().reason == Reason::jobBusy && pid) return runsAlready(*pid);
+    PACKTRAIN_CHECK(begun);
+    fmt::print("packtrain-agent runs, process {}; its log is {}\n", pid.value_or(0), folder.log().display());
+    return {};
+}
+
+int status(const Asked& asked) {
+    const auto folder = openRunFolder();
+    if (!folder) return fails(folder.error());
+    const auto pid = RunLock::holder(*folder);
+    if (!pid) {
+        fmt::print("{}\n", asked.json ? R"({"running":false})" : "packtrain-agent does not run");
+        return 1;
+    }
+    const auto body = askSocket(folder->socket(), "/snapshot");
+    if (!body)
+        return fails(
+            within("the agent, process " + std::to_string(*pid) + ", does not answer", body.error()));
+    auto snapshot = json::parse(*body, "the agent's answer");
+    if (!snapshot) return fails(snapshot.error());
+    if (asked.json) {
+        (*snapshot)["running"] = true;
+        fmt::print("{}\n", json::dump(*snapshot));
+    } else {
+        fmt::print("{}", statusLines(*snapshot));
+    }
+    return 0;
+}
+
+Result<> stop() {
+    PACKTRAIN_TRY(const RunFolder folder, openRunFolder());
+    const auto ended = endHolder(folder, kEndLimit);
+    if (!ended && ended.error().reason == Reason::nothingToDo) {
+        fmt::print("packtrain-agent does not run\n");
+        return {};
+    }
+    if (!ended) return Fail(ended.error());
+    fmt::print("packtrain-agent {}\n", *ended ? "has ended" : "did not end by itself and was killed");
+    return {};
+}
+
+void addOptions(CLI::App& verb, Asked& asked) {
+    verb.add_option("--disk", asked.disks,
+                    "A folder whose disk is watched; may be repeated (default: the usual ones)")
+        ->type_name("FOLDER");
+    verb.add_option(
+            "--port", asked.port,
+            "Also listen on this port of 127.0.0.1, for who has the token in the run folder; 0: a free one")
+        ->check(CLI::Range(0, 65535));
+    verb.add_option("--root", asked.root)->group("");  // for tests: another /proc
+}
+
+int parseAndRun(int argc, char** argv) {
+    CLI::App app("packtrain-agent watches over a notebook session: processors, memory, disks, network.",
+                 "packtrain-agent");
+    app.set_version_flag("--version", "packtrain-agent " PACKTRAIN_VERSION);
+    app.require_subcommand(1);
+    Asked asked;
+    std::function<int()> chosen;
+    const auto verb = [&](const char* name, const char* help, std::function<int()> action) {
+        CLI::App* const added = app.add_subcommand(name, help);
+        added->callback([&chosen, action] { chosen = action; });
+        return added;
+    };
+    const auto exitOf = [](const Result<>& done) { return done ? 0 : fails(done.error()); };
+    addOptions(*verb("run", "Run here until interrupted", [&] { return exitOf(runHere(asked)); }), asked);
+    addOptions(*verb("start", "Run apart from this terminal or cell", [&] { return exitOf(start(asked)); }),
+               asked);
+    verb("status", "What it sees; exit status 1 if it does not run", [&] {
+        return status(asked);
+    })->add_flag("--json", asked.json, "One JSON object, the same as GET /snapshot");
+    verb("stop", "End it and wait until it has ended", [&] { return exitOf(stop()); });
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::Success& wanted) {
+        return app.exit(wanted);
+    } catch (const CLI::ParseError& wrong) {
+        app.exit(wrong);
+        return kUsage;
+    }
+    return chosen();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    try {
+        return parseAndRun(argc, argv);
+    } catch (const std::exception& problem) {
+        return fails(Error(Reason::internal, problem.what()));
+    }
+}

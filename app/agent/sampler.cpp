@@ -1,0 +1,58 @@
+#include "sampler.h"
+
+#include "sensors/memory.h"
+#include "service/agent_ground.h"
+
+namespace packtrain::agent {
+namespace {
+
+constexpr std::chrono::seconds kDiskInterval{5};
+
+}  // namespace
+
+Sampler::Sampler(SamplerOptions options, const Clock& clock)
+    : options_(std::move(options)),
+      clock_(clock),
+      began_(clock.boot()),
+      cpu_(options_.root, 3 * options_.interval),
+      network_(options_.root, 3 * options_.interval) {
+    for (const Path& path : options_.disks) disks_.emplace_back(path, options_.space);
+}
+
+void Sampler::lookAtDisks(Snapshot& next, Ticks now) {
+    if (now >= nextDisks_) {
+        nextDisks_ = now + kDiskInterval;
+        const auto mountinfo = readProc(options_.root, "/proc/self/mountinfo");
+        const std::vector<Mount> mounts = readMounts(mountinfo.value_or(std::string()));
+        lastDisks_.clear();
+        for (DiskSensor& disk : disks_) lastDisks_.push_back({disk.path(), disk.read(mounts, now)});
+    }
+    next.disks = lastDisks_;
+}
+
+void Sampler::look() {
+    const Ticks now = clock_.steady();
+    auto next = std::make_shared<Snapshot>();
+    next->number = ++number_;
+    next->at = clock_.wall();
+    next->pid = service::processId();
+    next->running = clock_.boot() - began_;
+    next->cpu = cpu_.read(now);
+    next->memory = readMemory(options_.root);
+    next->network = network_.read(now);
+    lookAtDisks(*next, now);
+    const std::scoped_lock lock(mutex_);
+    snapshot_ = std::move(next);
+}
+
+void Sampler::run(const StopToken& stop) {
+    do look();
+    while (clock_.waitFor(options_.interval, stop));
+}
+
+std::shared_ptr<const Snapshot> Sampler::snapshot() const {
+    const std::scoped_lock lock(mutex_);
+    return snapshot_;
+}
+
+}  // namespace packtrain::agent

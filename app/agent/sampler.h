@@ -1,0 +1,52 @@
+// The sensors, each asked at its own pace by one thread, and the newest snapshot for everybody else.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "base/cancel.h"
+#include "base/clock.h"
+#include "sensors/cpu.h"
+#include "sensors/disk.h"
+#include "sensors/network.h"
+#include "snapshot.h"
+
+namespace packtrain::agent {
+
+struct SamplerOptions {
+    Path root;  ///< put before /proc and /sys; empty: this machine
+    std::vector<Path> disks;
+    SpaceSource space = spaceOf;
+    Nanoseconds interval = std::chrono::seconds(1);
+};
+
+class Sampler {
+  public:
+    Sampler(SamplerOptions options, const Clock& clock);
+
+    /// Looks once; one thread.
+    void look();
+    /// Looks at every interval until stopped.
+    void run(const StopToken& stop);
+    /// The newest; never null after the first look. Any thread.
+    std::shared_ptr<const Snapshot> snapshot() const;
+
+  private:
+    void lookAtDisks(Snapshot& next, Ticks now);
+
+    SamplerOptions options_;
+    const Clock& clock_;
+    Ticks began_;
+    std::uint64_t number_ = 0;
+    CpuSensor cpu_;
+    NetworkSensor network_;
+    std::vector<DiskSensor> disks_;
+    Ticks nextDisks_{0};
+    std::vector<DiskReading> lastDisks_;
+
+    mutable std::mutex mutex_;
+    std::shared_ptr<const Snapshot> snapshot_;
+};
+
+}  // namespace packtrain::agent

@@ -1,0 +1,122 @@
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "snapshot.h"
+
+namespace packtrain::agent {
+namespace {
+
+/// A label's value with what the format wants escaped.
+std::string label(std::string_view value) {
+    std::string out;
+    for (const char c : value) {
+        if (c == '\n') {
+            out += "\\n";
+            continue;
+        }
+        if (c == '\\' || c == '"') out += '\\';
+        out += c;
+    }
+    return out;
+}
+
+/// All lines of one name stand together below its title, as the format wants it.
+class Page {
+  public:
+    void title(std::string_view name, std::string_view type, std::string_view help) {
+        name_ = "packtrain_" + std::string(name);
+        pending_ = fmt::format("# HELP {} {}\n# TYPE {} {}\n", name_, help, name_, type);
+    }
+    void line(double value, const std::string& labels = {}) {
+        if (!std::isfinite(value)) return;
+        text_ += std::exchange(pending_, {});
+        text_ += labels.empty() ? fmt::format("{} {}\n", name_, value)
+                                : fmt::format("{}{{{}}} {}\n", name_, labels, value);
+    }
+    void line(std::uint64_t value, const std::string& labels = {}) {
+        line(static_cast<double>(value), labels);
+    }
+    template <typename T>
+    void line(const std::optional<T>& value, const std::string& labels = {}) {
+        if (value) line(*value, labels);
+    }
+    std::string take() { return std::move(text_); }
+
+  private:
+    std::string name_, pending_, text_;
+};
+
+void cpuLines(Page& page, const CpuFigures& cpu) {
+    page.title("cpu_cores_available", "gauge", "Processors that may be used.");
+    page.line(cpu.coresAvailable);
+    page.title("cpu_cores_used", "gauge", "Processors in use.");
+    page.line(cpu.coresUsed);
+    page.title("cpu_throttled_ratio", "gauge", "Share of the time held back by the quota.");
+    page.line(cpu.throttledShare);
+}
+
+void memoryLines(Page& page, const MemoryFigures& memory) {
+    page.title("memory_total_bytes", "gauge", "Memory of the machine.");
+    page.line(memory.total);
+    page.title("memory_used_bytes", "gauge", "MemTotal less MemAvailable.");
+    page.line(memory.used);
+    page.title("memory_headroom_bytes", "gauge", "Until the machine or its limit has none left.");
+    page.line(memory.headroom);
+    page.title("memory_limit_bytes", "gauge", "Limit of the control group.");
+    if (memory.limit) page.line(memory.limit->bytes);
+    page.title("memory_limit_used_bytes", "gauge",
+               "Used under the limit, without pages that can be dropped.");
+    if (memory.limit) page.line(memory.limit->used);
+    page.title("memory_oom_kills_total", "counter", "Processes ended for want of memory.");
+    page.line(memory.oomKills);
+}
+
+void networkLines(Page& page, const NetworkFigures& network) {
+    page.title("network_received_bytes_total", "counter", "Bytes received.");
+    page.line(network.received);
+    page.title("network_sent_bytes_total", "counter", "Bytes sent.");
+    page.line(network.sent);
+}
+
+/// One title, then a line for each disk that has the figure.
+template <typename Figure>
+void diskLines(Page& page, const Snapshot& snapshot, std::string_view name, std::string_view help,
+               Figure figure) {
+    page.title(name, "gauge", help);
+    for (const DiskReading& disk : snapshot.disks)
+        if (disk.figures) page.line(figure(*disk.figures), "path=\"" + label(disk.path.display()) + '"');
+}
+
+void allDiskLines(Page& page, const Snapshot& snapshot) {
+    using Number = std::optional<std::uint64_t>;
+    diskLines(page, snapshot, "disk_total_bytes", "Size of the file system.",
+              [](const DiskFigures& disk) { return Number(disk.space.total); });
+    diskLines(page, snapshot, "disk_free_bytes", "What this user may still write.",
+              [](const DiskFigures& disk) { return Number(disk.space.free); });
+    diskLines(page, snapshot, "disk_free_inodes", "Files that may still be made.",
+              [](const DiskFigures& disk) {
+                  return disk.space.inodes > 0 ? Number(disk.space.freeInodes) : Number();
+              });
+    diskLines(page, snapshot, "disk_fill_bytes_per_second", "How fast it fills, smoothed over a minute.",
+              [](const DiskFigures& disk) { return disk.fillRate; });
+    diskLines(page, snapshot, "disk_full_in_seconds", "At that pace; absent while it does not fill.",
+              [](const DiskFigures& disk) { return disk.secondsToFull; });
+}
+
+}  // namespace
+
+std::string toMetrics(const Snapshot& snapshot) {
+    Page page;
+    page.title("agent_info", "gauge", "The agent.");
+    page.line(1.0, "version=\"" PACKTRAIN_VERSION "\"");
+    page.title("agent_looks_total", "counter", "Looks at the sensors.");
+    page.line(snapshot.number);
+    if (snapshot.cpu) cpuLines(page, *snapshot.cpu);
+    if (snapshot.memory) memoryLines(page, *snapshot.memory);
+    if (snapshot.network) networkLines(page, *snapshot.network);
+    allDiskLines(page, snapshot);
+    return page.take();
+}
+
+}  // namespace packtrain::agent

@@ -1,0 +1,207 @@
+"""Start, status, stop, kill -9, and what a notebook's cell does to the agent."""
+
+import http.client
+import json
+import os
+import signal
+import stat
+import subprocess
+import threading
+import unittest
+
+from agent_case import PROGRAM, AgentCase, wait_until
+
+
+class Life(AgentCase):
+    def test_starts_answers_and_stops(self):
+        self.assertIn("runs, process", self.ok("start"))
+        pid = self.pid()
+        self.assertIn(f"process {pid}", self.ok("status"))
+        said = json.loads(self.ok("status", "--json"))
+        self.assertTrue(said["running"])
+        self.assertEqual(said["agent"]["pid"], pid)
+        self.assertIn("has ended", self.ok("stop"))
+        self.assertFalse(self.alive(pid))
+        self.assertIn("does not run", self.ok("status", code=1))
+        self.assertEqual(json.loads(self.ok("status", "--json", code=1)), {"running": False})
+        self.assertIn("does not run", self.ok("stop"))
+
+    def test_second_start_says_that_it_runs_already(self):
+        self.ok("start")
+        pid = self.pid()
+        self.assertIn(f"runs already, process {pid}", self.ok("start"))
+        self.assertEqual(self.pid(), pid)
+        self.assertIn("PKT-", self.run_agent("run").stderr)
+
+    def test_of_ten_starts_at_once_one_agent_comes(self):
+        answers = []
+        threads = [threading.Thread(target=lambda: answers.append(self.ok("start"))) for _ in range(10)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        pid = self.pid()
+        self.assertEqual(len(answers), 10)
+        for answer in answers:
+            self.assertIn(f"process {pid}", answer)
+
+    def test_starts_anew_after_kill(self):
+        self.ok("start")
+        first = self.pid()
+        self.kill(first)
+        wait_until(lambda: not self.alive(first))
+        self.assertIn("does not run", self.ok("status", code=1))
+        self.ok("start")
+        self.assertNotEqual(self.pid(), first)
+
+    def test_a_cell_that_is_interrupted_or_ends_does_not_reach_it(self):
+        # A shell as a notebook has it: a session of its own, whose group gets the interrupt.
+        cell = subprocess.Popen(["sh", "-c", '"$0" start; exec sleep 60', PROGRAM], env=self.env,
+                                stdout=subprocess.PIPE, text=True, start_new_session=True)
+        self.assertIn("runs, process", cell.stdout.readline())
+        pid = self.pid()
+        self.assertNotEqual(os.getsid(pid), os.getsid(cell.pid))
+        self.assertNotEqual(os.getpgid(pid), os.getpgid(cell.pid))
+        os.killpg(cell.pid, signal.SIGINT)
+        cell.wait(timeout=10)
+        # Its pipe is not held open: the cell's end is seen.
+        self.assertEqual(cell.stdout.read(), "")
+        cell.stdout.close()
+        self.kill(pid, signal.SIGINT)
+        self.kill(pid, signal.SIGHUP)
+        number = self.snapshot()["number"]
+        wait_until(lambda: self.snapshot()["number"] > number + 1)
+        self.assertTrue(self.alive(pid))
+
+    def test_keeps_nothing_of_the_cell(self):
+        self.ok("start")
+        pid = self.pid()
+        self.assertEqual(os.readlink(f"/proc/{pid}/fd/0"), "/dev/null")
+        self.assertEqual(os.readlink(f"/proc/{pid}/cwd"), "/")
+        self.assertEqual(os.readlink(f"/proc/{pid}/fd/1"), os.path.realpath(os.path.join(self.folder, "agent.out")))
+
+    def test_run_ends_by_interrupt(self):
+        running = subprocess.Popen([PROGRAM, "run"], env=self.env, stdout=subprocess.PIPE, text=True)
+        self.assertIn("listens on", running.stdout.readline())
+        running.send_signal(signal.SIGINT)
+        self.assertEqual(running.wait(timeout=10), 0)
+        running.stdout.close()
+
+    def test_stop_ends_one_that_hangs(self):
+        self.ok("start")
+        pid = self.pid()
+        self.kill(pid, signal.SIGSTOP)
+        self.assertIn("was killed", self.ok("stop", timeout=40))
+        self.assertFalse(self.alive(pid))
+
+    def test_run_folder_is_private(self):
+        os.makedirs(self.folder, mode=0o755)
+        os.chmod(self.folder, 0o755)
+        self.ok("start")
+        self.assertEqual(stat.S_IMODE(os.stat(self.folder).st_mode), 0o700)
+        self.assertEqual(stat.S_IMODE(os.stat(os.path.join(self.folder, "agent.sock")).st_mode), 0o600)
+
+    def test_a_linked_run_folder_is_refused(self):
+        os.makedirs(os.path.dirname(self.folder))
+        os.symlink(self.place, self.folder)
+        self.assertNotEqual(self.run_agent("start").returncode, 0)
+
+    def test_a_path_longer_than_a_socket_address(self):
+        self.env["PACKTRAIN_HOME"] = os.path.join(self.place, "x" * 100, "y" * 100)
+        self.folder = os.path.join(self.env["PACKTRAIN_HOME"], "agent")
+        self.ok("start")
+        self.assertIn("process", self.ok("status"))
+
+    def test_help_names_only_what_there_is(self):
+        page = self.ok("--help")
+        for verb in ("run", "start", "status", "stop"):
+            self.assertIn(verb, page)
+        for absent in ("cache", "checkpoint", "tpu", "TPU", "--root"):
+            self.assertNotIn(absent, page + self.ok("start", "--help"))
+        self.run_agent("dance")
+        self.assertEqual(self.run_agent("dance").returncode, 2)
+
+
+class Api(AgentCase):
+    def test_looks_once_a_second(self):
+        self.ok("start")
+        first = self.snapshot()["number"]
+        wait_until(lambda: self.snapshot()["number"] >= first + 2)
+        self.assertIn("cores_used", self.snapshot()["cpu"]["value"])
+
+    def test_metrics_are_prometheus_text(self):
+        self.ok("start")
+        status, text = self.get("/metrics")
+        self.assertEqual(status, 200)
+        names, titled = set(), set()
+        for line in text.splitlines():
+            if line.startswith("# TYPE "):
+                titled.add(line.split()[2])
+            elif not line.startswith("#"):
+                name, value = line.rsplit(" ", 1)
+                float(value)
+                names.add(name.split("{")[0])
+        self.assertEqual(names, titled)
+        self.assertIn("packtrain_memory_total_bytes", names)
+
+    def test_other_routes_and_methods(self):
+        self.ok("start")
+        self.assertEqual(self.get("/history")[0], 404)
+        self.assertEqual(self.get("/../../etc/passwd")[0], 404)
+        self.assertEqual(self.get("/snapshot", "POST")[0], 405)
+        self.assertEqual(self.get("/snapshot", "DELETE")[0], 405)
+
+    def test_no_port_unless_asked(self):
+        self.ok("start")
+        self.assertNotIn("port", self.snapshot()["agent"])
+        self.assertFalse(os.path.exists(os.path.join(self.folder, "token")))
+
+    def ask_port(self, headers, path="/snapshot"):
+        connection = http.client.HTTPConnection("127.0.0.1", self.snapshot()["agent"]["port"], timeout=5)
+        try:
+            connection.putrequest("GET", path, skip_host="Host" in headers)
+            for name, value in headers.items():
+                connection.putheader(name, value)
+            connection.endheaders()
+            reply = connection.getresponse()
+            body = reply.read()
+            if reply.status != 200:
+                self.assertEqual(body, b"")
+            return reply.status
+        finally:
+            connection.close()
+
+    def test_the_port_wants_its_token_on_every_route(self):
+        self.ok("start", "--port", "0")
+        file = os.path.join(self.folder, "token")
+        self.assertEqual(stat.S_IMODE(os.stat(file).st_mode), 0o600)
+        with open(file) as opened:
+            token = opened.read()
+        self.assertEqual(len(token), 64)
+        right = {"Authorization": "Bearer " + token}
+        for path in ("/snapshot", "/metrics"):
+            self.assertEqual(self.ask_port(right, path), 200)
+        for path in ("/snapshot", "/metrics", "/nothing", "/"):
+            self.assertEqual(self.ask_port({}, path), 401)
+            self.assertEqual(self.ask_port({"Authorization": "Bearer " + token[:-1]}, path), 401)
+        self.assertEqual(self.ask_port({**right, "Origin": "https://evil.example"}), 403)
+        self.assertEqual(self.ask_port({**right, "Host": "evil.example"}), 421)
+        # The next run has another token, and no run tells it.
+        self.ok("stop")
+        self.ok("start", "--port", "0")
+        self.assertEqual(self.ask_port(right), 401)
+        for name in ("agent.log", "agent.out"):
+            with open(os.path.join(self.folder, name)) as opened:
+                self.assertNotIn(token, opened.read())
+
+    def test_a_taken_port_is_told_by_start(self):
+        self.ok("start", "--port", "0")
+        port = self.snapshot()["agent"]["port"]
+        other = {**self.env, "PACKTRAIN_HOME": os.path.join(self.place, "other")}
+        done = self.run_agent("start", "--port", str(port), env=other)
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn(str(port), done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
