@@ -8,7 +8,7 @@
 namespace packtrain {
 namespace {
 
-constexpr int kLevel = 6;
+constexpr int kLevel = 1;
 
 class StreamCompressor final : public ZstdCompressor {
   public:

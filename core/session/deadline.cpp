@@ -35,8 +35,8 @@ std::optional<Deadline> historicEnd(const SessionFacts& facts) {
         if (facts.began + length > facts.now) longer.push_back(length);
     if (longer.size() < kLongerOnesToJudgeBy) return std::nullopt;
     std::ranges::sort(longer);
-    const Basis basis{Certainty::estimated,
-                      "your last " + std::to_string(facts.pastLengths.size()) + " sessions here", {}};
+    const Basis basis{
+        Certainty::estimated, "your last " + std::to_string(facts.pastLengths.size()) + " sessions here", {}};
     return after(DeadlineKind::history, facts.began,
                  {quantile(longer, 0.1), quantile(longer, 0.5), quantile(longer, 0.9), basis});
 }

@@ -27,10 +27,10 @@ struct Deadline {
 
 /// What a Jupyter server says of its kernels, all together.
 struct KernelActivity {
-    bool busy = false;           ///< any kernel is busy, starting or restarting
-    Ticks lastActivity{0};       ///< of any kernel; boot clock
+    bool busy = false;      ///< any kernel is busy, starting or restarting
+    Ticks lastActivity{0};  ///< of any kernel; boot clock
     bool clientConnected = false;
-    Ticks lastClient{0};         ///< when a client was connected last
+    Ticks lastClient{0};  ///< when a client was connected last
 };
 
 struct SessionFacts {
@@ -38,7 +38,8 @@ struct SessionFacts {
     Ticks now{0};
     std::optional<KernelActivity> kernel = {};  ///< nothing: no Jupyter server was reached
     std::optional<Seconds> ownCap = {};         ///< from the start
-    std::vector<Seconds> pastLengths = {};      ///< of this user's sessions on this platform that did not end by choice
+    std::vector<Seconds> pastLengths =
+        {};  ///< of this user's sessions on this platform that did not end by choice
 };
 
 /// At most one of each kind, the one that may come first in front. A deadline that has passed stays: at its

@@ -35,7 +35,8 @@ Result<Span> readSpan(const Json& json, std::string_view name) {
     PACKTRAIN_TRY(span.basis.certainty, readCertainty(name, certainty));
     PACKTRAIN_TRY(span.basis.source, json::text(json, "source"));
     PACKTRAIN_TRY(span.basis.date, json::text(json, "date"));
-    if (span.basis.source.empty() || span.basis.date.empty()) return wrong(name, "a figure without source or date");
+    if (span.basis.source.empty() || span.basis.date.empty())
+        return wrong(name, "a figure without source or date");
     return span;
 }
 

@@ -42,7 +42,7 @@ struct Plan {
     std::string id, name;
     std::optional<Span> hardCap = {};  ///< from the session's start to its end
     std::optional<Span> idle = {};     ///< without kernel activity and without a client
-    bool background = false;      ///< a busy kernel lives on with no client connected
+    bool background = false;           ///< a busy kernel lives on with no client connected
 };
 
 /// Something by which a platform is known on the machine: all of a profile's signs must be there.

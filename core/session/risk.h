@@ -37,8 +37,8 @@ struct SaveCost {
 /// was never measured: then nobody can say.
 std::optional<Ticks> safePoint(Ticks low, Ticks high, const SaveCost& cost);
 
-/// How often to save: J. W. Young 1974, sqrt(2 C M). Both in seconds; C: the pause that a save costs, M: the mean
-/// time to an end that nobody chose.
+/// How often to save: J. W. Young 1974, sqrt(2 C M). Both in seconds; C: the pause that a save costs, M: the
+/// mean time to an end that nobody chose.
 double youngInterval(double cost, double meanLife);
 /// J. T. Daly 2006, the higher-order form for C < 2 M, else M.
 double dalyInterval(double cost, double meanLife);

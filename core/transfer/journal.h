@@ -25,7 +25,8 @@ class Journal {
 
     /// All or nothing, and on the disk when it returns.
     Result<> write(const Body& body);
-    /// All or nothing; may be lost by a power cut together with nothing that matters (figures, events).
+    /// All or nothing; may be lost by a power cut together with nothing that matters (figures, events,
+    /// marks: with an older one more is read again).
     Result<> writeLightly(const Body& body);
     Result<> read(const Body& body);
     /// The plan of a job that is done is needed no more: what it took on the disk is given back. No harm if

@@ -19,7 +19,8 @@ Result<> Shipment::openPacker() {
         Packer::Record{
             .marks =
                 [this, addMarks](const std::vector<shard::Mark>& marks) {
-                    return run_.journal.write([&](store::Database& db) { return addMarks(db, marks); });
+                    return run_.journal.writeLightly(
+                        [&](store::Database& db) { return addMarks(db, marks); });
                 },
             .end =
                 [this, addMarks, kinds](std::uint64_t size, const std::vector<std::string>& digests,

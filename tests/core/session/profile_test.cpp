@@ -24,20 +24,21 @@ std::vector<PlatformProfile> shipped() {
     return all;
 }
 
-std::string detected(const std::map<std::string, std::string>& variables, const std::set<std::string>& files = {}) {
+std::string detected(const std::map<std::string, std::string>& variables,
+                     const std::set<std::string>& files = {}) {
     const auto profiles = shipped();
-    const PlatformProfile* found = detect(
-        profiles, {.variable = [&](const std::string& name) -> std::optional<std::string> {
-                       const auto at = variables.find(name);
-                       return at == variables.end() ? std::nullopt : std::optional(at->second);
-                   },
-                   .exists = [&](const std::string& path) { return files.contains(path); }});
+    const PlatformProfile* found =
+        detect(profiles, {.variable = [&](const std::string& name) -> std::optional<std::string> {
+                              const auto at = variables.find(name);
+                              return at == variables.end() ? std::nullopt : std::optional(at->second);
+                          },
+                          .exists = [&](const std::string& path) { return files.contains(path); }});
     return found == nullptr ? "" : found->id;
 }
 
 std::string withSpan(const std::string& span) {
-    return R"({"format":"packtrain-profile/1","id":"x","name":"X","plans":[{"id":"p","name":"P","idle":)" + span +
-           "}]}";
+    return R"({"format":"packtrain-profile/1","id":"x","name":"X","plans":[{"id":"p","name":"P","idle":)" +
+           span + "}]}";
 }
 
 }  // namespace
@@ -56,7 +57,8 @@ TEST_CASE("everyShippedProfileIsReadAndNamesItsSources") {
 
 TEST_CASE("platformsAreKnownByTheirSigns") {
     CHECK(detected({{"COLAB_RELEASE_TAG", "release-colab-external-images_20260514"}}) == "colab");
-    CHECK(detected({{"COLAB_RELEASE_TAG", "x"}, {"VERTEX_PRODUCT", "COLAB_ENTERPRISE"}}) == "colab-enterprise");
+    CHECK(detected({{"COLAB_RELEASE_TAG", "x"}, {"VERTEX_PRODUCT", "COLAB_ENTERPRISE"}}) ==
+          "colab-enterprise");
     CHECK(detected({{"KAGGLE_KERNEL_RUN_TYPE", "Interactive"}}, {"/kaggle/working"}) == "kaggle");
     CHECK(detected({{"KAGGLE_KERNEL_RUN_TYPE", "Batch"}}, {"/kaggle/working"}) == "kaggle-batch");
     CHECK(detected({{"JUPYTERHUB_API_URL", "http://hub:8081/hub/api"}}) == "jupyterhub");
@@ -84,27 +86,29 @@ TEST_CASE("aFigureWithoutCertaintySourceOrDateIsRefused") {
     const std::string good =
         R"({"low_min":1,"median_min":2,"high_min":3,"certainty":"documented","source":"a page","date":"2026-11"})";
     CHECK(readProfile(withSpan(good), "x"));
-    for (const char* bad :
-         {R"({"low_min":1,"median_min":2,"high_min":3,"source":"a page","date":"2026-11"})",
-          R"({"low_min":1,"median_min":2,"high_min":3,"certainty":"sure","source":"a page","date":"2026-11"})",
-          R"({"low_min":1,"median_min":2,"high_min":3,"certainty":"reported","source":"a page","date":"2026-11"})",
-          R"({"low_min":1,"median_min":2,"high_min":3,"certainty":"documented","source":"","date":"2026-11"})",
-          R"({"low_min":1,"median_min":2,"high_min":3,"certainty":"documented","source":"a page"})",
-          R"({"low_min":3,"median_min":2,"high_min":3,"certainty":"documented","source":"a","date":"2026-11"})",
-          R"({"low_min":0,"median_min":2,"high_min":3,"certainty":"documented","source":"a","date":"2026-11"})",
-          R"({"low_min":1,"median_min":2,"high_min":999999999,"certainty":"documented","source":"a","date":"2026-11"})",
-          R"(7)"}) {
+    for (
+        const char* bad :
+        {R"({"low_min":1,"median_min":2,"high_min":3,"source":"a page","date":"2026-11"})",
+         R"({"low_min":1,"median_min":2,"high_min":3,"certainty":"sure","source":"a page","date":"2026-11"})",
+         R"({"low_min":1,"median_min":2,"high_min":3,"certainty":"reported","source":"a page","date":"2026-11"})",
+         R"({"low_min":1,"median_min":2,"high_min":3,"certainty":"documented","source":"","date":"2026-11"})",
+         R"({"low_min":1,"median_min":2,"high_min":3,"certainty":"documented","source":"a page"})",
+         R"({"low_min":3,"median_min":2,"high_min":3,"certainty":"documented","source":"a","date":"2026-11"})",
+         R"({"low_min":0,"median_min":2,"high_min":3,"certainty":"documented","source":"a","date":"2026-11"})",
+         R"({"low_min":1,"median_min":2,"high_min":999999999,"certainty":"documented","source":"a","date":"2026-11"})",
+         R"(7)"}) {
         CAPTURE(bad);
         const auto refused = readProfile(withSpan(bad), "mine");
         REQUIRE_FALSE(refused);
         CHECK(refused.error().reason == Reason::protocolError);
     }
-    for (const char* bad : {"", "{}", R"({"format":"packtrain-profile/2","id":"x","name":"X","plans":[]})",
-                            R"({"format":"packtrain-profile/1","id":"x","name":"X","plans":[]})",
-                            R"({"format":"packtrain-profile/1","id":"x","name":"X","plans":[{"id":"p","name":"P"},)"
-                            R"({"id":"p","name":"P"}]})",
-                            R"({"format":"packtrain-profile/1","id":"x","name":"X","signs":[7],"plans":[{"id":"p",)"
-                            R"("name":"P"}]})"})
+    for (const char* bad :
+         {"", "{}", R"({"format":"packtrain-profile/2","id":"x","name":"X","plans":[]})",
+          R"({"format":"packtrain-profile/1","id":"x","name":"X","plans":[]})",
+          R"({"format":"packtrain-profile/1","id":"x","name":"X","plans":[{"id":"p","name":"P"},)"
+          R"({"id":"p","name":"P"}]})",
+          R"({"format":"packtrain-profile/1","id":"x","name":"X","signs":[7],"plans":[{"id":"p",)"
+          R"("name":"P"}]})"})
         CHECK_FALSE(readProfile(bad, "mine"));
 }
 

@@ -54,7 +54,8 @@ TEST_CASE("theIntervalIsThatOfTheClosedForms") {
     // sqrt(2 C M) (1 + sqrt(C / 2M) / 3 + C / 18M) - C
     CHECK(dalyInterval(40, 21600) == doctest::Approx(1288.0027).epsilon(0.0001));
     CHECK(dalyInterval(50'000, 21600) == doctest::Approx(21600));
-    for (const double cost : {1.0, 10.0, 100.0, 1000.0}) CHECK(dalyInterval(cost, 30'000) < youngInterval(cost, 30'000));
+    for (const double cost : {1.0, 10.0, 100.0, 1000.0})
+        CHECK(dalyInterval(cost, 30'000) < youngInterval(cost, 30'000));
 }
 
 }  // namespace packtrain::session
