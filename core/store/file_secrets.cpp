@@ -65,12 +65,26 @@ class FileSecrets final : public SecretStore {
         const std::scoped_lock inProcess(mutex_);
         PACKTRAIN_CHECK(files_.makeFolders(file_.parent().empty() ? Path(".") : file_.parent(), true));
         PACKTRAIN_TRY(const auto lock, waitForLock());
+        PACKTRAIN_CHECK(removeDrafts());
         PACKTRAIN_TRY(Json secrets, read());
         const Json before = secrets;
         apply(secrets);
         if (secrets == before) return {};
         const Json document = {{"format", kFormat}, {"secrets", std::move(secrets)}};
         return io::writeWhole(files_, file_, asBytes(json::dumpPretty(document)), true);
+    }
+
+    /// What a process that was killed while it wrote has left: secrets that nobody would ever erase. The lock
+    /// is held, so nobody is writing one.
+    Result<> removeDrafts() {
+        const Path folder = file_.parent().empty() ? Path(".") : file_.parent();
+        const std::string draft = std::string(file_.name()) + ".new-";
+        PACKTRAIN_TRY(const auto opened, files_.openFolder(folder));
+        PACKTRAIN_TRY(const auto names, opened->names());
+        for (std::size_t i = 0; i < names.size(); ++i)
+            if (const auto [name, type] = names.at(i); name.starts_with(draft))
+                PACKTRAIN_CHECK(files_.remove(folder / std::string(name)));
+        return {};
     }
 
     Result<std::unique_ptr<io::FileLock>> waitForLock() {

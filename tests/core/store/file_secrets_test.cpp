@@ -49,6 +49,20 @@ TEST_CASE("the file and its folder are closed to others") {
     CHECK(test::listTree(at.path.parent()) == std::vector<std::string>{"secrets.json", "secrets.json.lock"});
 }
 
+TEST_CASE("what a killed process left half written goes with the next change") {
+    Secrets at;
+    REQUIRE(at.store->put("a", "secret"));
+    const Path draft(at.path.bytes() + ".new-0123456789ab");
+    for (const bool erases : {false, true}) {
+        REQUIRE(io::writeWhole(*at.files, draft, asBytes("an old secret"), true));
+        const Result<> changed =
+            erases ? at.store->erase("nothing of that name") : at.store->put("b", "other");
+        REQUIRE(changed);
+        CHECK_FALSE(at.files->stat(draft));
+    }
+    CHECK(at.store->get("a").value() == "secret");
+}
+
 TEST_CASE("a file that others may read is refused and left alone") {
     Secrets at;
     REQUIRE(at.store->put("a", "secret"));

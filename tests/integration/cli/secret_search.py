@@ -41,12 +41,12 @@ class SecretSearch:
         self.found += [f"{form} in {where}" for form, needle in self.forms if needle in content]
 
     def tree(self, folder, but=()):
-        """Every file below it as raw bytes, databases and their logs too."""
+        """Every file below it as raw bytes, databases and their logs too; `but`: those whose name begins so."""
         files = 0
         for place, _, names in os.walk(folder):
             for name in names:
                 path = os.path.join(place, name)
-                if name in but or not os.path.isfile(path):
+                if name.startswith(tuple(but)) or not os.path.isfile(path):
                     continue
                 try:
                     with open(path, "rb") as file:

@@ -60,6 +60,8 @@ class NoSecret(DriveCliCase):
         # Tokens were renewed, uploads begun: there was something to be found.
         self.assertGreater(len(search.secrets), 12)
         search.found += open_journal + killed
+        # What the killed process may have left half written went with the next renewal.
+        self.assertEqual([path for path in self.files_in_home() if "secrets.json.new-" in path], [])
         search.text("what the program said", "\n".join(self.said).encode())
         self.assertGreater(search.tree(self.home, but=("secrets.json", "state.key")), 5)
         self.search_objects(search)
