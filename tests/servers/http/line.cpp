@@ -4,6 +4,13 @@
 #include <thread>
 
 namespace packtrain::servers {
+namespace {
+
+// While the server is busy with what came, the line goes on and fills its buffer: so much of that is not
+// lost.
+constexpr std::chrono::milliseconds kBuffered{20};
+
+}  // namespace
 
 void Line::carry(std::size_t bytes) {
     if (rate_ <= 0) return;
@@ -12,7 +19,7 @@ void Line::carry(std::size_t bytes) {
     Clock::time_point done;
     {
         const std::lock_guard lock(mutex_);
-        free_ = std::max(free_, Clock::now()) + time;
+        free_ = std::max(free_, Clock::now() - kBuffered) + time;
         done = free_;
     }
     std::this_thread::sleep_until(done);
