@@ -64,7 +64,16 @@ void printPreviewJson(const service::PlanPreview& plan) {
     line.print();
 }
 
-void printPreview(const Session& session, const service::PlanPreview& plan) {
+/// How fast a line is shows only when something moves on it, so without a limit two usual ones are named.
+std::string timeWords(std::uint64_t bytes, std::uint64_t limit) {
+    const auto at = [&](std::uint64_t bytesPerSecond) {
+        return duration(std::chrono::seconds((bytes + bytesPerSecond - 1) / bytesPerSecond));
+    };
+    if (limit > 0) return "at least " + at(limit) + " at that limit";
+    return fmt::format("{} at 10 Mbit/s, {} at 100 Mbit/s", at(1'250'000), at(12'500'000));
+}
+
+void printPreview(const Session& session, const service::PlanPreview& plan, std::uint64_t limit) {
     session.say(fmt::format("{}, {}, {}: {}", counted(plan.totals.files, "file"),
                             counted(plan.totals.folders, "folder"), counted(plan.totals.symlinks, "link"),
                             formatBytes(plan.totals.bytes)));
@@ -83,6 +92,7 @@ void printPreview(const Session& session, const service::PlanPreview& plan) {
         fmt::format("{}{}, {} on the drive, about {} requests instead of {}", counted(plan.shards, "shard"),
                     plan.rawFiles > 0 ? " and " + counted(plan.rawFiles, "large file") + " in parts" : "",
                     formatBytes(plan.remoteBytes), grouped(plan.requests), grouped(plan.totals.files)));
+    session.say("time: " + timeWords(plan.remoteBytes, limit));
     if (plan.space && plan.space->free) {
         const std::uint64_t free = *plan.space->free;
         session.say(
@@ -111,7 +121,7 @@ int push(Session& session, const PushArguments& arguments) {
         const auto plan = uploads.preview(*request, {}, session.token());
         if (!plan) return session.failed(plan.error());
         if (session.json) printPreviewJson(*plan);
-        printPreview(session, *plan);
+        printPreview(session, *plan, request->bytesPerSecond);
         return plan->fits ? kDone : kQuota;
     }
     const auto id = uploads.create(*request, session.token());

@@ -1,7 +1,7 @@
 """J2, a night of faults on one job: everything that a long push meets, one after the other, and at the end the same tree.
 
     PACKTRAIN=build/dev/bin/packtrain DRIVE_EMULATOR=build/dev/bin/drive-emulator \\
-    PYTHONPATH=tests/integration/cli:tests/integration/source:tests/app/cli:tests/servers \\
+    PYTHONPATH=tests/integration/cli:tests/integration/source:tests/integration/referees:tests/app/cli:tests/servers \\
     tests/integration/journeys/j2.py --scale 0.1 --hour 60 --record j2.md
 
 `--scale 1` is the founding tree, 340,000 files of 13 KB; `--hour` says how many seconds stand for an hour of the night.
@@ -30,7 +30,7 @@ EDITED = 37
 def arguments():
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--scale", type=float, default=0.01, help="of 340,000 files")
-    asked.add_argument("--line", type=int, default=4_000_000, help="bytes per second")
+    asked.add_argument("--line", type=int, default=8_000_000, help="bytes per second")
     asked.add_argument("--kills", type=int, default=20)
     asked.add_argument("--hour", type=float, default=3, help="seconds that stand for an hour")
     asked.add_argument("--whole-cap", action="store_true", help="stay at the daily cap until it is called so: eleven minutes")
@@ -86,6 +86,9 @@ class Night(JourneyCase):
     # --- the job ----------------------------------------------------------------------------------------------------
 
     def push(self):
+        plan = self.ok("push", self.source, "--to", "g:", "--name", "night", "--limit", "1MB/s", "--plan").stdout
+        line = next(one for one in plan.splitlines() if one.startswith("time"))
+        self.record.saw(f'packtrain push --plan --limit 1MB/s: "{line}"; nothing sent', "at least" in line and self.received() == 0)
         self.requests_before = self.cloud.stats()["requests"]["total"]
         self.run_it("push", self.source, "--to", "g:", "--name", "night", "--shard-size", self.asked.shard_size)
         self.wait_for_bytes(1)
@@ -155,8 +158,8 @@ class Night(JourneyCase):
                 file.write(b"edited in the night" * (number + 1))
             os.replace(path + ".new", path)
         self.record.did(f"edited {EDITED} of the {len(packed)} files of the first shard; the others go on")
-        self.ok("limit", "last", f"{self.asked.line // 2000}kB/s")
-        self.record.did("packtrain limit: half of the line, so that there is something left for what follows")
+        self.ok("limit", "last", f"{self.asked.line // 4000}kB/s")
+        self.record.did("packtrain limit: a quarter of the line, so that there is something left for what follows")
 
     def first_shard(self):
         shards = self.events("show", "last", "--shards")

@@ -9,9 +9,9 @@ import struct
 import subprocess
 import threading
 import time
-import urllib.request
 
 from drive_cli_case import DriveCliCase
+from plain_drive import fetch_dataset
 
 REFEREE = "a-token-of-the-referee"
 
@@ -177,24 +177,6 @@ class JourneyCase(DriveCliCase):
         self.wait_for(lambda: self.received() >= target, seconds)
         return time.monotonic() - begun
 
-    def fetch_plainly(self, folder):
-        """Every object of the dataset by the drive's own protocol, with no code of ours between."""
-        objects = {one["id"]: one for one in self.cloud.objects()}
-
-        def path(one):
-            parent = objects.get(one["parent"])
-            return os.path.join(path(parent), one["name"]) if parent else one["name"]
-
-        top = next(path(one) for one in objects.values() if one["name"] == "packtrain.json")
-        for one in objects.values():
-            if one["folder"]:
-                continue
-            target = os.path.join(folder, os.path.relpath(path(one), os.path.dirname(top)))
-            os.makedirs(os.path.dirname(target), exist_ok=True)
-            request = urllib.request.Request(f"{self.cloud.url}/drive/v3/files/{one['id']}?alt=media", headers={"Authorization": "Bearer " + REFEREE})
-            with urllib.request.urlopen(request, timeout=120) as reply, open(target, "wb") as file:
-                shutil.copyfileobj(reply, file)
-
     def look_at_everything(self, dataset, expected):
         """The last look: complete, whole by stock tools and by ours, one of each, nothing told that is nobody's business."""
         record = self.record
@@ -202,7 +184,7 @@ class JourneyCase(DriveCliCase):
         self.ok("verify", f"g:{dataset}", timeout=300)
         record.saw("packtrain verify: complete")
         plain, stock, back = (os.path.join(self.place, name) for name in ("plain", "stock", "back"))
-        self.fetch_plainly(plain)
+        fetch_dataset(self.cloud, REFEREE, plain)
         shards = self.untar_all(plain, stock)
         self.assert_same_tree(expected, stock)
         record.saw(f"{shards} shards fetched by the drive's own protocol; stock tar and diff -r --no-dereference find no difference")
@@ -222,10 +204,7 @@ class JourneyCase(DriveCliCase):
 
     def look_for_names(self, dataset):
         """Nothing that leaves this computer tells whose it is or where it lay."""
-        private = {self.place, os.path.dirname(self.source), os.path.expanduser("~"), socket.gethostname()}
-        with contextlib.suppress(KeyError):
-            private.add(os.environ["PACKTRAIN_JOURNEY_USER"])
-        private = {one.encode() for one in private if len(one) > 3}
+        private = {one.encode() for one in self.private_words() if len(one) > 3}
         index = glob.glob(os.path.join(dataset, "index-*.sqlite.zst"))[0]
         unpacked = subprocess.run(["zstd", "-dcq", index], stdout=subprocess.PIPE, check=True).stdout
         texts = {"index": unpacked, "remote names": "\n".join(one["name"] for one in self.cloud.objects()).encode()}
@@ -235,6 +214,9 @@ class JourneyCase(DriveCliCase):
         texts["report"] = self.ok("report").stdout.encode()
         found = sorted({f"{word.decode()} in {where}" for where, text in texts.items() for word in private if word in text})
         self.record.saw(f"home, user and host ({len(private)} words) in {', '.join(texts)}: {found or 'none'}", not found)
+
+    def private_words(self):
+        return {self.place, os.path.expanduser("~"), socket.gethostname()}
 
     def conclude(self):
         self.assertEqual(self.record.broken, [])

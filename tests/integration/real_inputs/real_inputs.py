@@ -16,9 +16,9 @@ import sys
 import tarfile
 import tempfile
 import unittest
-import urllib.request
 
 from drive_cli_case import DriveCliCase
+from plain_drive import fetch_dataset
 from referee import cannot
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -112,7 +112,7 @@ class RealInput(DriveCliCase):
         self.assertIn("Done, verified", self.send("g:").stdout)
         self.check_pulled(f"g:{KIND}")
         fetched = os.path.join(self.place, "fetched")
-        self.fetch_plainly(fetched)
+        fetch_dataset(self.cloud, TOKEN, fetched)
         self.check_one_of_each(fetched)
         self.check_stock(fetched)
         self.assertEqual(self.cloud.stats()["bytes_again"], 0)
@@ -171,24 +171,6 @@ class RealInput(DriveCliCase):
             self.assertEqual(there[:2] + there[3:], (kind, mode, target), path)
             if kind == stat.S_IFREG:
                 self.assertEqual(there[2] // grain, modified // grain, path)
-
-    def fetch_plainly(self, folder):
-        """Every object of the dataset by the drive's own protocol, with no code of ours between."""
-        objects = {one["id"]: one for one in self.cloud.objects()}
-
-        def path(one):
-            parent = objects.get(one["parent"])
-            return os.path.join(path(parent), one["name"]) if parent else one["name"]
-
-        top = next(path(one) for one in objects.values() if one["name"] == "packtrain.json")
-        for one in objects.values():
-            if one["folder"]:
-                continue
-            target = os.path.join(folder, os.path.relpath(path(one), os.path.dirname(top)))
-            os.makedirs(os.path.dirname(target), exist_ok=True)
-            request = urllib.request.Request(f"{self.cloud.url}/drive/v3/files/{one['id']}?alt=media", headers={"Authorization": "Bearer " + TOKEN})
-            with urllib.request.urlopen(request, timeout=60) as reply, open(target, "wb") as file:
-                shutil.copyfileobj(reply, file)
 
 
 if __name__ == "__main__":
