@@ -1522,6 +1522,10 @@
                 <numerusform>%Ln Ordner nebeneinander: Ein Shard enthielte Proben aus wenigen.</numerusform>
             </translation>
         </message>
+        <message>
+            <source>No plan</source>
+            <translation>Kein Plan</translation>
+        </message>
     </context>
     <context>
         <name>packtrain::desktop::ShardTable</name>
@@ -1796,6 +1800,10 @@
         <message>
             <source>%1 of %2 stay free after this upload</source>
             <translation>%1 von %2 bleiben nach diesem Upload frei</translation>
+        </message>
+        <message>
+            <source>Looking up your accounts…</source>
+            <translation>Sucht Ihre Konten …</translation>
         </message>
     </context>
 </TS>

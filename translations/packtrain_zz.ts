@@ -1522,6 +1522,10 @@
                 <numerusform>[%Ln fólďér(š) šíďé bý šíďé: á šhárď wóúlď hólď šámpléš óf féw.~~~~~~~~~~~~~~~~~~~~]</numerusform>
             </translation>
         </message>
+        <message>
+            <source>No plan</source>
+            <translation>[Ñó pláñ~~]</translation>
+        </message>
     </context>
     <context>
         <name>packtrain::desktop::ShardTable</name>
@@ -1796,6 +1800,10 @@
         <message>
             <source>%1 of %2 stay free after this upload</source>
             <translation>[%1 óf %2 štáý fréé áftér thíš úplóáď~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>Looking up your accounts…</source>
+            <translation>[Lóókíñg úp ýóúr áççóúñtš…~~~~~~~~]</translation>
         </message>
     </context>
 </TS>

@@ -320,6 +320,19 @@ class SheetTest : public QObject {
                  u"/media/usb"_s);
     }
 
+    void theLastAccountIsChosenAgainAsSoonAsItIsKnown() {
+        DeskUnderTest desk;
+        desk.accounts.addAccount("mydrive", true);
+        desk.settings->setValue(u"upload/remote"_s, u"mydrive"_s);
+        desk.uploads.setPlan(goodPlan());
+        AddUploadSheet* sheet = openSheet(desk);
+        in<QPushButton>(sheet, "upload")->click();  // too early: it would go to a folder of this computer
+        QTRY_COMPARE(in<QComboBox>(sheet, "remote")->currentData().toString(), u"mydrive"_s);
+        QVERIFY(desk.uploads.created().empty());
+        QTRY_VERIFY(in<QPushButton>(sheet, "upload")->isEnabled());
+        QCOMPARE(sheet->requests().front().to.remote, "mydrive");
+    }
+
     void quittingDoesNotWaitForAWalkThatHangs() {
         auto desk = std::make_unique<DeskUnderTest>();
         desk->uploads.setWalk(ScriptedUploads::Walk::hangsForEver);

@@ -325,6 +325,9 @@ void DriveDialog::browse(const QString& address) {
 }
 
 void DriveDialog::finished(Result<Account> account) {
+    if (parentWidget()) parentWidget()->window()->raise();  // the browser lies over both
+    raise();
+    activateWindow();
     if (account) {
         Q_EMIT signedIn(again_.isEmpty() ? name_->text() : again_);
         QDialog::accept();

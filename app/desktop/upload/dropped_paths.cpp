@@ -18,6 +18,7 @@ namespace {
 using namespace Qt::StringLiterals;
 
 constexpr auto kUriList = "text/uri-list"_L1;
+constexpr qsizetype kMostText = 1 << 20;  // more is a document, not a list of paths
 
 std::string bytesOf(const QByteArray& array) {
     return {array.constData(), static_cast<std::size_t>(array.size())};
@@ -149,6 +150,10 @@ NamedPaths namedIn(const QMimeData& data) {
 
 NamedPaths namedInText(const QByteArray& text) {
     Collector collector;
+    if (text.size() > kMostText) {
+        collector.refuse({}, DropProblem::noPath);
+        return collector.take();
+    }
     for (const QByteArray& line : text.split('\n')) addLine(collector, line);
     return collector.take();
 }

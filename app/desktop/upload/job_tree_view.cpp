@@ -11,6 +11,7 @@
 #include "widgets/icons.h"
 #include "widgets/theme.h"
 #include "widgets/thin_bar.h"
+#include "words.h"
 
 namespace packtrain::desktop {
 namespace {
@@ -25,7 +26,7 @@ struct Share {
 constexpr std::array<Share, JobTreeModel::ColumnCount> kShares = {{
     {140, 0.22},
     {120, 0.16},
-    {250, 0.34},
+    {230, 0.34},
     {116, 0.18},
     {126, 0.04},
     {84, 0.02},
@@ -121,11 +122,17 @@ void JobTreeView::changeEvent(QEvent* event) {
     if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange) shareWidth();
 }
 
-/// A header is never cut off, in no language.
+/// Neither a header nor a figure is ever cut off, in no language. Figures are measured by the widest that
+/// there is, so that no column moves while they change.
 int JobTreeView::leastWidth(int column) const {
     const QString title = model()->headerData(column, Qt::Horizontal).toString();
-    return std::max(kShares[static_cast<std::size_t>(column)].least,
-                    header()->fontMetrics().horizontalAdvance(title) + kHeaderMargin);
+    QString widest;
+    if (column == Column::Amount) widest = Words::amount(888 * kMiB, 88 * kGiB, false);
+    if (column == Column::Speed) widest = Words::rate(88.8 * static_cast<double>(kMiB));
+    if (column == Column::Left) widest = Words::duration(std::chrono::minutes(88), std::chrono::minutes(88));
+    return std::max({kShares[static_cast<std::size_t>(column)].least,
+                     header()->fontMetrics().horizontalAdvance(title) + kHeaderMargin,
+                     fontMetrics().horizontalAdvance(widest) + kHeaderMargin});
 }
 
 int JobTreeView::makeRoom() {

@@ -11,7 +11,8 @@
 namespace packtrain::desktop {
 namespace {
 
-constexpr int kTitleBar = 80;  // and a panel of the desktop
+constexpr int kTitleBar = 80;   // and a panel of the desktop
+constexpr int kSettledMs = 10;  // nested layouts settle in several turns of the event loop
 constexpr int kPlacedMs = 40;
 
 /// Under X11 a new size goes out together with the place, which is not known before the window manager has
@@ -33,7 +34,7 @@ void grow(QDialog* dialog, QScrollArea* scroll) {
 }  // namespace
 
 void fitContent(QDialog* dialog, QScrollArea* scroll) {
-    QTimer::singleShot(0, dialog, [=] {
+    QTimer::singleShot(kSettledMs, dialog, [=] {
         if (!dialog->isVisible() || isPlaced(dialog)) return grow(dialog, scroll);
         QTimer::singleShot(kPlacedMs, dialog, [=] { fitContent(dialog, scroll); });
     });

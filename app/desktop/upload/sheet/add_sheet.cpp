@@ -79,6 +79,8 @@ AddUploadSheet::AddUploadSheet(Desk& desk, std::vector<DroppedItem> items, bool 
     connect(&preview_, &PreviewRun::failed, this, [this](const Error& error) {
         failure_ = error;
         what_->showFailure();
+        plan_->showFailure();
+        where_->showFailure();
         judge();
     });
     reloadRemotes();
@@ -208,8 +210,7 @@ void AddUploadSheet::reloadRemotes(const QString& choose) {
     listing_ = desk_.background.run(
         Lane::quick, [accounts = &desk_.accounts](const StopToken&) { return accounts->list(); },
         [this, choose](Result<std::vector<service::RemoteInfo>> remotes) {
-            if (!remotes) return;
-            where_->setRemotes(*remotes);
+            where_->setRemotes(remotes ? *remotes : std::vector<service::RemoteInfo>());
             if (!choose.isEmpty()) where_->chooseRemote(choose);
         });
 }

@@ -146,6 +146,10 @@ void PlanCard::showCounting() {
     raw_->hide();
 }
 
+void PlanCard::showFailure() {
+    result_->setText(tr("No plan"));
+}
+
 void PlanCard::showPlan(const service::PlanPreview& plan) {
     suggestShuffle(plan.siblingFolders);
     const std::uint64_t each = plan.shards == 0 ? 0 : plan.remoteBytes / plan.shards;

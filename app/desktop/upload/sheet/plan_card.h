@@ -19,6 +19,7 @@ class PlanCard : public QFrame {
     explicit PlanCard(QWidget* parent = nullptr);
     dataset::PlanOptions options() const;
     void showCounting();
+    void showFailure();
     void showPlan(const service::PlanPreview& plan);
 
   Q_SIGNALS:

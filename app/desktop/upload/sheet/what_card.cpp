@@ -95,7 +95,8 @@ void WhatCard::showCounting(const dataset::WalkTotals& soFar) {
 void WhatCard::showPlan(const service::PlanPreview& plan) {
     count_->setText(
         tr("%1, %2", "files, bytes").arg(Words::files(plan.totals.files), Words::size(plan.totals.bytes)));
-    QStringList parts{tr("%Ln folder(s)", nullptr, toInt(plan.totals.folders))};
+    QStringList parts;
+    if (plan.totals.folders > 0) parts << tr("%Ln folder(s)", nullptr, toInt(plan.totals.folders));
     if (plan.totals.symlinks > 0) parts << tr("%Ln link(s)", nullptr, toInt(plan.totals.symlinks));
     if (plan.totals.bytes > plan.totals.allocated + plan.totals.allocated / 8)
         parts << tr("%1 on this disk", "sparse files take less on disk")

@@ -93,21 +93,26 @@ WhereCard::WhereCard(Desk& desk, QWidget* parent) : QFrame(parent), desk_(desk) 
     warnings_->setSpacing(6);
     column->addWidget(warningBox);
 
-    connect(remote_, &QComboBox::activated, this, &WhereCard::remoteChosen);
+    connect(remote_, &QComboBox::activated, this, [this](int index) {
+        if (remote_->itemData(index).toString() != kAddAccount) wanted_ = remote_->itemData(index).toString();
+        remoteChosen(index);
+    });
     connect(folder_, &QLineEdit::textEdited, this, &WhereCard::changed);
     connect(name_, &QLineEdit::textEdited, this, &WhereCard::changed);
     connect(browse_, &QPushButton::clicked, this, &WhereCard::browse);
     connect(signIn_, &QPushButton::clicked, this,
             [this] { Q_EMIT signInAsked(remote_->currentData().toString()); });
+    // The list of accounts comes a moment later: until then the one that was used last is not among them.
+    wanted_ = desk_.settings.value(u"upload/remote"_s, kLocal).toString();
     setRemotes({});
+    listed_ = false;
     showCounting();
 }
 
 void WhereCard::setRemotes(const std::vector<RemoteInfo>& remotes) {
-    const QString before = remote_->count() > 0 ? remote_->currentData().toString()
-                                                : desk_.settings.value(u"upload/remote"_s, kLocal).toString();
     keepFolder();
     remotes_ = remotes;
+    listed_ = true;
     remote_->clear();
     chosen_ = -1;
     remote_->addItem(icon("folder", Tint::dim), tr("A folder of this computer"), kLocal);
@@ -120,10 +125,15 @@ void WhereCard::setRemotes(const std::vector<RemoteInfo>& remotes) {
     remote_->insertSeparator(remote_->count());
     remote_->addItem(icon("key", Tint::dim), tr("Add account…"), kAddAccount);
     remote_->setCurrentIndex(0);
-    chooseRemote(before);
+    choose(wanted_);
 }
 
 void WhereCard::chooseRemote(const QString& name) {
+    wanted_ = name;
+    choose(name);
+}
+
+void WhereCard::choose(const QString& name) {
     const int index = remote_->findData(name);
     if (index >= 0) remote_->setCurrentIndex(index);
     remoteChosen(remote_->currentIndex());
@@ -182,6 +192,7 @@ service::Target WhereCard::target() const {
 }
 
 QString WhereCard::missing() const {
+    if (!listed_ && remote_->currentData().toString() != wanted_) return tr("Looking up your accounts…");
     if (isLocal() && !target().path.starts_with('/')) return tr("Choose a folder, with its full path.");
     if (name_->isEnabled() && name().isEmpty()) return tr("Give the dataset a name.");
     const RemoteInfo* info = chosenRemote();
@@ -204,10 +215,15 @@ bool WhereCard::needsSignIn(const RemoteInfo& info) const {
 }
 
 void WhereCard::showCounting() {
+    quotaBox_->show();
     quota_->setFraction(0);
     quota_->setSecond(0);
     quotaText_->setText(tr("Asking for free space…"));
     quotaText_->show();
+}
+
+void WhereCard::showFailure() {
+    quotaBox_->hide();
 }
 
 void WhereCard::showPlan(const service::PlanPreview& plan) {

@@ -33,6 +33,7 @@ class WhereCard : public QFrame {
     bool isLocal() const;
 
     void showCounting();
+    void showFailure();
     void showPlan(const service::PlanPreview& plan);
     /// Things that stand in the way, or should be known; the first kind shuts the Upload button.
     void setWarnings(const QStringList& blocking, const QStringList& other);
@@ -46,6 +47,7 @@ class WhereCard : public QFrame {
     void signInAsked(const QString& remote);
 
   private:
+    void choose(const QString& name);
     void remoteChosen(int index);
     void keepFolder();
     void browse();
@@ -65,7 +67,9 @@ class WhereCard : public QFrame {
     QVBoxLayout* warnings_;
     QPushButton* signIn_;
     std::vector<service::RemoteInfo> remotes_;
-    int chosen_ = -1;  ///< row of remote_
+    int chosen_ = -1;      ///< row of remote_
+    bool listed_ = false;  ///< the accounts are known
+    QString wanted_;       ///< chosen by the person, now or last time
     QString localFolder_, remoteFolder_;
 };
 
