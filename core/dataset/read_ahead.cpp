@@ -1,24 +1,30 @@
 #include "dataset/read_ahead.h"
 
+#include <algorithm>
 #include <system_error>
 
 #include "dataset/plan_order.h"
+#include "io/process.h"
 
 namespace packtrain::dataset {
 namespace {
 
-// Folders ahead keep a descriptor each; names and entries are what memory goes into (about 40 and 300 bytes
-// each).
+// Folders ahead keep a descriptor each, and take no more than an eighth of what there may be; names and
+// entries are what memory goes into (about 40 and 300 bytes each).
 constexpr std::size_t kFoldersAhead = 64;
 constexpr std::size_t kNamesAhead = 65'536;
 constexpr std::size_t kEntriesAhead = 16'384;
 constexpr std::size_t kBatch = 512;
+constexpr std::uint64_t kShareOfOpenFiles = 8;
 
 }  // namespace
 
 ReadAhead::ReadAhead(const FolderReader& reader, const std::vector<WalkedRoot>& roots, int threads,
                      StopToken stop)
-    : reader_(reader), stop_(std::move(stop)) {
+    : reader_(reader),
+      stop_(std::move(stop)),
+      mostFolders_(static_cast<std::size_t>(
+          std::min<std::uint64_t>(kFoldersAhead, io::mostOpenFiles() / kShareOfOpenFiles))) {
     for (const WalkedRoot& root : roots) {
         if (root.folder == nullptr) continue;
         auto item = std::make_unique<FolderItem>();
@@ -63,7 +69,7 @@ bool ReadAhead::mayList() const {
 bool ReadAhead::doOneTask(Lock& lock) {
     for (auto item = queue_.begin(); item != queue_.end(); ++item) {
         if (item->siblings) {
-            const bool mayGive = mayList() && foldersAhead_ < kFoldersAhead;
+            const bool mayGive = mayList() && foldersAhead_ < mostFolders_;
             if (!mayGive || item->siblings->next == item->siblings->names.size()) continue;
             list(lock, giveItem(item));
             return true;

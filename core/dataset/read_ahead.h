@@ -77,6 +77,7 @@ class ReadAhead {
 
     const FolderReader& reader_;
     StopToken stop_;
+    const std::size_t mostFolders_;
     bool frontIsTaken_ = false;  // the front is the folder that nextFolder() gave last
 
     std::mutex mutex_;  // guards the rest; a folder being read belongs to the thread that reads it

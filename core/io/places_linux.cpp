@@ -77,6 +77,11 @@ bool processRuns(int pid) {
 }
 
 // Not getrusage: its peak is inherited through exec from whoever started this program.
+std::uint64_t mostOpenFiles() {
+    rlimit limit{};
+    return ::getrlimit(RLIMIT_NOFILE, &limit) == 0 ? limit.rlim_cur : UINT64_MAX;
+}
+
 std::uint64_t peakMemory() {
     std::ifstream status("/proc/self/status");
     for (std::string line; std::getline(status, line);) {

@@ -37,6 +37,8 @@ int processId();
 bool processRuns(int pid);
 /// Peak resident memory of this process in bytes.
 std::uint64_t peakMemory();
+/// How many files this process may have open at once (ulimit -n).
+std::uint64_t mostOpenFiles();
 
 /// Few allocation arenas, and large blocks given back to the system as soon as they are freed: threads that
 /// come and go otherwise keep what they once had. For a process that runs jobs; may be called again.

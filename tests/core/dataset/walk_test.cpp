@@ -336,6 +336,26 @@ TEST_CASE("a root that is not there is missing; a read error of one folder leave
     CHECK(walked.leftOutAt("bad")->reason == Reason::readFailed);
 }
 
+TEST_CASE("a walk reads no further ahead than this process may open files") {
+    const TempFolder temp;
+    FixtureTree tree(temp / "tree");
+    for (int folder = 0; folder < 200; ++folder) tree.file(std::to_string(folder) + "/x", "1");
+    const auto files = io::makeLocalFileSystem();
+    rlimit before{};
+    REQUIRE(::getrlimit(RLIMIT_NOFILE, &before) == 0);
+    rlimit few = before;
+    few.rlim_cur = 48;
+    REQUIRE(::setrlimit(RLIMIT_NOFILE, &few) == 0);
+    std::size_t seen = 0;
+    const auto walked = walkInto(*files, tree.root(), [&](Entry&&) {
+        ++seen;
+        return Result<>();
+    });
+    REQUIRE(::setrlimit(RLIMIT_NOFILE, &before) == 0);
+    REQUIRE_MESSAGE(walked.has_value(), walked.error().message());
+    CHECK(seen == 400);
+}
+
 TEST_CASE("too many open files end the walk: nothing is silently left out for a want of ours") {
     const TempFolder temp;
     FixtureTree tree(temp / "tree");
