@@ -27,7 +27,7 @@ bool granted(const net::OAuthTokens& tokens, std::string_view scope) {
 class ConfiguredAccounts final : public AccountService {
   public:
     ConfiguredAccounts(ConfigFile& config, ChosenSecrets& secrets, OpenRemotes& remotes,
-                       remote::Surroundings with)
+                       const remote::Surroundings& with)
         : config_(config), secrets_(secrets), remotes_(remotes), with_(with) {}
 
     const std::vector<RemoteType>& types() const override { return remote::remoteTypes(); }
@@ -35,6 +35,7 @@ class ConfiguredAccounts final : public AccountService {
     Result<std::vector<RemoteInfo>> list() override {
         PACKTRAIN_TRY(const Config config, config_.read());
         std::vector<RemoteInfo> all;
+        all.reserve(config.remotes.size());
         for (const RemoteConfig& entry : config.remotes) all.push_back(describe(entry));
         return all;
     }
@@ -202,7 +203,7 @@ class ConfiguredAccounts final : public AccountService {
 }  // namespace
 
 std::unique_ptr<AccountService> makeAccountService(ConfigFile& config, ChosenSecrets& secrets,
-                                                   OpenRemotes& remotes, remote::Surroundings with) {
+                                                   OpenRemotes& remotes, const remote::Surroundings& with) {
     return std::make_unique<ConfiguredAccounts>(config, secrets, remotes, with);
 }
 

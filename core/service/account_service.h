@@ -8,6 +8,6 @@
 namespace packtrain::service {
 
 std::unique_ptr<AccountService> makeAccountService(ConfigFile& config, ChosenSecrets& secrets,
-                                                   OpenRemotes& remotes, remote::Surroundings with);
+                                                   OpenRemotes& remotes, const remote::Surroundings& with);
 
 }  // namespace packtrain::service

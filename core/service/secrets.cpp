@@ -10,10 +10,10 @@ constexpr std::string_view kStateKeyName = "state-key";
 
 }  // namespace
 
-ChosenSecrets::ChosenSecrets(io::FileSystem& files, ConfigFile& config, Path configFolder,
-                             Path keychainProgram)
+ChosenSecrets::ChosenSecrets(io::FileSystem& files, ConfigFile& config, const Path& configFolder,
+                             const Path& keychainProgram)
     : config_(config),
-      keychain_(store::makeKeychainSecrets(std::move(keychainProgram))),
+      keychain_(store::makeKeychainSecrets(keychainProgram)),
       file_(store::makeFileSecrets(files, configFolder / "secrets.json")),
       environment_(store::makeEnvironmentSecrets()) {}
 

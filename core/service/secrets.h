@@ -16,7 +16,8 @@ namespace packtrain::service {
 /// changes its mind.
 class ChosenSecrets final : public SecretStore {
   public:
-    ChosenSecrets(io::FileSystem& files, ConfigFile& config, Path configFolder, Path keychainProgram);
+    ChosenSecrets(io::FileSystem& files, ConfigFile& config, const Path& configFolder,
+                  const Path& keychainProgram);
     Result<std::optional<std::string>> get(std::string_view key) override;
     Result<> put(std::string_view key, std::string_view secret) override;
     Result<> erase(std::string_view key) override;

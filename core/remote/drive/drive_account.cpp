@@ -51,7 +51,7 @@ Result<DriveAccount::Access> DriveAccount::renew(const StopToken& stop) {
     // Everything is read anew under the lock: while it was waited for, another process may have refreshed or
     // signed in.
     PACKTRAIN_TRY(const std::string current, refreshToken());
-    PACKTRAIN_TRY(const Access shared, readShared());
+    PACKTRAIN_TRY(Access shared, readShared());
     {
         const std::scoped_lock lock(mutex_);
         if (shared.origin == originOfToken(current) && isGood(shared)) return shared;

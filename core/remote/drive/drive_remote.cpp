@@ -66,7 +66,7 @@ class DriveTrash final : public Trash {
 
 class DriveRemote final : public Remote {
   public:
-    DriveRemote(DriveOptions options, net::Http& http, const Clock& clock, io::FileSystem& system,
+    DriveRemote(const DriveOptions& options, net::Http& http, const Clock& clock, io::FileSystem& system,
                 SecretStore& secrets, Log& log)
         : capabilities_(driveCapabilities()),
           account_(accountOptions(options), http, clock, system, secrets, log),
@@ -177,9 +177,9 @@ class DriveRemote final : public Remote {
 }  // namespace
 }  // namespace drive
 
-std::unique_ptr<Remote> makeDriveRemote(DriveOptions options, net::Http& http, const Clock& clock,
+std::unique_ptr<Remote> makeDriveRemote(const DriveOptions& options, net::Http& http, const Clock& clock,
                                         io::FileSystem& files, SecretStore& secrets, Log& log) {
-    return std::make_unique<drive::DriveRemote>(std::move(options), http, clock, files, secrets, log);
+    return std::make_unique<drive::DriveRemote>(options, http, clock, files, secrets, log);
 }
 
 }  // namespace packtrain::remote

@@ -22,7 +22,7 @@ struct DriveOptions {
 };
 
 /// What is passed in outlives the remote. Bare: without retries and pace.
-std::unique_ptr<Remote> makeDriveRemote(DriveOptions options, net::Http& http, const Clock& clock,
+std::unique_ptr<Remote> makeDriveRemote(const DriveOptions& options, net::Http& http, const Clock& clock,
                                         io::FileSystem& files, SecretStore& secrets, Log& log);
 
 }  // namespace packtrain::remote

@@ -15,7 +15,7 @@ std::vector<net::Header> uploadQuery(std::string_view type) {
             {"fields", std::string(kObjectFields)}};
 }
 
-net::Request sessionStart(const DriveApi& api, Call call, std::string_view mediaType,
+net::Request sessionStart(const DriveApi& api, const Call& call, std::string_view mediaType,
                           std::optional<std::uint64_t> total) {
     net::Request request = api.request(call);
     request.headers.push_back({"X-Upload-Content-Type", std::string(mediaType)});
