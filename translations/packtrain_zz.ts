@@ -715,6 +715,11 @@
             <source>Done, verified by reading back – %1</source>
             <translation>[Ďóñé, vérífíéď bý réáďíñg báçk – %1~~~~~~~~~~~]</translation>
         </message>
+        <message>
+            <source>%1 – %2</source>
+            <comment>what is wrong, the thing or the program that said so</comment>
+            <translation>[%1 – %2~~]</translation>
+        </message>
     </context>
     <context>
         <name>packtrain::desktop::AddUploadSheet</name>

@@ -251,9 +251,10 @@ QString Words::jobStateDetail(const JobView& view) {
         case JobState::failed: {
             if (!view.why) return {};
             const QString cause = reason(*view.why);
-            return view.context.empty() ? cause
-                                        : tr("%1: %2", "name of a thing, what is wrong with it")
-                                              .arg(toQString(view.context), cause);
+            return view.context.empty()
+                       ? cause
+                       : tr("%1 – %2", "what is wrong, the thing or the program that said so")
+                             .arg(cause, toQString(view.context));
         }
         case JobState::paused:
             return tr("It goes on exactly where it stopped.");

@@ -103,6 +103,23 @@ class SignIn(DeskCase):
         self.answer("Allow")
         wait_for(lambda: not window.node.find("push button", "Sign in with Google"), what="the end of the dialog")
 
+    def test_a_sign_in_that_ends_meanwhile_is_renewed_from_the_window(self):
+        self.settings({"upload/remote": "g", "upload/remoteFolder": "ml", "uploads/limit": 300_000})
+        window = self.ask_to_sign_in(self.tree(files=300, size=20_000))
+        self.answer("Allow")
+        wait_for(lambda: not window.node.find("push button", "Sign in with Google"), what="the end of the dialog")
+        self.xdo("windowactivate", "--sync", self.window_of(window, "New upload"))
+        self.keys("Return")
+        self.wait_for_status(window, "^Uploading")
+        self.cloud.control("POST", "expire", {"access": True, "refresh": True})
+        self.wait_for_status(window, "sign-in needed")
+        self.shot("sign-in-needed")
+        self.find(window, "push button", "Sign in").press()
+        self.find(window, "push button", "Sign in with Google").press()
+        self.answer("Allow")
+        self.wait_for_status(window, "^Done, verified", 90)
+        self.cli("verify", "g:ml/flowers")
+
 
 if __name__ == "__main__":
     unittest.main(verbosity=2)

@@ -19,6 +19,11 @@ using service::JobView;
 
 namespace {
 
+/// At an hour that the drive has set: trying earlier helps nobody.
+bool endsByItself(Reason reason) {
+    return reason == Reason::rateLimited || reason == Reason::dailyCap || reason == Reason::projectCap;
+}
+
 JobAction actionFor(const JobView& view) {
     switch (view.state) {
         case JobState::failed:
@@ -26,7 +31,7 @@ JobAction actionFor(const JobView& view) {
         case JobState::waiting:
             if (view.why && (*view.why == Reason::signInNeeded || *view.why == Reason::scopeMissing))
                 return JobAction::signIn;
-            return view.running ? JobAction::none : JobAction::tryNow;
+            return view.running && view.why && endsByItself(*view.why) ? JobAction::none : JobAction::tryNow;
         case JobState::paused:
             return JobAction::resume;
         case JobState::doneWithSkips:
