@@ -118,6 +118,23 @@ TEST_CASE("cancellingAJobThatNobodyRunsIsFinalAtOnceAndAbortsWhenItIsRun") {
     CHECK(bench.drive.openUploads() == 0);
 }
 
+TEST_CASE("cancellingAbortsAlsoWhereTheDriveStumbles") {
+    JobBench bench;
+    bench.fill(60);
+    const JobId id = bench.create();
+    whenPart(bench, 5, [&] { wishFromElsewhere(bench, id, Wish::cancel); });
+    bench.drive.rule([](const Call& call) {
+        Twist twist;
+        if (call.verb == Verb::send && call.number > 5) twist.takeOnly = 0;
+        if (call.verb == Verb::abort && call.number <= 2)
+            twist.error = Error(Reason::serverError, "HTTP 503");
+        return twist;
+    });
+    bench.mustRun(id, JobState::cancelled);
+    CHECK(bench.drive.calls(Verb::abort) > 2);
+    CHECK(bench.drive.openUploads() == 0);
+}
+
 TEST_CASE("aJobIsRunByOneProcessAtATime") {
     JobBench bench;
     bench.fill(30);

@@ -172,6 +172,7 @@ class Night(JourneyCase):
         end = time.monotonic() + self.hour
         self.waits("PKT-2001", "no connection", within=60, hour=(-2, 70))
         time.sleep(max(0.0, end - time.monotonic()))
+        self.waits("PKT-2001", "no connection", within=60, hour=(-2, 70))
         self.line.mend()
         self.record.did("mended it")
         self.goes_on("by itself", 100)
