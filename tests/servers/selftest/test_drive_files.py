@@ -289,6 +289,30 @@ class Meddling(DriveCase):
         told = self.call("GET", f"/drive/v3/files/{file}?fields=md5Checksum").json()["md5Checksum"]
         self.assertNotEqual(hashlib.md5(b"abc").hexdigest(), told)
 
+    def test_other_bytes_stand_under_the_same_id_and_the_trash_takes_it(self):
+        file = self.upload(b"abc")
+        self.emulator.control("POST", "replace", {"id": file, "size": 3})
+        self.assertNotEqual(b"abc", self.call("GET", f"/drive/v3/files/{file}?alt=media").body)
+        told = self.call("GET", f"/drive/v3/files/{file}?fields=size,md5Checksum,trashed").json()
+        self.assertEqual(("3", False), (told["size"], told["trashed"]))
+        self.assertNotEqual(hashlib.md5(b"abc").hexdigest(), told["md5Checksum"])
+        self.emulator.control("POST", "replace", {"id": file, "trashed": True})
+        self.assertTrue(self.call("GET", f"/drive/v3/files/{file}?fields=trashed").json()["trashed"])
+
+    def test_the_quota_can_shrink_and_grow(self):
+        self.upload(bytes(1000))
+        self.emulator.control("POST", "quota", {"bytes": 1200})
+        self.assertEqual((403, "storageQuotaExceeded"), ((reply := self.begin(300)).status, reply.reason()))
+        quota = self.call("GET", "/drive/v3/about?fields=storageQuota").json()["storageQuota"]
+        self.assertEqual(("1200", "1000"), (quota["limit"], quota["usage"]))
+        self.emulator.control("POST", "quota", {})
+        self.assertEqual(200, self.begin(300).status)
+
+    def test_the_secrets_that_were_given_out_are_told(self):
+        begun = self.begin(300)
+        secrets = self.emulator.control("GET", "secrets")
+        self.assertEqual([begun.path.split("upload_id=")[1]], secrets["sessions"])
+
     def test_counts_tell_what_happened_and_can_be_reset(self):
         self.upload(bytes(1000))
         stats = self.emulator.stats()
