@@ -63,7 +63,7 @@ enum class CheckScope {
 struct PackOptions {
     std::vector<DigestKind> digests = {DigestKind::sha256};  ///< running over the whole shard
     /// With what is read ahead a resumed worker reads less than 32 MiB before its first new byte.
-    std::uint64_t markInterval = 16 * kMiB;
+    std::uint64_t markInterval = 8 * kMiB;
     std::uint64_t stageLimit =
         kMiB;  ///< a sample up to this size reaches the reader only after its last check
 };

@@ -73,7 +73,7 @@ def settled(drive):
 
 def run(asked, workers, place):
     source = os.path.join(place, "images")
-    make_sparse_tree(source, workers, asked.files, asked.shard_size)
+    make_sparse_tree(source, max(workers, 3), asked.files, asked.shard_size)  # enough to be killed in the middle of each time
     generator = random.Random(asked.seed)
     with rig.signed_in(place, "--discard", "--line", str(asked.line)) as (drive, account):
         words = ["push", source, "--to", "d:", "--shard-size", str(asked.shard_size), "--max-files", "10000000", "--parallel", str(workers)]
