@@ -73,7 +73,9 @@ class Night(JourneyCase):
         for fault in (self.kills, self.edit, self.cut_line, self.refused_token, self.lost_finish, self.expired_session, self.cap_of_a_day,
                       self.sleep, self.signed_out, self.wall_clock, self.unmounted):
             record.part(fault.__doc__)
-            record.saw(f"{self.check_still_busy(fault):,} of {self.bytes:,} bytes are not yet proved")
+            left = self.check_still_busy(fault)
+            record.saw(f"{left:,} of {self.bytes:,} bytes are not yet proved")
+            self.ok("limit", "last", f"{left // 20_000}kB/s")  # something must be left for what follows
             fault()
         self.finish_job()
         self.check_plan_was_met()
@@ -90,7 +92,8 @@ class Night(JourneyCase):
         line = next(one for one in plan.splitlines() if one.startswith("time"))
         self.record.saw(f'packtrain push --plan --limit 1MB/s: "{line}"; nothing sent', "at least" in line and self.received() == 0)
         self.requests_before = self.cloud.stats()["requests"]["total"]
-        self.run_it("push", self.source, "--to", "g:", "--name", "night", "--shard-size", self.asked.shard_size)
+        self.run_it("push", self.source, "--to", "g:", "--name", "night", "--shard-size", self.asked.shard_size, "--limit",
+                    f"{self.bytes // 20_000}kB/s")
         self.wait_for_bytes(1)
         self.record.did("packtrain push --wait; the drive receives")
 
@@ -158,8 +161,6 @@ class Night(JourneyCase):
                 file.write(b"edited in the night" * (number + 1))
             os.replace(path + ".new", path)
         self.record.did(f"edited {EDITED} of the {len(packed)} files of the first shard; the others go on")
-        self.ok("limit", "last", f"{self.asked.line // 4000}kB/s")
-        self.record.did("packtrain limit: a quarter of the line, so that there is something left for what follows")
 
     def first_shard(self):
         shards = self.events("show", "last", "--shards")
