@@ -2,7 +2,7 @@
 
     PACKTRAIN=build/dev/bin/packtrain DRIVE_EMULATOR=build/dev/bin/drive-emulator \\
     PYTHONPATH=tests/integration/cli:tests/integration/source:tests/integration/referees:tests/app/cli:tests/servers \\
-    tests/integration/journeys/j1.py --scale 0.1 --root /tmp/bare-root --record j1.md
+    tests/integration/journeys/j1.py --scale 0.1 --root build/bare-root --record j1.md
 
 An ordinary user in a bare Debian root, no network but a proxy that wants a password and leads to a drive with a private CA. `--scale 1` is
 the founding tree: 340,000 files of 13 KB in 7 folders. Needs root, for the root.
