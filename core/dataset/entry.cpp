@@ -35,7 +35,8 @@ bool sameIdentity(const Entry& entry, const io::FileStat& now, const io::Volume&
     if (toGrain(entry.mtimeNs, volume.mtimeGrainNs) != toGrain(now.mtimeNs, volume.mtimeGrainNs))
         return false;
     if (!volume.stableInodes || entry.inode == 0) return true;
-    return entry.inode == now.inode && entry.ctimeNs == now.ctimeNs;
+    // A server that fails over may number its files anew, but it keeps when they changed.
+    return entry.ctimeNs == now.ctimeNs && (volume.network || entry.inode == now.inode);
 }
 
 bool linkStaysInside(std::string_view linkPath, std::string_view target) {

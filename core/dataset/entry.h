@@ -29,7 +29,9 @@ struct Entry {
 };
 
 /// Is the thing that `now` describes still the one that the entry describes? Size and mtime to the volume's
-/// grain; inode and ctime where they are stable. Kind and mode too; of a folder only these two.
+/// grain; ctime where it is stable, so that a file rewritten with its old size and mtime is found out; inode
+/// where it is stable and not a server's. Kind and mode too; of a folder only these two. On volumes without a
+/// stable ctime (FAT, exFAT, FUSE, CIFS) a change that keeps size and mtime is not seen.
 bool sameIdentity(const Entry& entry, const io::FileStat& now, const io::Volume& volume);
 
 /// Does a link at `linkPath` (below a root) with this target stay below that root? By the text alone:

@@ -37,6 +37,14 @@ std::unique_ptr<LeftOut> leaveOut(std::string path, Reason reason, std::string d
     return std::make_unique<LeftOut>(LeftOut{std::move(path), reason, std::move(detail), byPattern});
 }
 
+/// An input error may pass: a network share has its moments.
+template <typename Look>
+auto patiently(const Look& look) {
+    auto seen = look();
+    if (!seen && seen.error().reason == Reason::readFailed) seen = look();
+    return seen;
+}
+
 io::Folder& opened(const FolderRead& folder) {
     return folder.folder ? *folder.folder : *folder.root->folder;
 }
@@ -97,7 +105,8 @@ Result<> FolderReader::list(FolderRead& folder) const {
     }
     if (!folder.relative.empty()) folder.leftOut = excluded(folder.path, Path(folder.path).name());
     if (folder.leftOut != nullptr) return {};
-    if (const Result<> done = open(folder); !done) return explain(folder, done.error());
+    if (const Result<> done = patiently([&] { return open(folder); }); !done)
+        return explain(folder, done.error());
     sortOut(folder);
     return {};
 }
@@ -123,7 +132,7 @@ void FolderReader::sortOut(FolderRead& folder) const {
         io::FileType type = folder.names.at(i).type;
         // Some file systems do not say in the directory what a name is.
         if (type == io::FileType::other)
-            if (const auto stat = listed.stat(name(i))) type = stat->type;
+            if (const auto stat = patiently([&] { return listed.stat(name(i)); })) type = stat->type;
         if (type == io::FileType::folder) {
             folder.subfolders.add(name(i), type);
         } else if (!after_ || isWanted(joinPath(folder.path, name(i)), EntryKind::file)) {
@@ -166,7 +175,7 @@ Result<> FolderReader::lookAt(const FolderRead& folder, std::string_view name, B
         batch.emplace_back().leftOut = std::move(leftOut);
         return {};
     }
-    const auto stat = opened(folder).stat(name);
+    const auto stat = patiently([&] { return opened(folder).stat(name); });
     Seen seen;
     Result<> filled;
     if (stat) {
@@ -194,10 +203,11 @@ Result<> FolderReader::fill(const FolderRead& folder, std::string_view name, con
     switch (stat.type) {
         case io::FileType::file:
             // Other reasons not to be read show when it is packed; this one is cheap to suspect.
-            if ((stat.mode & kOwnerMayRead) == 0) PACKTRAIN_CHECK(opened(folder).openRead(name));
+            if ((stat.mode & kOwnerMayRead) == 0)
+                PACKTRAIN_CHECK(patiently([&] { return opened(folder).openRead(name); }));
             return {};
         case io::FileType::symlink: {
-            PACKTRAIN_TRY(const std::string target, opened(folder).readLink(name));
+            PACKTRAIN_TRY(const std::string target, patiently([&] { return opened(folder).readLink(name); }));
             seen.entry.kind = EntryKind::symlink;
             seen.entry.size = 0;
             seen.entry.linkTarget = target;  // a copy has no spare capacity

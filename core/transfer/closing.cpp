@@ -201,7 +201,8 @@ Result<> nameChanged(const RunContext& run, const StopToken& stop) {
         for (std::size_t i = 0; i < members.size(); ++i) {
             if (stop.stop_requested()) return fail(Reason::cancelled);
             if (!takenOut.empty() && takenOut[i]) continue;
-            const auto now = source.stat(members[i].path);
+            auto now = source.stat(members[i].path);
+            if (!now && now.error().reason == Reason::readFailed) now = source.stat(members[i].path);
             if (!now && now.error().reason == Reason::sourceMissing) return Fail(now.error());
             if (!now || !dataset::sameIdentity(members[i], *now, source.volume(members[i].path)))
                 changed.push_back(members[i].path);

@@ -64,6 +64,17 @@ TEST_CASE("identity: where inodes are not stable they and ctime do not count") {
     CHECK_FALSE(sameIdentity(entry, now, fat));
 }
 
+TEST_CASE("identity: on a network volume another inode is no change, another ctime is") {
+    const Entry entry = fileEntry("a");
+    io::FileStat now = statOf(entry);
+    io::Volume nfs;
+    nfs.network = true;
+    now.inode += 1;
+    CHECK(sameIdentity(entry, now, nfs));
+    now.ctimeNs += 1;
+    CHECK_FALSE(sameIdentity(entry, now, nfs));
+}
+
 TEST_CASE("identity: mtime counts to the volume's grain, before 1970 too") {
     io::Volume fat;
     fat.stableInodes = false;
