@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <thread>
 
 #include "base/digest.h"
 #include "base/log.h"
@@ -68,8 +69,11 @@ Result<> runAgent(const RunFolder& folder, const AgentOptions& options, const St
     PACKTRAIN_TRY(const RunLock lock, RunLock::take(folder));
     PACKTRAIN_TRY(const auto log, openFileLog(folder.log(), LogLevel::info));
     const service::SystemClock clock;
+    PACKTRAIN_TRY(SessionView session, SessionView::open(options.session, options.root, clock));
+    PACKTRAIN_TRY(auto server, findJupyter(options.jupyter, service::environment));
+    PACKTRAIN_TRY(const auto jupyter, JupyterWatch::open(std::move(server), clock));
     Sampler sampler({.root = options.root, .disks = options.disks.empty() ? usualDisks() : options.disks},
-                    clock);
+                    std::move(session), *jupyter, clock);
     sampler.look();
     std::unique_ptr<LocalApi> loopback;
     int port = 0;
@@ -85,6 +89,7 @@ Result<> runAgent(const RunFolder& folder, const AgentOptions& options, const St
                   }));
     log->info("packtrain-agent " PACKTRAIN_VERSION " runs, process " + std::to_string(service::processId()));
     onReady();
+    const std::jthread asking([&](const StopToken& ended) { jupyter->run(ended); });
     sampler.run(stop);
     log->info("packtrain-agent was asked to stop");
     return {};

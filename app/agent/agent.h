@@ -6,7 +6,9 @@
 #include <vector>
 
 #include "base/cancel.h"
+#include "jupyter.h"
 #include "run_folder.h"
+#include "session_view.h"
 
 namespace packtrain::agent {
 
@@ -14,6 +16,8 @@ struct AgentOptions {
     Path root;                ///< put before /proc and /sys; empty: this machine
     std::vector<Path> disks;  ///< empty: those that usually matter
     std::optional<int> port;  ///< of 127.0.0.1; 0: a free one
+    SessionWishes session;
+    JupyterWishes jupyter;
 };
 
 /// Runs until stopped. `onReady` is called once, when the API answers. Fails with jobBusy if an agent runs.

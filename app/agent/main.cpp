@@ -24,6 +24,7 @@ struct Asked {
     AgentOptions options;
     std::vector<std::string> disks;
     std::string root;
+    std::string profile, endsIn, age, jupyterToken;
     int port = -1;
     bool json = false;
 };
@@ -38,16 +39,35 @@ Result<RunFolder> openRunFolder() {
     return RunFolder::open(std::move(path));
 }
 
-/// What the words on the command line mean; paths are made absolute, for the agent lives in "/".
+/// The agent lives in "/": a relative path would mean another file there.
+Result<Path> absolutePath(const std::string& path) {
+    if (path.empty()) return Path();
+    std::error_code problem;
+    const auto absolute = std::filesystem::absolute(path, problem);
+    if (problem) return fail(Reason::badArgument, printable(path));
+    return Path(absolute.lexically_normal().string());
+}
+
+Result<std::optional<session::Seconds>> durationOf(const std::string& text) {
+    if (text.empty()) return std::nullopt;
+    const auto duration = parseDuration(text);
+    if (!duration)
+        return fail(Reason::badArgument, "\"" + printable(text) + "\" is no duration such as 8h or 1h30min");
+    return duration;
+}
+
+/// What the words on the command line mean.
 Result<AgentOptions> understand(const Asked& asked) {
     AgentOptions options = asked.options;
     options.root = Path(asked.root);
     if (asked.port >= 0) options.port = asked.port;
-    std::error_code problem;
+    PACKTRAIN_TRY(options.session.endsIn, durationOf(asked.endsIn));
+    PACKTRAIN_TRY(options.session.age, durationOf(asked.age));
+    PACKTRAIN_TRY(options.session.profile, absolutePath(asked.profile));
+    PACKTRAIN_TRY(options.jupyter.tokenFile, absolutePath(asked.jupyterToken));
     for (const std::string& disk : asked.disks) {
-        const auto absolute = std::filesystem::absolute(disk, problem);
-        if (problem) return fail(Reason::badArgument, disk);
-        options.disks.emplace_back(absolute.lexically_normal().string());
+        PACKTRAIN_TRY(Path path, absolutePath(disk));
+        options.disks.push_back(std::move(path));
     }
     return options;
 }
@@ -131,12 +151,29 @@ void addOptions(CLI::App& verb, Asked& asked) {
             "--port", asked.port,
             "Also listen on this port of 127.0.0.1, for who has the token in the run folder; 0: a free one")
         ->check(CLI::Range(0, 65535));
+    SessionWishes& session = asked.options.session;
+    verb.add_option("--plan", session.plan,
+                    "Your plan on this platform (default: the one whose sessions end first)")
+        ->type_name("PLAN");
+    verb.add_option("--platform", session.platform, "The platform, if it is not recognised")
+        ->type_name("PLATFORM");
+    verb.add_option("--profile", asked.profile, "A platform profile of your own")->type_name("FILE");
+    verb.add_option("--ends-in", asked.endsIn, "A limit of your own, from now: 8h, 1h30min")
+        ->type_name("DURATION");
+    verb.add_option("--age", asked.age, "How long ago the session began (default: the start of process 1)")
+        ->type_name("DURATION");
+    verb.add_option("--jupyter", asked.options.jupyter.url,
+                    "Address of the Jupyter server on this machine (default: as the environment tells)")
+        ->type_name("URL");
+    verb.add_option("--jupyter-token-file", asked.jupyterToken, "A file with its token")->type_name("FILE");
     verb.add_option("--root", asked.root)->group("");  // for tests: another /proc
 }
 
 int parseAndRun(int argc, char** argv) {
-    CLI::App app("packtrain-agent watches over a notebook session: processors, memory, disks, network.",
-                 "packtrain-agent");
+    CLI::App app(
+        "packtrain-agent watches over a notebook session: how long it lasts, whether the\nnotebook works, "
+        "processors, memory, disks, network.",
+        "packtrain-agent");
     app.set_version_flag("--version", "packtrain-agent " PACKTRAIN_VERSION);
     app.require_subcommand(1);
     Asked asked;

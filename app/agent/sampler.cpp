@@ -10,8 +10,10 @@ constexpr std::chrono::seconds kDiskInterval{5};
 
 }  // namespace
 
-Sampler::Sampler(SamplerOptions options, const Clock& clock)
+Sampler::Sampler(SamplerOptions options, SessionView session, const JupyterWatch& jupyter, const Clock& clock)
     : options_(std::move(options)),
+      session_(std::move(session)),
+      jupyter_(jupyter),
       clock_(clock),
       began_(clock.boot()),
       cpu_(options_.root, 3 * options_.interval),
@@ -41,6 +43,8 @@ void Sampler::look() {
     next->memory = readMemory(options_.root);
     next->network = network_.read(now);
     lookAtDisks(*next, now);
+    next->session = session_.report(jupyter_.activity(), clock_.boot());
+    next->kernels = jupyter_.report();
     const std::scoped_lock lock(mutex_);
     snapshot_ = std::move(next);
 }

@@ -10,6 +10,7 @@
 #include "sensors/cpu.h"
 #include "sensors/disk.h"
 #include "sensors/network.h"
+#include "session_view.h"
 #include "snapshot.h"
 
 namespace packtrain::agent {
@@ -23,7 +24,8 @@ struct SamplerOptions {
 
 class Sampler {
   public:
-    Sampler(SamplerOptions options, const Clock& clock);
+    /// `jupyter` outlives it.
+    Sampler(SamplerOptions options, SessionView session, const JupyterWatch& jupyter, const Clock& clock);
 
     /// Looks once; one thread.
     void look();
@@ -36,6 +38,8 @@ class Sampler {
     void lookAtDisks(Snapshot& next, Ticks now);
 
     SamplerOptions options_;
+    SessionView session_;
+    const JupyterWatch& jupyter_;
     const Clock& clock_;
     Ticks began_;
     std::uint64_t number_ = 0;

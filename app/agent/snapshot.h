@@ -8,10 +8,12 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "base/path.h"
+#include "jupyter.h"
 #include "sensors/cpu.h"
 #include "sensors/disk.h"
 #include "sensors/memory.h"
 #include "sensors/network.h"
+#include "session_view.h"
 
 namespace packtrain::agent {
 
@@ -29,6 +31,8 @@ struct Snapshot {
     Reading<MemoryFigures> memory = Reading<MemoryFigures>::unsupported("not looked at yet");
     Reading<NetworkFigures> network = Reading<NetworkFigures>::unsupported("not looked at yet");
     std::vector<DiskReading> disks;
+    std::optional<SessionReport> session = {};
+    Reading<KernelReport> kernels = Reading<KernelReport>::unsupported("not looked at yet");
 };
 
 /// Each reading is {"value": {...}}, {"unsupported": "why"} or {"error": "why"}; what is not known is left

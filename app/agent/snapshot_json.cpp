@@ -55,6 +55,43 @@ Json diskJson(const DiskFigures& disk) {
     return json;
 }
 
+/// Times are from now, so that nobody has to share a clock.
+Json deadlineJson(const session::Deadline& deadline, Ticks now) {
+    return {{"kind", session::deadlineName(deadline.kind)},
+            {"low_s", seconds(deadline.low - now)},
+            {"median_s", seconds(deadline.median - now)},
+            {"high_s", seconds(deadline.high - now)},
+            {"certainty", session::certaintyName(deadline.basis.certainty)},
+            {"source", deadline.basis.source},
+            {"date", deadline.basis.date}};
+}
+
+Json sessionJson(const SessionReport& session) {
+    Json json{{"platform", session.platformId},
+              {"platform_name", session.platformName},
+              {"plan", session.planId},
+              {"plan_name", session.planName},
+              {"plan_assumed", session.planAssumed},
+              {"plans", session.plans},
+              {"age_s", seconds(session.age)},
+              {"age_basis", session.ageBasis},
+              {"deadlines", Json::array()}};
+    for (const session::Deadline& deadline : session.deadlines)
+        json["deadlines"].push_back(deadlineJson(deadline, session.now));
+    if (session.left)
+        json["left"] = {{"low_s", seconds(session.left->low)},
+                        {"low_kind", session::deadlineName(session.left->lowKind)},
+                        {"median_s", seconds(session.left->median)},
+                        {"median_kind", session::deadlineName(session.left->medianKind)}};
+    return json;
+}
+
+Json kernelsJson(const KernelReport& kernels) {
+    Json json{{"kernels", kernels.kernels}, {"busy", kernels.busy}, {"connections", kernels.connections}};
+    if (kernels.lastActivity) json["last_activity"] = formatRfc3339(*kernels.lastActivity);
+    return json;
+}
+
 }  // namespace
 
 Json toJson(const Snapshot& snapshot) {
@@ -68,6 +105,8 @@ Json toJson(const Snapshot& snapshot) {
         {"memory", reading(snapshot.memory, memoryJson)},
         {"network", reading(snapshot.network, networkJson)},
         {"disks", Json::array()}};
+    json["notebook"] = reading(snapshot.kernels, kernelsJson);
+    if (snapshot.session) json["session"] = sessionJson(*snapshot.session);
     for (const DiskReading& disk : snapshot.disks) {
         Json item = reading(disk.figures, diskJson);
         item["path"] = disk.path.display();

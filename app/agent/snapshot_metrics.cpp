@@ -104,6 +104,24 @@ void allDiskLines(Page& page, const Snapshot& snapshot) {
               [](const DiskFigures& disk) { return disk.secondsToFull; });
 }
 
+void sessionLines(Page& page, const SessionReport& session) {
+    page.title("session_info", "gauge", "Where the session runs.");
+    page.line(1.0, "platform=\"" + label(session.platformId) + "\",plan=\"" + label(session.planId) + '"');
+    page.title("session_age_seconds", "gauge", "Since the session began.");
+    page.line(std::chrono::duration<double>(session.age).count());
+    page.title("session_left_low_seconds", "gauge", "Until the session may end at the earliest.");
+    if (session.left) page.line(std::chrono::duration<double>(session.left->low).count());
+    page.title("session_left_median_seconds", "gauge", "Until the session ends, most likely.");
+    if (session.left) page.line(std::chrono::duration<double>(session.left->median).count());
+}
+
+void kernelLines(Page& page, const KernelReport& kernels) {
+    page.title("notebook_kernels", "gauge", "Kernels of the Jupyter server.");
+    page.line(static_cast<std::uint64_t>(kernels.kernels));
+    page.title("notebook_busy", "gauge", "1 while any kernel works.");
+    page.line(kernels.busy ? 1.0 : 0.0);
+}
+
 }  // namespace
 
 std::string toMetrics(const Snapshot& snapshot) {
@@ -116,6 +134,8 @@ std::string toMetrics(const Snapshot& snapshot) {
     if (snapshot.memory) memoryLines(page, *snapshot.memory);
     if (snapshot.network) networkLines(page, *snapshot.network);
     allDiskLines(page, snapshot);
+    if (snapshot.session) sessionLines(page, *snapshot.session);
+    if (snapshot.kernels) kernelLines(page, *snapshot.kernels);
     return page.take();
 }
 

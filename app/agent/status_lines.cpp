@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/bytes.h"
 
 namespace packtrain::agent {
@@ -89,6 +91,50 @@ std::string diskWords(const Json& disk) {
     return words;
 }
 
+/// Nobody knows an end to the second: down to five minutes, so that what is told is never too late.
+std::string about(double seconds) {
+    const auto minutes = static_cast<long>(std::clamp(seconds, 0.0, 1e9) / 60);
+    return minutes < 5 ? "less than 5 min" : duration(static_cast<double>(minutes - minutes % 5) * 60);
+}
+
+std::string_view endWords(std::string_view kind) {
+    if (kind == "hard_cap") return "the platform's limit";
+    if (kind == "idle") return "nothing runs or nobody looks";
+    if (kind == "history") return "as your own sessions ended";
+    return "your own limit";
+}
+
+void sessionLines(std::string& out, const Json& session) {
+    if (session.empty()) return;
+    std::string place = printable(textOr(session, "platform_name", "?")) + ", plan " +
+                        printable(textOr(session, "plan_name", "?"));
+    if (json::booleanOr(session, "plan_assumed", false)) {
+        place += ", taken because it ends first; --plan tells the right one:";
+        if (const auto plans = json::array(session, "plans"))
+            for (const Json& plan : **plans)
+                if (plan.is_string()) place += ' ' + printable(plan.get<std::string>());
+    }
+    line(out, "Platform", place);
+    line(out, "Session",
+         "began " + duration(figure(session, "age_s").value_or(0)) + " ago (" +
+             printable(textOr(session, "age_basis", "?")) + ")");
+    const auto ends = json::array(session, "deadlines");
+    if (!ends || (*ends)->empty()) return line(out, "Ends", "no end is known");
+    for (const Json& end : **ends)
+        line(out, "Ends",
+             fmt::format("in {} at the earliest, likely in {}: {} ({})",
+                         about(figure(end, "low_s").value_or(0)), about(figure(end, "median_s").value_or(0)),
+                         endWords(textOr(end, "kind", {})), printable(textOr(end, "certainty", "?"))));
+}
+
+std::string kernelWords(const Json& kernels) {
+    const auto count = numberOr(kernels, "kernels", 0);
+    if (count == 0) return "no kernel";
+    return fmt::format("{} {}, {}, {} connected", count, count == 1 ? "kernel" : "kernels",
+                       json::booleanOr(kernels, "busy", false) ? "busy" : "idle",
+                       numberOr(kernels, "connections", 0));
+}
+
 }  // namespace
 
 std::string statusLines(const Json& snapshot) {
@@ -97,6 +143,8 @@ std::string statusLines(const Json& snapshot) {
     line(out, "Agent",
          fmt::format("{} runs, process {}, for {}", printable(textOr(agent, "version", "?")),
                      numberOr(agent, "pid", 0), duration(figure(agent, "running_s").value_or(0))));
+    sessionLines(out, member(snapshot, "session"));
+    reading(out, "Notebook", member(snapshot, "notebook"), kernelWords);
     reading(out, "CPU", member(snapshot, "cpu"), cpuWords);
     reading(out, "Memory", member(snapshot, "memory"), memoryWords);
     if (const auto disks = json::array(snapshot, "disks"))

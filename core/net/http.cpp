@@ -83,8 +83,8 @@ class CurlHttp final : public Http {
 
   private:
     Result<Response> once(const Request& request, const StopToken& stop) {
-        PACKTRAIN_CHECK(checkEndpoint(request.url));
         PACKTRAIN_TRY(const Origin origin, originOf(request.url));
+        if (origin.host != transport_.ownAddress) PACKTRAIN_CHECK(checkEndpoint(request.url));
         PACKTRAIN_TRY(CurlSlot slot, acquire(origin));
         auto response = Exchange(slot, transport_, request, origin).run(stop);
         release(std::move(slot));
@@ -150,6 +150,7 @@ Result<std::unique_ptr<Http>> makeHttp(const HttpOptions& options) {
     Transport transport;
     transport.userAgent = options.userAgent.empty() ? "packtrain/" PACKTRAIN_VERSION : options.userAgent;
     transport.proxy = options.proxy;
+    transport.ownAddress = options.ownAddress;
     PACKTRAIN_CHECK(loadTrust(transport, options.extraCa));
     return std::unique_ptr<Http>(std::make_unique<CurlHttp>(std::move(transport)));
 }

@@ -83,6 +83,9 @@ struct HttpOptions {
     std::string userAgent;
     Path extraCa;       ///< a PEM file trusted besides the system's (PACKTRAIN_CA)
     std::string proxy;  ///< empty: as the environment says (https_proxy, no_proxy)
+    /// An address of this computer itself that is no loopback one: plain HTTP may go there, never by a proxy.
+    /// The caller has made sure that it is one. Empty: none.
+    std::string ownAddress = {};
 };
 
 Result<std::unique_ptr<Http>> makeHttp(const HttpOptions& options);

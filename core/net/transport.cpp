@@ -75,7 +75,7 @@ void applyTrust(CURL* easy, const Transport& transport) {
 void applyProxy(CURL* easy, const Transport& transport, const Origin& origin) {
     // The proxy's own answer to CONNECT is not the server's.
     curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-    if (origin.isLoopback())
+    if (origin.isLoopback() || origin.host == transport.ownAddress)
         curl_easy_setopt(easy, CURLOPT_PROXY, "");
     else if (!transport.proxy.empty())
         curl_easy_setopt(easy, CURLOPT_PROXY, transport.proxy.c_str());

@@ -13,9 +13,10 @@ namespace packtrain::net {
 
 struct Transport {
     std::string userAgent;
-    std::string proxy;     ///< empty: as the environment says
-    std::string caFile;    ///< empty: libcurl's own default
-    std::string caBundle;  ///< PEM text trusted instead of caFile; empty: none
+    std::string proxy;       ///< empty: as the environment says
+    std::string ownAddress;  ///< a host that is this computer, besides loopback; empty: none
+    std::string caFile;      ///< empty: libcurl's own default
+    std::string caBundle;    ///< PEM text trusted instead of caFile; empty: none
 };
 
 /// Finds the system's certificates and adds those of `extraCa` (empty: none). badConfig if that file holds

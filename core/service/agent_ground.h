@@ -1,8 +1,9 @@
-// What packtrain-agent needs of the computer besides its own sensors.
+// What packtrain-agent needs of the computer and the network besides its own sensors.
 #pragma once
 
 #include "io/process.h"
 #include "io/system_clock.h"
+#include "net/http.h"
 
 namespace packtrain::service {
 
@@ -13,5 +14,10 @@ using io::processId;
 using io::stateFolder;
 using io::stopOnSignals;
 using io::SystemClock;
+using net::Http;
+using net::HttpOptions;
+using HttpRequest = net::Request;
+using HttpResponse = net::Response;
+using net::makeHttp;
 
 }  // namespace packtrain::service

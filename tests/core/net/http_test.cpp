@@ -296,6 +296,22 @@ TEST_CASE("redirectsInACircleOrToAnOpenNetworkAreRefused") {
     CHECK(failureOf(makeClient()->perform(request, {})).reason == Reason::insecureEndpoint);
 }
 
+TEST_CASE("plainHttpGoesToAnOwnAddressOnlyWhenItIsNamed") {
+    ScriptServer server([](Peer& peer, int) { peer.reply("200 OK", "here"); });
+    // 0.0.0.0 reaches this computer, and is no loopback address.
+    std::string url = server.url("/x");
+    url.replace(url.find("127.0.0.1"), 9, "0.0.0.0");
+    CHECK(failureOf(makeClient()->perform(ask("GET", url), {})).reason == Reason::insecureEndpoint);
+    HttpOptions options;
+    options.ownAddress = "0.0.0.0";
+    options.proxy = "http://127.0.0.1:1";  // nobody: it must not be asked
+    const auto client = makeClient(options);
+    const auto reply = client->perform(ask("GET", url), {});
+    REQUIRE(reply);
+    CHECK(reply->body == "here");
+    CHECK(failureOf(client->perform(ask("GET", "http://192.0.2.1/"), {})).reason == Reason::insecureEndpoint);
+}
+
 TEST_CASE("aHeaderCannotBeginALineOfItsOwn") {
     ScriptServer server([](Peer& peer, int) { peer.hang(); });
     for (const Header& header :

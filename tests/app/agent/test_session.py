@@ -1,0 +1,220 @@
+"""Platform, deadlines, and the notebook's activity from a Jupyter server: a scripted one, and a real one."""
+
+import datetime
+import http.server
+import json
+import os
+import socket
+import subprocess
+import threading
+import unittest
+import urllib.request
+
+from agent_case import AgentCase, wait_until
+
+TOKEN = "n0tebook-t0ken"
+
+
+class FakeJupyter:
+    """Answers /api/kernels as it is told, and keeps what it was asked."""
+
+    def __init__(self):
+        self.kernels = []
+        self.status = 200
+        self.asked = []
+        fake = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                fake.asked.append((self.path, self.headers.get("Authorization")))
+                body = json.dumps(fake.kernels).encode()
+                self.send_response(fake.status)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def close(self):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+def kernel(state, minutes_ago=0, connections=0):
+    at = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(minutes=minutes_ago)
+    return {"id": "x", "name": "python3", "execution_state": state, "connections": connections,
+            "last_activity": at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")}
+
+
+class Platform(AgentCase):
+    def session(self):
+        return self.snapshot()["session"]
+
+    def test_a_machine_of_ones_own_has_no_end(self):
+        self.ok("start")
+        session = self.session()
+        self.assertEqual((session["platform"], session["deadlines"]), ("plain", []))
+        self.assertEqual(session["age_basis"], "start of process 1")
+        self.assertIn("no end is known", self.ok("status"))
+
+    def test_colab_is_known_and_the_plan_is_the_shorter(self):
+        self.env["COLAB_RELEASE_TAG"] = "release-colab_20260721"
+        self.ok("start", "--age", "1h")
+        session = self.session()
+        self.assertEqual((session["platform"], session["plan"], session["plan_assumed"]), ("colab", "free", True))
+        cap = session["deadlines"][0]
+        self.assertEqual((cap["kind"], cap["certainty"]), ("hard_cap", "documented"))
+        self.assertAlmostEqual(cap["median_s"], 11 * 3600, delta=60)
+        self.assertTrue(cap["source"])
+        said = self.ok("status")
+        self.assertIn("--plan", said)
+        self.assertIn("the platform's limit (documented)", said)
+        self.ok("stop")
+        self.ok("start", "--age", "1h", "--plan", "pro-plus")
+        self.assertFalse(self.session()["plan_assumed"])
+
+    def test_an_own_limit_comes_first(self):
+        self.env["COLAB_RELEASE_TAG"] = "x"
+        self.ok("start", "--age", "0s", "--ends-in", "2h")
+        self.assertAlmostEqual(self.session()["left"]["low_s"], 7200, delta=30)
+        self.assertEqual(self.session()["left"]["low_kind"], "own_cap")
+        self.assertIn("packtrain_session_left_low_seconds", self.get("/metrics")[1])
+
+    def test_what_cannot_be_is_told_by_start(self):
+        for arguments in (["--plan", "gold"], ["--platform", "atlantis"], ["--ends-in", "soon"],
+                          ["--profile", "/nowhere.json"], ["--jupyter", "http://127.0.0.1:1", "--jupyter-token-file", "/nowhere"]):
+            done = self.run_agent("start", *arguments)
+            self.assertNotEqual(done.returncode, 0, arguments)
+            self.assertIn("PKT-", done.stderr)
+            self.assertIn("does not run", self.ok("status", code=1))
+
+
+class Notebook(AgentCase):
+    def setUp(self):
+        super().setUp()
+        self.jupyter = FakeJupyter()
+        self.addCleanup(self.jupyter.close)
+        self.token = os.path.join(self.place, "token")
+        with open(self.token, "w") as file:
+            file.write(TOKEN + "\n")
+
+    def start(self, *more):
+        self.env["COLAB_RELEASE_TAG"] = "x"
+        self.ok("start", "--jupyter", self.jupyter.url, "--jupyter-token-file", self.token, *more)
+        return wait_until(lambda: "unsupported" not in self.snapshot()["notebook"] and self.snapshot())
+
+    def test_asks_without_being_taken_for_activity(self):
+        self.jupyter.kernels = [kernel("idle", 30, 0)]
+        snapshot = self.start("--age", "2h")
+        self.assertEqual(snapshot["notebook"]["value"]["kernels"], 1)
+        for path, authorization in self.jupyter.asked:
+            self.assertEqual(path, "/api/kernels?no_track_activity=1")
+            self.assertEqual(authorization, "token " + TOKEN)
+        idle = wait_until(lambda: [d for d in self.snapshot()["session"]["deadlines"] if d["kind"] == "idle"])[0]
+        self.assertAlmostEqual(idle["low_s"], 30 * 60, delta=30)
+
+    def test_the_token_is_told_nowhere(self):
+        self.start()
+        with open(f"/proc/{self.pid()}/cmdline") as file:
+            said = file.read()
+        said += self.ok("status") + self.ok("status", "--json") + self.get("/metrics")[1]
+        for name in ("agent.log", "agent.out"):
+            with open(os.path.join(self.folder, name)) as file:
+                said += file.read()
+        self.assertNotIn(TOKEN, said)
+
+    def test_busy_with_a_client_does_not_idle(self):
+        self.jupyter.kernels = [kernel("busy", 300, 1)]
+        snapshot = self.start()
+        self.assertTrue(snapshot["notebook"]["value"]["busy"])
+        wait_until(lambda: self.snapshot()["number"] > snapshot["number"] + 1)
+        self.assertNotIn("idle", [d["kind"] for d in self.snapshot()["session"]["deadlines"]])
+        self.assertIn("busy", self.ok("status"))
+
+    def test_a_wrong_token_is_an_error_and_not_idle(self):
+        self.jupyter.status = 403
+        snapshot = self.start()
+        self.assertIn("token", snapshot["notebook"]["error"])
+        self.assertNotIn("packtrain_notebook_busy", self.get("/metrics")[1])
+
+    def test_another_machine_is_not_asked_in_clear(self):
+        self.ok("start", "--jupyter", "http://192.0.2.1:8888", "--jupyter-token-file", self.token)
+        wait_until(lambda: "error" in self.snapshot()["notebook"])
+
+    def test_nobody_there(self):
+        self.jupyter.close()
+        snapshot = self.start()
+        self.assertIn("error", snapshot["notebook"])
+
+
+@unittest.skipUnless(os.environ.get("JUPYTER_SERVER"), "no Jupyter server was found (JUPYTER_SERVER)")
+class RealServer(AgentCase):
+    """Needs jupyter-server and ipykernel."""
+
+    def setUp(self):
+        super().setUp()
+        home = os.path.join(self.place, "jupyter")
+        environment = {**os.environ, "HOME": home, "JUPYTER_CONFIG_DIR": home + "/conf", "JUPYTER_DATA_DIR": home + "/data",
+                       "JUPYTER_RUNTIME_DIR": home + "/run", "IPYTHONDIR": home + "/ipython", "JUPYTER_TOKEN": TOKEN}
+        for folder in ("root", "conf", "data", "run"):
+            os.makedirs(os.path.join(home, folder))
+        self.runtime = home + "/run"
+        self.log = open(os.path.join(self.place, "jupyter.log"), "w")
+        self.addCleanup(self.log.close)
+        # With port 0 the server does not write which port it took.
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        self.server = subprocess.Popen(
+            [os.environ["JUPYTER_SERVER"], "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}", "--ServerApp.open_browser=False",
+             "--ServerApp.root_dir=" + home + "/root", "--ServerApp.allow_root=True"],
+            env=environment, stdout=self.log, stderr=self.log, start_new_session=True)
+        self.addCleanup(self.end_server)
+        file = os.path.join(self.runtime, f"jpserver-{self.server.pid}.json")
+        wait_until(lambda: os.path.exists(file) and os.path.getsize(file), limit=60)
+        with open(file) as opened:
+            self.url = json.load(opened)["url"].rstrip("/")
+        wait_until(self.answers, limit=60)
+
+    def end_server(self):
+        self.server.terminate()
+        try:
+            self.server.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            self.server.kill()
+            self.server.wait()
+
+    def answers(self):
+        try:
+            return self.call("GET", "/api/status")
+        except OSError:
+            return None
+
+    def call(self, method, path, body=None):
+        request = urllib.request.Request(self.url + path, method=method, headers={"Authorization": "token " + TOKEN},
+                                         data=None if body is None else json.dumps(body).encode())
+        with urllib.request.urlopen(request, timeout=20) as reply:
+            return json.loads(reply.read() or b"null")
+
+    def test_is_found_by_its_kernel_and_counts_no_question_as_activity(self):
+        # As a kernel has it in its environment.
+        self.env.update(JPY_PARENT_PID=str(self.server.pid), JUPYTER_RUNTIME_DIR=self.runtime)
+        self.call("POST", "/api/kernels", {"name": "python3"})
+        self.ok("start")
+        seen = wait_until(lambda: self.snapshot()["notebook"].get("value"), limit=30)
+        self.assertEqual(seen["kernels"], 1)
+        self.assertEqual(seen["connections"], 0)
+        self.assertIn("last_activity", seen)
+        before = self.call("GET", "/api/status?no_track_activity=1")["last_activity"]
+        first = self.snapshot()["number"]
+        wait_until(lambda: self.snapshot()["number"] > first + 17, limit=60)  # a further question came meanwhile
+        self.assertEqual(self.call("GET", "/api/status?no_track_activity=1")["last_activity"], before)
+
+
+if __name__ == "__main__":
+    unittest.main()
