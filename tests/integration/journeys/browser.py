@@ -34,8 +34,13 @@ class Browser:
         self.asked_for_password = 0
 
     def close(self):
-        self.process.kill()
-        self.process.wait()
+        self.session = None
+        self.send("Browser.close")  # its helpers end with it, and nothing is written any more
+        try:
+            self.process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
         os.close(self.to)
         os.close(self.back)
         shutil.rmtree(self.home, ignore_errors=True)

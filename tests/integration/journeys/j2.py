@@ -59,9 +59,12 @@ class Night(JourneyCase):
         self.addCleanup(self.peak.ended.set)
         self.medium = Bind(self.source)
         self.medium.plug_in()
-        self.addCleanup(self.medium.pull)
         self.clock = os.path.join(self.place, "wall-clock")
         self.process = None
+
+    def tearDown(self):
+        self.medium.pull()
+        super().tearDown()
 
     def test_a_night(self):
         record, asked = self.record, self.asked
