@@ -333,6 +333,16 @@ class SheetTest : public QObject {
         QCOMPARE(sheet->requests().front().to.remote, "mydrive");
     }
 
+    void accountsThatChangeNothingDoNotCountAgain() {
+        DeskUnderTest desk;
+        desk.accounts.addAccount("mydrive", true);
+        desk.uploads.setPlan(goodPlan());
+        AddUploadSheet* sheet = openSheet(desk);
+        QTRY_VERIFY(in<QComboBox>(sheet, "remote")->findData(u"mydrive"_s) >= 0);
+        QTest::qWait(400);  // longer than a change takes to settle
+        QCOMPARE(desk.uploads.previewed().size(), 1U);
+    }
+
     void quittingDoesNotWaitForAWalkThatHangs() {
         auto desk = std::make_unique<DeskUnderTest>();
         desk->uploads.setWalk(ScriptedUploads::Walk::hangsForEver);

@@ -110,6 +110,18 @@ WhereCard::WhereCard(Desk& desk, QWidget* parent) : QFrame(parent), desk_(desk) 
 }
 
 void WhereCard::setRemotes(const std::vector<RemoteInfo>& remotes) {
+    const service::Target before = target();
+    const QString missed = missing();
+    {
+        const QSignalBlocker quiet(this);
+        fillRemotes(remotes);
+    }
+    // The same target: nothing needs to be counted anew.
+    const service::Target now = target();
+    if (now.remote != before.remote || now.path != before.path || missing() != missed) Q_EMIT changed();
+}
+
+void WhereCard::fillRemotes(const std::vector<RemoteInfo>& remotes) {
     keepFolder();
     remotes_ = remotes;
     listed_ = true;

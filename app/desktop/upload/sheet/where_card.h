@@ -47,6 +47,7 @@ class WhereCard : public QFrame {
     void signInAsked(const QString& remote);
 
   private:
+    void fillRemotes(const std::vector<service::RemoteInfo>& remotes);
     void choose(const QString& name);
     void remoteChosen(int index);
     void keepFolder();
