@@ -42,6 +42,7 @@ void Sampler::look() {
     next->cpu = cpu_.read(now);
     next->memory = readMemory(options_.root);
     next->network = network_.read(now);
+    next->gpus = gpus_.read(now);
     lookAtDisks(*next, now);
     next->session = session_.report(jupyter_.activity(), clock_.boot());
     next->kernels = jupyter_.report();

@@ -10,6 +10,7 @@
 #include "sensors/cpu.h"
 #include "sensors/disk.h"
 #include "sensors/network.h"
+#include "sensors/nvml.h"
 #include "session_view.h"
 #include "snapshot.h"
 
@@ -45,6 +46,7 @@ class Sampler {
     std::uint64_t number_ = 0;
     CpuSensor cpu_;
     NetworkSensor network_;
+    NvmlSensor gpus_;
     std::vector<DiskSensor> disks_;
     Ticks nextDisks_{0};
     std::vector<DiskReading> lastDisks_;

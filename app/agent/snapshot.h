@@ -13,6 +13,7 @@
 #include "sensors/disk.h"
 #include "sensors/memory.h"
 #include "sensors/network.h"
+#include "sensors/nvml.h"
 #include "session_view.h"
 
 namespace packtrain::agent {
@@ -31,6 +32,8 @@ struct Snapshot {
     Reading<MemoryFigures> memory = Reading<MemoryFigures>::unsupported("not looked at yet");
     Reading<NetworkFigures> network = Reading<NetworkFigures>::unsupported("not looked at yet");
     std::vector<DiskReading> disks;
+    Reading<std::vector<GpuFigures>> gpus =
+        Reading<std::vector<GpuFigures>>::unsupported("not looked at yet");
     std::optional<SessionReport> session = {};
     Reading<KernelReport> kernels = Reading<KernelReport>::unsupported("not looked at yet");
 };

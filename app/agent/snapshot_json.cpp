@@ -55,6 +55,26 @@ Json diskJson(const DiskFigures& disk) {
     return json;
 }
 
+Json gpusJson(const std::vector<GpuFigures>& gpus) {
+    const auto number = [](const auto& value) { return Json(value); };
+    Json list = Json::array();
+    for (const GpuFigures& gpu : gpus)
+        list.push_back({{"name", gpu.name},
+                        {"uuid", gpu.uuid},
+                        {"lost", gpu.lost},
+                        {"utilisation_percent", reading(gpu.utilisation, number)},
+                        {"memory", reading(gpu.memory,
+                                           [](const GpuMemory& memory) {
+                                               return Json{{"total", memory.total}, {"used", memory.used}};
+                                           })},
+                        {"temperature_c", reading(gpu.temperature, number)},
+                        {"power_w", reading(gpu.power, number)},
+                        {"power_limit_w", reading(gpu.powerLimit, number)},
+                        {"clock_reasons", reading(gpu.clockReasons, number)},
+                        {"processes", reading(gpu.processes, number)}});
+    return list;
+}
+
 /// Times are from now, so that nobody has to share a clock.
 Json deadlineJson(const session::Deadline& deadline, Ticks now) {
     return {{"kind", session::deadlineName(deadline.kind)},
@@ -105,6 +125,7 @@ Json toJson(const Snapshot& snapshot) {
         {"memory", reading(snapshot.memory, memoryJson)},
         {"network", reading(snapshot.network, networkJson)},
         {"disks", Json::array()}};
+    json["gpus"] = reading(snapshot.gpus, gpusJson);
     json["notebook"] = reading(snapshot.kernels, kernelsJson);
     if (snapshot.session) json["session"] = sessionJson(*snapshot.session);
     for (const DiskReading& disk : snapshot.disks) {

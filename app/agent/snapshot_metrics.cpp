@@ -104,6 +104,32 @@ void allDiskLines(Page& page, const Snapshot& snapshot) {
               [](const DiskFigures& disk) { return disk.secondsToFull; });
 }
 
+template <typename Figure>
+void gpuLines(Page& page, const std::vector<GpuFigures>& gpus, std::string_view name, std::string_view help,
+              Figure figure) {
+    page.title(name, "gauge", help);
+    for (std::size_t i = 0; i < gpus.size(); ++i) {
+        const std::optional<double> value = gpus[i].lost ? std::nullopt : figure(gpus[i]);
+        page.line(value, fmt::format("gpu=\"{}\",name=\"{}\"", i, label(gpus[i].name)));
+    }
+}
+
+void allGpuLines(Page& page, const std::vector<GpuFigures>& gpus) {
+    using Number = std::optional<double>;
+    gpuLines(page, gpus, "gpu_utilisation_percent", "Share of the time in which the card computed.",
+             [](const GpuFigures& gpu) { return gpu.utilisation ? Number(*gpu.utilisation) : Number(); });
+    gpuLines(page, gpus, "gpu_memory_total_bytes", "Memory of the card.", [](const GpuFigures& gpu) {
+        return gpu.memory ? Number(static_cast<double>(gpu.memory->total)) : Number();
+    });
+    gpuLines(page, gpus, "gpu_memory_used_bytes", "Used of it.", [](const GpuFigures& gpu) {
+        return gpu.memory ? Number(static_cast<double>(gpu.memory->used)) : Number();
+    });
+    gpuLines(page, gpus, "gpu_temperature_celsius", "Temperature of the card.",
+             [](const GpuFigures& gpu) { return gpu.temperature ? Number(*gpu.temperature) : Number(); });
+    gpuLines(page, gpus, "gpu_power_watts", "Power that the card draws.",
+             [](const GpuFigures& gpu) { return gpu.power ? Number(*gpu.power) : Number(); });
+}
+
 void sessionLines(Page& page, const SessionReport& session) {
     page.title("session_info", "gauge", "Where the session runs.");
     page.line(1.0, "platform=\"" + label(session.platformId) + "\",plan=\"" + label(session.planId) + '"');
@@ -134,6 +160,7 @@ std::string toMetrics(const Snapshot& snapshot) {
     if (snapshot.memory) memoryLines(page, *snapshot.memory);
     if (snapshot.network) networkLines(page, *snapshot.network);
     allDiskLines(page, snapshot);
+    if (snapshot.gpus) allGpuLines(page, *snapshot.gpus);
     if (snapshot.session) sessionLines(page, *snapshot.session);
     if (snapshot.kernels) kernelLines(page, *snapshot.kernels);
     return page.take();

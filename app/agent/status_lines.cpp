@@ -135,6 +135,26 @@ std::string kernelWords(const Json& kernels) {
                        numberOr(kernels, "connections", 0));
 }
 
+void gpuLines(std::string& out, const Json& gpus) {
+    const auto list = json::array(gpus, "value");
+    if (!list) return reading(out, "GPU", gpus, [](const Json&) { return std::string(); });
+    for (const Json& gpu : **list) {
+        const auto value = [&](std::string_view key) { return figure(member(gpu, key), "value"); };
+        std::string words = printable(textOr(gpu, "name", "?"));
+        if (json::booleanOr(gpu, "lost", false)) {
+            line(out, "GPU", words + ": it fell off the bus");
+            continue;
+        }
+        const auto busy = value("utilisation_percent");
+        words += busy ? fmt::format(": {:.0f} %", *busy) : std::string(": utilisation not known");
+        if (const Json& memory = member(member(gpu, "memory"), "value"); !memory.empty())
+            words += ", " + size(memory, "used") + " of " + size(memory, "total");
+        if (const auto degrees = value("temperature_c")) words += fmt::format(", {:.0f} C", *degrees);
+        if (const auto watts = value("power_w")) words += fmt::format(", {:.0f} W", *watts);
+        line(out, "GPU", words);
+    }
+}
+
 }  // namespace
 
 std::string statusLines(const Json& snapshot) {
@@ -152,6 +172,7 @@ std::string statusLines(const Json& snapshot) {
             reading(out, "Disk", disk, [&](const Json& value) {
                 return printable(textOr(disk, "path", {})) + ": " + diskWords(value);
             });
+    gpuLines(out, member(snapshot, "gpus"));
     reading(out, "Network", member(snapshot, "network"), networkWords);
     return out;
 }

@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -143,6 +144,21 @@ class Api(AgentCase):
                 names.add(name.split("{")[0])
         self.assertEqual(names, titled)
         self.assertIn("packtrain_memory_total_bytes", names)
+
+    def test_a_card_is_told_in_all_three_ways(self):
+        driver = os.path.join(self.place, "driver")
+        os.makedirs(driver)
+        shutil.copy(os.environ["NVML_STUB"], os.path.join(driver, "libnvidia-ml.so.1"))
+        self.env["LD_LIBRARY_PATH"] = driver + ":" + self.env.get("LD_LIBRARY_PATH", "")
+        self.env["STUB_MIG"] = "1"
+        self.ok("start")
+        card = self.snapshot()["gpus"]["value"][0]
+        self.assertEqual(card["memory"]["value"], {"total": 16 << 30, "used": 3 << 30})
+        self.assertIn("unsupported", card["utilisation_percent"])
+        self.assertIn("Scripted T4: utilisation not known, 3.00 GiB of 16.0 GiB", self.ok("status"))
+        page = self.get("/metrics")[1]
+        self.assertIn("packtrain_gpu_memory_used_bytes{", page)
+        self.assertNotIn("packtrain_gpu_utilisation_percent", page)
 
     def test_other_routes_and_methods(self):
         self.ok("start")
