@@ -62,7 +62,7 @@ class Desk:
                     "XDG_CONFIG_HOME": os.path.join(self.place, "config"), "XDG_CURRENT_DESKTOP": "X-Test"}
         for name in ("WAYLAND_DISPLAY", "http_proxy", "https_proxy", "SESSION_MANAGER", "QT_QPA_PLATFORM"):
             self.env.pop(name, None)
-        self.env["DISPLAY"] = ":" + self.first_line("Xvfb", "-displayfd", "1", "-screen", "0", size + "x24", "-nolisten", "tcp")
+        self.env["DISPLAY"] = ":" + self.first_line("Xvfb", "-displayfd", "1", "-screen", "0", size + "x24", "-nolisten", "tcp", "-noreset")
         self.env["DBUS_SESSION_BUS_ADDRESS"] = self.first_line("dbus-daemon", "--session", "--nofork", "--print-address")
         self.env.update(QT_LINUX_ACCESSIBILITY_ALWAYS_ON="1", QT_ACCESSIBILITY="1")
         os.environ.update({name: self.env[name] for name in ("DISPLAY", "DBUS_SESSION_BUS_ADDRESS")})
