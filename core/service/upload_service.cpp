@@ -170,12 +170,8 @@ class Uploads final : public UploadService {
                         "\"" + printable(spec.name) + "\"; give another name (--name)");
         spec.roots = std::move(named.roots);
         PACKTRAIN_TRY(std::tie(spec.remote, spec.remoteFolder), parts_.remotes.forJob(request.to));
-        // A target inside the source would be packed into itself.
         if (spec.remote.starts_with("local:"))
-            for (const dataset::SourceRoot& root : spec.roots)
-                if (root.path.contains(Path(spec.remote.substr(6))))
-                    return fail(Reason::badArgument, "the target lies inside " + root.path.display() +
-                                                         "; choose a folder outside of it");
+            PACKTRAIN_CHECK(checkLocalTarget(Path(spec.remote.substr(6)), spec.roots));
         spec.plan = request.plan;
         spec.excludes = request.excludes;
         spec.skipJunk = request.skipJunk;
@@ -183,6 +179,26 @@ class Uploads final : public UploadService {
         spec.bytesPerSecond = request.bytesPerSecond;
         spec.sizeOnly = request.sizeOnly;
         return spec;
+    }
+
+    Result<> checkLocalTarget(const Path& target, const std::vector<dataset::SourceRoot>& roots) {
+        const auto there = parts_.files.stat(target);
+        if (there && there->type != io::FileType::folder)
+            return fail(Reason::badArgument,
+                        "the target " + target.display() + " is a file; choose a folder");
+        // A target inside the source would be packed into itself.
+        for (const dataset::SourceRoot& root : roots)
+            if (resolved(root.path).contains(resolved(target)))
+                return fail(Reason::badArgument, "the target lies inside " + root.path.display() +
+                                                     "; choose a folder outside of it");
+        return {};
+    }
+
+    /// Links resolved, as far as the path exists.
+    Path resolved(const Path& path) {
+        if (auto real = parts_.files.realPath(path)) return std::move(*real);
+        const Path parent = path.parent();
+        return parent.empty() || parent == path ? path : resolved(parent) / path.name();
     }
 
     static Result<> checkFree(remote::Remote& remote, const JobSpec& spec, const StopToken& stop) {

@@ -152,7 +152,7 @@ class Notebook(AgentCase):
         self.assertIn("error", snapshot["notebook"])
 
 
-@unittest.skipUnless(os.environ.get("JUPYTER_SERVER"), "no Jupyter server was found (JUPYTER_SERVER)")
+@unittest.skipUnless(os.environ.get("JUPYTER_SERVER") or os.environ.get("CI"), "no Jupyter server was found (JUPYTER_SERVER)")
 class RealServer(AgentCase):
     """Needs jupyter-server and ipykernel."""
 

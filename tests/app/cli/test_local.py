@@ -113,6 +113,20 @@ class Refusals(CliCase):
         self.fill(4)
         self.ok("push", self.source, "--to", f"local:{self.source}/inside", code=2)
 
+    def test_a_target_inside_the_source_by_a_link_is_refused(self):
+        self.fill(4)
+        os.symlink(self.source, os.path.join(self.place, "other-way"))
+        refused = self.ok("push", self.source, "--to", f"local:{self.place}/other-way/new/folder", code=2)
+        self.assertIn("inside", refused.stderr)
+        self.assertFalse(os.path.exists(os.path.join(self.source, "new")))
+
+    def test_a_target_that_is_a_file_is_said(self):
+        self.fill(4)
+        file = os.path.join(self.place, "file")
+        with open(file, "w", encoding="utf-8"):
+            pass
+        self.assertIn("is a file", self.ok("push", self.source, "--to", f"local:{file}", code=2).stderr)
+
     def test_a_damaged_shard_is_7_and_named(self):
         self.fill(8)
         self.ok("push", self.source, "--to", f"local:{self.drive}")
