@@ -23,6 +23,7 @@
 #include "service/house.h"
 #include "single_instance.h"
 #include "widgets/icons.h"
+#include "widgets/scroll_area_reader.h"
 #include "widgets/theme.h"
 #include "words.h"
 
@@ -87,6 +88,7 @@ int runWindow(QApplication& app, service::House& house, SingleInstance& instance
               dialogs,
               settings,
               [](const QUrl& url) { QDesktopServices::openUrl(url); }};
+    teachReadersScrollAreas();
     auto window = std::make_unique<MainWindow>(desk);
     Termination termination;
     QObject::connect(&termination, &Termination::requested, window.get(), &MainWindow::closeWithoutAsking);

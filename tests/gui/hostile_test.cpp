@@ -1,12 +1,14 @@
 // An hour with somebody who wants to see it freeze: huge drops, huge lists, a storm of news. The window
 // thread may be kept for a tenth of a second at most.
 #include <time.h>
+#include <QAccessible>
 #include <QApplication>
 #include <QDragEnterEvent>
 #include <QLineEdit>
 #include <QMimeData>
 #include <QObject>
 #include <QRadioButton>
+#include <QScrollArea>
 #include <QScrollBar>
 #include <QTabWidget>
 #include <QTimer>
@@ -19,6 +21,7 @@
 #include "upload/sheet/add_sheet.h"
 #include "upload/uploads_page.h"
 #include "widgets/notice_bar.h"
+#include "widgets/scroll_area_reader.h"
 
 using namespace packtrain;
 using namespace packtrain::desktop;
@@ -235,6 +238,27 @@ class HostileTest : public QObject {
             before = now;
         }
         QCOMPARE(before, 1.0);
+    }
+
+    // It counted the children while a scroll bar was shown, and asks for the last one when it is gone.
+    void aReaderThatAsksForAChildThatWentAwayGetsNone() {
+        teachReadersScrollAreas();
+        QScrollArea area;
+        area.setWidget(new QWidget);
+        area.widget()->resize(5000, 5000);
+        area.resize(200, 200);
+        area.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&area));
+        QAccessibleInterface* const reader = QAccessible::queryAccessibleInterface(&area);
+        QVERIFY(reader != nullptr);
+        const int shown = reader->childCount();
+        QVERIFY(shown >= 1);
+        area.widget()->resize(10, 10);
+        QCoreApplication::processEvents();
+        QVERIFY(reader->child(shown + 3) == nullptr);
+        for (int number = 0; number < reader->childCount(); ++number)
+            QVERIFY(reader->child(number) != nullptr);
+        QVERIFY(reader->child(reader->childCount()) == nullptr);
     }
 };
 
