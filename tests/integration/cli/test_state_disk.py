@@ -111,8 +111,9 @@ class NewerJournal(DriveCliCase):
     def journal(self):
         return next(os.path.join(place, name) for place, _, names in os.walk(self.home) for name in names if name == "job.sqlite")
 
-    def set_version(self, version):
-        with sqlite3.connect(self.journal()) as database:
+    @staticmethod
+    def set_version(journal, version):
+        with sqlite3.connect(journal) as database:
             before = database.execute("PRAGMA user_version").fetchone()[0]
             database.execute(f"PRAGMA user_version = {version}")
         database.close()
@@ -123,8 +124,9 @@ class NewerJournal(DriveCliCase):
         process = self.start("push", self.source, "--to", "g:", "--shard-size", "4MiB", "--limit", "4MB/s")
         self.wait_for(lambda: self.last()["shards_done"] > 0)
         self.kill(process)
-        before = self.set_version(1000)
-        with open(self.journal(), "rb") as file:
+        journal = self.journal()  # the only one as yet
+        before = self.set_version(journal, 1000)
+        with open(journal, "rb") as file:
             content = file.read()
         self.assertIn("PKT-1111", self.ok("jobs").stdout)
         for verb in ("resume", "retry", "cancel", "pause"):
@@ -132,13 +134,13 @@ class NewerJournal(DriveCliCase):
             self.assertEqual(done.returncode, 1, verb + done.stdout + done.stderr)
             self.assertIn("PKT-1111", done.stdout + done.stderr)
             self.assertIn("update this one", done.stdout + done.stderr)
-        with open(self.journal(), "rb") as file:
+        with open(journal, "rb") as file:
             self.assertEqual(file.read(), content)
         # Other jobs are not held up by it.
         self.push("--name", "other")
         self.assertIn("Complete", self.ok("verify", "g:other").stdout)
         self.ok("rm", "g:other", "--yes")
-        self.set_version(before)
+        self.set_version(journal, before)
         old = self.events("jobs")[-1]["job"]
         self.ok("limit", old, "off")
         self.ok("resume", old)
