@@ -118,6 +118,14 @@
             <translation>nur https-Adressen werden benutzt, oder http auf diesem Rechner</translation>
         </message>
         <message>
+            <source>the target lies inside what is to be sent; choose a folder outside of it</source>
+            <translation>das Ziel liegt in dem, was gesendet werden soll; wählen Sie einen Ordner außerhalb</translation>
+        </message>
+        <message>
+            <source>the target is not a folder; choose one</source>
+            <translation>das Ziel ist kein Ordner; wählen Sie einen</translation>
+        </message>
+        <message>
             <source>the file or folder is not there</source>
             <translation>die Datei oder der Ordner ist nicht da</translation>
         </message>
@@ -318,6 +326,10 @@
             <translation>die Antwort des Laufwerks ergibt keinen Sinn</translation>
         </message>
         <message>
+            <source>the folder that this goes to is gone; reconnect its disk, nothing is lost</source>
+            <translation>der Zielordner ist weg; verbinden Sie seinen Datenträger wieder, nichts ist verloren</translation>
+        </message>
+        <message>
             <source>it arrived damaged: the checksums differ</source>
             <translation>es kam beschädigt an: die Prüfsummen sind verschieden</translation>
         </message>
@@ -404,17 +416,6 @@
         <message>
             <source>a fault in Packtrain; the log says more</source>
             <translation>ein Fehler in Packtrain; das Protokoll sagt mehr</translation>
-        </message>
-    </context>
-    <context>
-        <name>TargetCheck</name>
-        <message>
-            <source>The target lies inside “%1”, which is to be uploaded</source>
-            <translation>Das Ziel liegt in „%1“, und das soll hochgeladen werden</translation>
-        </message>
-        <message>
-            <source>“%1” is not a folder</source>
-            <translation>„%1“ ist kein Ordner</translation>
         </message>
     </context>
     <context>

@@ -118,6 +118,14 @@
             <translation>[óñlý httpš áďďréššéš áré úšéď, ór http óñ thíš çómpútér~~~~~~~~~~~~~~~~~~]</translation>
         </message>
         <message>
+            <source>the target lies inside what is to be sent; choose a folder outside of it</source>
+            <translation>[thé tárgét líéš íñšíďé whát íš tó bé šéñt; çhóóšé á fólďér óútšíďé óf ít~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>the target is not a folder; choose one</source>
+            <translation>[thé tárgét íš ñót á fólďér; çhóóšé óñé~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
             <source>the file or folder is not there</source>
             <translation>[thé fílé ór fólďér íš ñót théré~~~~~~~~~~]</translation>
         </message>
@@ -318,6 +326,10 @@
             <translation>[thé ďrívé'š áñšwér mákéš ñó šéñšé~~~~~~~~~~~]</translation>
         </message>
         <message>
+            <source>the folder that this goes to is gone; reconnect its disk, nothing is lost</source>
+            <translation>[thé fólďér thát thíš góéš tó íš góñé; réçóññéçt ítš ďíšk, ñóthíñg íš lóšt~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
             <source>it arrived damaged: the checksums differ</source>
             <translation>[ít árrívéď ďámágéď: thé çhéçkšúmš ďíffér~~~~~~~~~~~~~]</translation>
         </message>
@@ -404,17 +416,6 @@
         <message>
             <source>a fault in Packtrain; the log says more</source>
             <translation>[á fáúlt íñ Páçktráíñ; thé lóg šáýš móré~~~~~~~~~~~~~]</translation>
-        </message>
-    </context>
-    <context>
-        <name>TargetCheck</name>
-        <message>
-            <source>The target lies inside “%1”, which is to be uploaded</source>
-            <translation>[Thé tárgét líéš íñšíďé “%1”, whíçh íš tó bé úplóáďéď~~~~~~~~~~~~~~~~~]</translation>
-        </message>
-        <message>
-            <source>“%1” is not a folder</source>
-            <translation>[“%1” íš ñót á fólďér~~~~~~]</translation>
         </message>
     </context>
     <context>

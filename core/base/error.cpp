@@ -19,6 +19,8 @@ constexpr std::array kTable = {
     ReasonInfo{Reason::nothingToDo, "PKT-1007", "nothingToDo", Kind::refused, 2, "there is nothing to send: the folder is empty"},
     ReasonInfo{Reason::nameNotAllowed, "PKT-1008", "nameNotAllowed", Kind::refused, 2, "that name cannot be used here; choose another"},
     ReasonInfo{Reason::insecureEndpoint, "PKT-1009", "insecureEndpoint", Kind::refused, 2, "only https addresses are used, or http on this computer"},
+    ReasonInfo{Reason::targetInside, "PKT-1010", "targetInside", Kind::refused, 2, "the target lies inside what is to be sent; choose a folder outside of it"},
+    ReasonInfo{Reason::targetNoFolder, "PKT-1011", "targetNoFolder", Kind::refused, 2, "the target is not a folder; choose one"},
 
     ReasonInfo{Reason::fileGone, "PKT-1101", "fileGone", Kind::gone, 1, "the file or folder is not there"},
     ReasonInfo{Reason::fileDenied, "PKT-1102", "fileDenied", Kind::refused, 1, "this user may not read or write it; change its permissions"},
@@ -74,6 +76,7 @@ constexpr std::array kTable = {
     ReasonInfo{Reason::flaggedByDrive, "PKT-4015", "flaggedByDrive", Kind::refused, 1, "the drive flagged this file as malware or abuse"},
     ReasonInfo{Reason::serverError, "PKT-4016", "serverError", Kind::transient, 9, "the drive has a problem of its own"},
     ReasonInfo{Reason::protocolError, "PKT-4017", "protocolError", Kind::transient, 1, "the drive's answer makes no sense"},
+    ReasonInfo{Reason::targetMissing, "PKT-4018", "targetMissing", Kind::wait, 4, "the folder that this goes to is gone; reconnect its disk, nothing is lost"},
 
     ReasonInfo{Reason::checksumMismatch, "PKT-5001", "checksumMismatch", Kind::corrupt, 7, "it arrived damaged: the checksums differ"},
     ReasonInfo{Reason::sizeMismatch, "PKT-5002", "sizeMismatch", Kind::corrupt, 7, "it has the wrong size"},

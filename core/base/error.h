@@ -41,6 +41,8 @@ enum class Reason : std::uint16_t {
     nothingToDo,
     nameNotAllowed,
     insecureEndpoint,
+    targetInside,
+    targetNoFolder,
     // this computer
     fileGone,
     fileDenied,
@@ -96,6 +98,7 @@ enum class Reason : std::uint16_t {
     flaggedByDrive,
     serverError,
     protocolError,
+    targetMissing,
     // proof
     checksumMismatch,
     sizeMismatch,

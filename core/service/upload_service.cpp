@@ -9,6 +9,7 @@
 #include "dataset/manifest.h"
 #include "io/process.h"
 #include "service/job_watch.h"
+#include "service/local_target.h"
 
 namespace packtrain::service {
 namespace {
@@ -171,7 +172,7 @@ class Uploads final : public UploadService {
         spec.roots = std::move(named.roots);
         PACKTRAIN_TRY(std::tie(spec.remote, spec.remoteFolder), parts_.remotes.forJob(request.to));
         if (spec.remote.starts_with("local:"))
-            PACKTRAIN_CHECK(checkLocalTarget(Path(spec.remote.substr(6)), spec.roots));
+            PACKTRAIN_CHECK(checkLocalTarget(parts_.files, Path(spec.remote.substr(6)), request.paths));
         spec.plan = request.plan;
         spec.excludes = request.excludes;
         spec.skipJunk = request.skipJunk;
@@ -179,26 +180,6 @@ class Uploads final : public UploadService {
         spec.bytesPerSecond = request.bytesPerSecond;
         spec.sizeOnly = request.sizeOnly;
         return spec;
-    }
-
-    Result<> checkLocalTarget(const Path& target, const std::vector<dataset::SourceRoot>& roots) {
-        const auto there = parts_.files.stat(target);
-        if (there && there->type != io::FileType::folder)
-            return fail(Reason::badArgument,
-                        "the target " + target.display() + " is a file; choose a folder");
-        // A target inside the source would be packed into itself.
-        for (const dataset::SourceRoot& root : roots)
-            if (resolved(root.path).contains(resolved(target)))
-                return fail(Reason::badArgument, "the target lies inside " + root.path.display() +
-                                                     "; choose a folder outside of it");
-        return {};
-    }
-
-    /// Links resolved, as far as the path exists.
-    Path resolved(const Path& path) {
-        if (auto real = parts_.files.realPath(path)) return std::move(*real);
-        const Path parent = path.parent();
-        return parent.empty() || parent == path ? path : resolved(parent) / path.name();
     }
 
     static Result<> checkFree(remote::Remote& remote, const JobSpec& spec, const StopToken& stop) {

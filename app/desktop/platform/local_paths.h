@@ -14,9 +14,6 @@ PathKind probePath(const Path& path);
 /// May this user make entries in this folder?
 bool mayWriteIn(const Path& folder);
 
-/// With links followed and without "." and "..", as far as the path exists; the rest as it is written.
-Path resolved(const Path& path);
-
 /// A folder that belongs to this user alone, for sockets; empty if there is none.
 Path runtimeFolder();
 

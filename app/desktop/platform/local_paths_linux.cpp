@@ -3,7 +3,6 @@
 
 #include <cerrno>
 #include <cstdlib>
-#include <filesystem>
 
 #include "local_paths.h"
 
@@ -21,12 +20,6 @@ PathKind probePath(const Path& path) {
 
 bool mayWriteIn(const Path& folder) {
     return ::access(folder.bytes().c_str(), W_OK | X_OK) == 0;
-}
-
-Path resolved(const Path& path) {
-    std::error_code failed;
-    const std::filesystem::path real = std::filesystem::weakly_canonical(path.bytes(), failed);
-    return failed ? path : Path(real.native());
 }
 
 Path runtimeFolder() {

@@ -3,8 +3,8 @@
 
 namespace packtrain::desktop {
 
-/// Qt's own answer (6.4, QAccessibleAbstractScrollArea::child) does not check the number that it is asked for: a
-/// reader that counted the children before a scroll bar went away ended the program. Once per program.
+/// Qt's own answer (6.4, QAccessibleAbstractScrollArea::child) does not check the number that it is asked
+/// for: a reader that counted the children before a scroll bar went away ended the program. Once per program.
 void teachReadersScrollAreas();
 
 }  // namespace packtrain::desktop

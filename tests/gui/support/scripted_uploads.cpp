@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <stop_token>
 
+#include "service/local_target.h"
+
 namespace packtrain::gui_test {
 
 using service::JobId;
@@ -15,6 +17,12 @@ std::vector<T> slice(const std::vector<T>& all, std::uint64_t offset, std::uint6
     if (offset >= all.size()) return {};
     const auto first = all.begin() + static_cast<std::ptrdiff_t>(offset);
     return {first, first + static_cast<std::ptrdiff_t>(std::min<std::uint64_t>(count, all.size() - offset))};
+}
+
+/// What the real service says of a target before it does anything.
+Result<> checkTarget(const service::PushRequest& request) {
+    if (request.to.remote != "local" || !request.to.path.starts_with('/')) return {};
+    return service::checkLocalTarget(*io::makeLocalFileSystem(), Path(request.to.path), request.paths);
 }
 
 }  // namespace
@@ -144,6 +152,7 @@ Result<service::PlanPreview> ScriptedUploads::preview(
     const StopToken& stop) {
     std::unique_lock lock(mutex_);
     previewed_.push_back(request);
+    PACKTRAIN_CHECK(checkTarget(request));
     if (walk_ != Walk::answers) {
         const dataset::WalkTotals soFar = soFar_;
         lock.unlock();
@@ -162,6 +171,7 @@ Result<service::PlanPreview> ScriptedUploads::preview(
 
 Result<JobId> ScriptedUploads::create(const service::PushRequest& request, const StopToken&) {
     const std::lock_guard lock(mutex_);
+    PACKTRAIN_CHECK(checkTarget(request));
     if (createError_) return Fail(*createError_);
     created_.push_back(request);
     JobView view;

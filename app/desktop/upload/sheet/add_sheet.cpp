@@ -11,8 +11,8 @@
 
 #include "convert.h"
 #include "dataset_name.h"
+#include "may_write.h"
 #include "plan_card.h"
-#include "target_check.h"
 #include "what_card.h"
 #include "where_card.h"
 #include "widgets/fit_content.h"
@@ -342,7 +342,7 @@ void AddUploadSheet::accept() {
                        requests = requests()](const StopToken& stop) -> Result<std::vector<JobId>> {
         std::vector<JobId> jobs;
         const auto each = [&](const PushRequest& request) -> Result<> {
-            PACKTRAIN_CHECK(checkLocalTarget(request));
+            PACKTRAIN_CHECK(checkMayWrite(request));
             PACKTRAIN_TRY(JobId job, uploads->create(request, stop));
             jobs.push_back(std::move(job));
             if (stop.stop_requested()) return fail(Reason::cancelled);

@@ -4,7 +4,7 @@
 #include <map>
 #include <mutex>
 
-#include "target_check.h"
+#include "may_write.h"
 
 namespace packtrain::desktop {
 
@@ -61,7 +61,7 @@ void PreviewRun::start(std::vector<PushRequest> requests) {
                 const std::lock_guard lock(counter->mutex);
                 counter->current = totals;
             };
-            PACKTRAIN_CHECK(checkLocalTarget(request));
+            PACKTRAIN_CHECK(checkMayWrite(request));
             PACKTRAIN_TRY(PlanPreview plan, uploads->preview(request, progress, stop));
             const std::lock_guard lock(counter->mutex);
             counter->current = {};
