@@ -12,7 +12,8 @@
 #include "base/digest.h"
 #include "base/log.h"
 #include "local_api.h"
-#include "sampler.h"
+#include "parts.h"
+#include "routes.h"
 #include "service/agent_ground.h"
 
 namespace packtrain::agent {
@@ -49,19 +50,6 @@ Result<std::string> writeToken(const Path& file) {
     return token;
 }
 
-Answer respond(const Sampler& sampler, const Question& question, int port) {
-    if (question.method != "GET" && question.method != "HEAD") return {.status = 405, .body = {}};
-    const auto snapshot = sampler.snapshot();
-    if (question.path == "/snapshot") {
-        Json json = toJson(*snapshot);
-        if (port > 0) json["agent"]["port"] = port;
-        return {.body = json::dump(json) + '\n'};
-    }
-    if (question.path == "/metrics")
-        return {.type = "text/plain; version=0.0.4; charset=utf-8", .body = toMetrics(*snapshot)};
-    return {.status = 404, .body = {}};
-}
-
 }  // namespace
 
 Result<> runAgent(const RunFolder& folder, const AgentOptions& options, const StopToken& stop,
@@ -75,17 +63,20 @@ Result<> runAgent(const RunFolder& folder, const AgentOptions& options, const St
     Sampler sampler({.root = options.root, .disks = options.disks.empty() ? usualDisks() : options.disks},
                     std::move(session), *jupyter, clock);
     sampler.look();
+    const auto files = service::makeLocalFileSystem();
+    const Parts parts = makeParts({.files = *files, .clock = clock, .log = log, .folder = folder});
+    const Routes routes(sampler, parts);
     std::unique_ptr<LocalApi> loopback;
     int port = 0;
     if (options.port) {
         PACKTRAIN_TRY(std::string token, writeToken(folder.token()));
         PACKTRAIN_TRY(loopback, serveLoopback(*options.port, std::move(token), [&](const Question& question) {
-                          return respond(sampler, question, 0);
+                          return routes.answer(question, 0);
                       }));
         port = loopback->port();
     }
     PACKTRAIN_TRY(const auto socket, serveSocket(folder.socket(), [&](const Question& question) {
-                      return respond(sampler, question, port);
+                      return routes.answer(question, port);
                   }));
     log->info("packtrain-agent " PACKTRAIN_VERSION " runs, process " + std::to_string(service::processId()));
     onReady();

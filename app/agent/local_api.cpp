@@ -12,11 +12,16 @@
 #include <cstring>
 #include <thread>
 
+#include "part.h"
+
 namespace packtrain::agent {
 namespace {
 
 constexpr int kBacklog = 16;
-constexpr std::size_t kThreads = 3;
+constexpr std::size_t kThreads = 4;
+constexpr std::size_t kLongestPath = 256;
+/// Of a body that is too large so much is read, that its sender has an ear for the answer.
+constexpr std::size_t kMostRead = 1024 * 1024;
 constexpr time_t kIdleSeconds = 2;
 constexpr time_t kAnswerSeconds = 5;
 
@@ -74,16 +79,25 @@ class HttpApi final : public LocalApi {
   public:
     HttpApi(std::string token, Respond respond) : token_(std::move(token)), respond_(std::move(respond)) {
         server_.new_task_queue = [] { return new httplib::ThreadPool(kThreads); };
-        server_.set_keep_alive_max_count(100);
+        // One request a connection: a body that was refused unread cannot be taken for the next request.
+        server_.set_keep_alive_max_count(1);
         server_.set_keep_alive_timeout(kIdleSeconds);
         server_.set_read_timeout(kIdleSeconds, 0);
         server_.set_write_timeout(kIdleSeconds, 0);
-        server_.set_payload_max_length(64 * 1024);
+        server_.set_payload_max_length(kMostRead);
         server_.set_tcp_nodelay(false);
         server_.set_socket_options([](int) {});  // no shared port
+        using Handled = httplib::Server::HandlerResponse;
         server_.set_pre_routing_handler([this](const httplib::Request& request, httplib::Response& response) {
+            if (refused(request, response)) return Handled::Handled;
+            if (request.method == "POST") return Handled::Unhandled;  // with its body, below
             answer(request, response);
-            return httplib::Server::HandlerResponse::Handled;
+            return Handled::Handled;
+        });
+        // The path was found short enough for this expression's recursion.
+        server_.Post("[\\s\\S]*", [this](const httplib::Request& request, httplib::Response& response,
+                                         const httplib::ContentReader& content) {
+            answerPost(request, response, content);
         });
     }
     ~HttpApi() override {
@@ -119,9 +133,9 @@ class HttpApi final : public LocalApi {
         return {};
     }
 
-    /// 0 if the request may be answered.
-    int refusal(const httplib::Request& request) const {
-        if (port_ == 0) return 0;  // a Unix socket: the file's mode has decided
+    /// 0 if whoever asks may ask. Of a Unix socket the file's mode has decided.
+    int refusalOfAsker(const httplib::Request& request) const {
+        if (port_ == 0) return 0;
         const std::string host = request.get_header_value("Host");
         const std::string number = std::to_string(port_);
         if (host != "127.0.0.1:" + number && host != "localhost:" + number) return 421;
@@ -129,17 +143,41 @@ class HttpApi final : public LocalApi {
         if (!sameSecret(request.get_header_value("Authorization"), "Bearer " + token_)) return 401;
         return 0;
     }
-    void answer(const httplib::Request& request, httplib::Response& response) const {
+    bool refused(const httplib::Request& request, httplib::Response& response) const {
         response.set_header("Cache-Control", "no-store");
         response.set_header("X-Content-Type-Options", "nosniff");
-        if (const int status = refusal(request); status != 0) {
+        if (const int status = refusalOfAsker(request); status != 0) {
             response.status = status;
             if (status == 401) response.set_header("WWW-Authenticate", "Bearer");
-            return;
+            return true;
         }
-        const Answer given = respond_({request.path, request.method});
+        if (request.path.size() <= kLongestPath) return false;
+        fill(response, errorAnswer(414, Error(Reason::badArgument, "the path is too long")));
+        return true;
+    }
+    static void fill(httplib::Response& response, const Answer& given) {
         response.status = given.status;
+        if (!given.allow.empty()) response.set_header("Allow", given.allow);
         response.set_content(given.body, given.type);
+    }
+    void answer(const httplib::Request& request, httplib::Response& response) const {
+        fill(response, respond_({request.path, request.method}));
+    }
+    void answerPost(const httplib::Request& request, httplib::Response& response,
+                    const httplib::ContentReader& content) const {
+        std::string body;
+        std::size_t size = 0;
+        const bool whole = content([&](const char* bytes, std::size_t count) {
+            size += count;  // as it is unpacked: a small one may swell to any size
+            if (size <= kMostBody) body.append(bytes, count);
+            return size <= kMostRead;
+        });
+        if (size > kMostBody || response.status == 413)
+            fill(response, errorAnswer(413, Error(Reason::badArgument, "the body is larger than 64 KiB")));
+        else if (!whole)
+            fill(response, errorAnswer(400, Error(Reason::badArgument, "the body did not arrive whole")));
+        else
+            fill(response, respond_({request.path, request.method, std::move(body)}));
     }
 
     std::string token_;
@@ -183,6 +221,10 @@ Result<std::unique_ptr<LocalApi>> serve(const Where& where, std::string token, R
 }
 
 }  // namespace
+
+Answer errorAnswer(int status, const Error& error) {
+    return {.status = status, .body = json::dump({{"error", errorJson(error)}}) + '\n'};
+}
 
 Result<std::unique_ptr<LocalApi>> serveSocket(const Path& socket, Respond respond) {
     return serve(socket, {}, std::move(respond));

@@ -14,17 +14,27 @@ namespace packtrain::agent {
 struct Answer {
     int status = 200;
     std::string type = "application/json";
-    std::string body;
+    std::string body = {};
+    std::string allow = {};  ///< of a 405: the methods that there are
 };
+
+/// {"error": {"id", "reason", "message"}}.
+Answer errorAnswer(int status, const Error& error);
 
 struct Question {
     std::string path;
     std::string method;
+    std::string body = {};  ///< of a POST; at most kMostBody
 };
+
+/// More than any command needs.
+inline constexpr std::size_t kMostBody = 64 * 1024;
+
 /// Any thread; must not block.
 using Respond = std::function<Answer(const Question&)>;
 
-/// Serves until destroyed, which takes at most the two seconds that an idle connection may last.
+/// Serves until destroyed, which takes at most the two seconds that an idle connection may last. A connection
+/// carries one request, so that none that idles keeps another waiting.
 class LocalApi {
   public:
     virtual ~LocalApi() = default;
@@ -35,7 +45,7 @@ class LocalApi {
 /// Only this user may connect: mode 0600, below a folder of mode 0700. What a dead agent left is replaced.
 Result<std::unique_ptr<LocalApi>> serveSocket(const Path& socket, Respond respond);
 /// Port 0 takes a free one. Every route wants "Authorization: Bearer TOKEN" and a Host that names this
-/// address; a request with an Origin comes from a web page and is refused.
+/// address; a request with an Origin comes from a web page and is refused. What is refused so has no body.
 Result<std::unique_ptr<LocalApi>> serveLoopback(int port, std::string token, Respond respond);
 
 /// GET over the Unix socket: the body of a 200, else fileGone if nobody listens, networkTimeout, or

@@ -1,6 +1,7 @@
 // What packtrain-agent needs of the computer and the network besides its own sensors.
 #pragma once
 
+#include "io/file_system.h"
 #include "io/process.h"
 #include "io/system_clock.h"
 #include "net/http.h"
@@ -8,7 +9,9 @@
 namespace packtrain::service {
 
 using io::environment;
+using io::FileSystem;
 using io::keepMemorySmall;
+using io::makeLocalFileSystem;
 using io::peakMemory;
 using io::processId;
 using io::stateFolder;

@@ -1,0 +1,28 @@
+// The agent's parts, made at its start.
+#pragma once
+
+#include <memory>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "part.h"
+#include "run_folder.h"
+#include "service/agent_ground.h"
+
+namespace packtrain::agent {
+
+/// What a part may need. All of it outlives the parts.
+struct PartGround {
+    service::FileSystem& files;
+    const Clock& clock;
+    std::shared_ptr<Log> log;
+    const RunFolder& folder;
+
+    /// A part's own folder, below the run folder; the part makes it.
+    Path state(std::string_view section) const { return folder.path() / section; }
+};
+
+/// In the order in which they stand in the snapshot. Those that cannot start are failed parts.
+Parts makeParts(const PartGround& ground);
+
+}  // namespace packtrain::agent
