@@ -165,6 +165,9 @@ class HttpApi final : public LocalApi {
     }
     void answerPost(const httplib::Request& request, httplib::Response& response,
                     const httplib::ContentReader& content) const {
+        // The library takes a form apart by other calls than these.
+        if (request.is_multipart_form_data())
+            return fill(response, errorAnswer(415, Error(Reason::badArgument, "the body is not plain JSON")));
         std::string body;
         std::size_t size = 0;
         const bool whole = content([&](const char* bytes, std::size_t count) {

@@ -76,7 +76,7 @@ class Api(AgentCase):
                               (413, self.post("/commands/dance", gzip.compress(long_body), Content_Encoding="gzip")),
                               (404, self.post("/commands/dance", iter([b"{}"]), Transfer_Encoding="chunked")),
                               (400, self.post("/commands/dance", b"{}", Content_Encoding="gzip")),
-                              (400, self.post("/commands/dance", b"--x\r\n\r\n{}\r\n--x--\r\n",
+                              (415, self.post("/commands/dance", b"--x\r\n\r\n{}\r\n--x--\r\n",
                                               Content_Type="multipart/form-data; boundary=x")),
                               (405, self.post("/snapshot", b"{}")), (405, self.get("/commands/dance"))):
             self.assertEqual(asked[0], status, asked)
