@@ -65,22 +65,30 @@ Result<> runAgent(const RunFolder& folder, const AgentOptions& options, const St
     sampler.look();
     const auto files = service::makeLocalFileSystem();
     const Parts parts = makeParts({.files = *files, .clock = clock, .log = log, .folder = folder});
-    const Routes routes(sampler, parts);
+    auto history = History::open(*files, folder.history());
+    if (!history) log->warning("there is no history: " + history.error().message());
+    Routes routes(sampler, parts, clock, history ? history->get() : nullptr,
+                  history ? Error(Reason::internal) : history.error());
     std::unique_ptr<LocalApi> loopback;
-    int port = 0;
+    const auto respond = [&routes](const Question& question) { return routes.answer(question); };
     if (options.port) {
         PACKTRAIN_TRY(std::string token, writeToken(folder.token()));
-        PACKTRAIN_TRY(loopback, serveLoopback(*options.port, std::move(token), [&](const Question& question) {
-                          return routes.answer(question, 0);
-                      }));
-        port = loopback->port();
+        PACKTRAIN_TRY(loopback, serveLoopback(*options.port, std::move(token), respond));
+        routes.setPort(loopback->port());
     }
-    PACKTRAIN_TRY(const auto socket, serveSocket(folder.socket(), [&](const Question& question) {
-                      return routes.answer(question, port);
-                  }));
+    PACKTRAIN_TRY(const auto socket, serveSocket(folder.socket(), respond));
     log->info("packtrain-agent " PACKTRAIN_VERSION " runs, process " + std::to_string(service::processId()));
     onReady();
     const std::jthread asking([&](const StopToken& ended) { jupyter->run(ended); });
+    const std::jthread keeping([&](const StopToken& ended) {
+        std::uint64_t last = 0;
+        const auto next = [&] {
+            auto snapshot = sampler.after(last, std::chrono::milliseconds(500));
+            if (snapshot) last = snapshot->number;
+            return snapshot;
+        };
+        if (history) (*history)->keep(next, *log, ended);
+    });
     sampler.run(stop);
     log->info("packtrain-agent was asked to stop");
     return {};

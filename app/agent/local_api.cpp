@@ -18,7 +18,7 @@ namespace packtrain::agent {
 namespace {
 
 constexpr int kBacklog = 16;
-constexpr std::size_t kThreads = 4;
+constexpr std::size_t kThreads = kMostStreams + 4;  // four that no stream takes
 constexpr std::size_t kLongestPath = 256;
 /// Of a body that is too large so much is read, that its sender has an ear for the answer.
 constexpr std::size_t kMostRead = 1024 * 1024;
@@ -158,10 +158,24 @@ class HttpApi final : public LocalApi {
     static void fill(httplib::Response& response, const Answer& given) {
         response.status = given.status;
         if (!given.allow.empty()) response.set_header("Allow", given.allow);
-        response.set_content(given.body, given.type);
+        if (!given.stream) return response.set_content(given.body, given.type);
+        response.set_chunked_content_provider(given.type, [stream = given.stream](std::size_t, auto& sink) {
+            const auto piece = stream();
+            if (!piece) {
+                sink.done();
+                return true;
+            }
+            return piece->empty() ? sink.is_writable() : sink.write(piece->data(), piece->size());
+        });
+    }
+    static Question questionOf(const httplib::Request& request) {
+        Question question{.path = request.path, .method = request.method};
+        for (const auto& [name, value] : request.params) question.query[name] = value;
+        question.lastEventId = request.get_header_value("Last-Event-ID");
+        return question;
     }
     void answer(const httplib::Request& request, httplib::Response& response) const {
-        fill(response, respond_({request.path, request.method}));
+        fill(response, respond_(questionOf(request)));
     }
     void answerPost(const httplib::Request& request, httplib::Response& response,
                     const httplib::ContentReader& content) const {
@@ -180,7 +194,8 @@ class HttpApi final : public LocalApi {
         else if (!whole)
             fill(response, errorAnswer(400, Error(Reason::badArgument, "the body did not arrive whole")));
         else
-            fill(response, respond_({request.path, request.method, std::move(body)}));
+            fill(response,
+                 respond_({.path = request.path, .method = request.method, .body = std::move(body)}));
     }
 
     std::string token_;

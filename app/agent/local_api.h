@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,12 +12,20 @@
 
 namespace packtrain::agent {
 
+/// The next piece of a body without an end. Waits for at most a quarter of a second; empty: nothing yet.
+/// Nothing: it has ended.
+using Stream = std::function<std::optional<std::string>()>;
+
 struct Answer {
     int status = 200;
     std::string type = "application/json";
     std::string body = {};
     std::string allow = {};  ///< of a 405: the methods that there are
+    Stream stream = {};      ///< instead of a body; destroyed when the connection ends
 };
+
+/// Each has a thread while it lives, so there is a limit to them.
+inline constexpr std::size_t kMostStreams = 4;
 
 /// {"error": {"id", "reason", "message"}}.
 Answer errorAnswer(int status, const Error& error);
@@ -25,6 +34,8 @@ struct Question {
     std::string path;
     std::string method;
     std::string body = {};  ///< of a POST; at most kMostBody
+    std::map<std::string, std::string> query = {};
+    std::string lastEventId = {};  ///< of a client that follows events and connects again
 };
 
 /// More than any command needs.

@@ -18,6 +18,7 @@ class RunFolder {
     Path socket() const { return path_ / "agent.sock"; }
     Path log() const { return path_ / "agent.log"; }
     Path output() const { return path_ / "agent.out"; }  ///< what a crash prints
+    Path history() const { return path_ / "history.sqlite"; }
     Path token() const { return path_ / "token"; }
 
   private:

@@ -48,6 +48,7 @@ void Sampler::look() {
     next->kernels = jupyter_.report();
     const std::scoped_lock lock(mutex_);
     snapshot_ = std::move(next);
+    looked_.notify_all();
 }
 
 void Sampler::run(const StopToken& stop) {
@@ -57,6 +58,12 @@ void Sampler::run(const StopToken& stop) {
 
 std::shared_ptr<const Snapshot> Sampler::snapshot() const {
     const std::scoped_lock lock(mutex_);
+    return snapshot_;
+}
+
+std::shared_ptr<const Snapshot> Sampler::after(std::uint64_t number, std::chrono::milliseconds limit) const {
+    std::unique_lock lock(mutex_);
+    looked_.wait_for(lock, limit, [&] { return snapshot_ && snapshot_->number != number; });
     return snapshot_;
 }
 

@@ -1,6 +1,7 @@
 // The sensors, each asked at its own pace by one thread, and the newest snapshot for everybody else.
 #pragma once
 
+#include <condition_variable>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -34,6 +35,8 @@ class Sampler {
     void run(const StopToken& stop);
     /// The newest; never null after the first look. Any thread.
     std::shared_ptr<const Snapshot> snapshot() const;
+    /// The newest, once it is not the one of this number; after the limit whatever there is. Any thread.
+    std::shared_ptr<const Snapshot> after(std::uint64_t number, std::chrono::milliseconds limit) const;
 
   private:
     void lookAtDisks(Snapshot& next, Ticks now);
@@ -52,6 +55,7 @@ class Sampler {
     std::vector<DiskReading> lastDisks_;
 
     mutable std::mutex mutex_;
+    mutable std::condition_variable looked_;
     std::shared_ptr<const Snapshot> snapshot_;
 };
 

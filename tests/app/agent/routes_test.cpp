@@ -48,7 +48,7 @@ struct Case {
                     clock};
     Parts parts;
     ScriptedPart* scripted = nullptr;
-    Routes routes{sampler, parts};
+    Routes routes{sampler, parts, clock, nullptr, Error(Reason::diskFull, "history")};
 
     Case() {
         auto part = std::make_unique<ScriptedPart>();
@@ -57,9 +57,9 @@ struct Case {
         parts.push_back(failedPart("broken", {"mend"}, Error(Reason::diskFull, "/content")));
         sampler.look();
     }
-    Answer get(const std::string& path) { return routes.answer({path, "GET"}, 0); }
+    Answer get(const std::string& path) { return routes.answer({.path = path, .method = "GET"}); }
     Answer command(const std::string& name, const std::string& body) {
-        return routes.answer({"/commands/" + name, "POST", body}, 0);
+        return routes.answer({.path = "/commands/" + name, .method = "POST", .body = body});
     }
     static Json bodyOf(const Answer& answer) { return json::parse(answer.body, "the answer").value(); }
     static std::string idOf(const Answer& answer) { return bodyOf(answer)["error"]["id"]; }
@@ -128,9 +128,57 @@ TEST_CASE("whatIsNotThereAndOtherMethods") {
     const Answer wrong = here.get("/commands/echo");
     CHECK(wrong.status == 405);
     CHECK(wrong.allow == "POST");
-    CHECK(here.routes.answer({"/snapshot", "POST", "{}"}, 0).allow == "GET, HEAD");
-    CHECK(here.routes.answer({"/metrics", "DELETE"}, 0).status == 405);
-    CHECK(here.routes.answer({"/metrics", "HEAD"}, 0).status == 200);
+    CHECK(here.routes.answer({.path = "/snapshot", .method = "POST"}).allow == "GET, HEAD");
+    CHECK(here.routes.answer({.path = "/metrics", .method = "DELETE"}).status == 405);
+    CHECK(here.routes.answer({.path = "/metrics", .method = "HEAD"}).status == 200);
+}
+
+TEST_CASE("aHistoryThatCouldNotBeOpenedSaysWhy") {
+    Case here;
+    CHECK(here.get("/history").status == 500);
+    CHECK(Case::idOf(here.get("/history")) == "PKT-1106");
+}
+
+TEST_CASE("anEventIsTheNewestSnapshotAndOnlyWhenItIsNew") {
+    Case here;
+    Answer first = here.get("/events");
+    REQUIRE(first.stream);
+    const std::string event = first.stream().value();
+    CHECK(event.starts_with("id: "));
+    CHECK(event.find("\ndata: {") != std::string::npos);
+    CHECK(event.ends_with("}\n\n"));
+    CHECK(first.stream().value().empty());
+    here.sampler.look();
+    here.sampler.look();
+    CHECK(first.stream().value().find("\"number\":3") != std::string::npos);
+
+    const std::string id = event.substr(4, event.find('\n') - 4);
+    CHECK_FALSE(
+        here.routes.answer({.path = "/events", .method = "GET", .lastEventId = id}).stream().value().empty());
+    const std::string now = id.substr(0, id.find('-')) + "-3";
+    CHECK(here.routes.answer({.path = "/events", .method = "GET", .lastEventId = now})
+              .stream()
+              .value()
+              .empty());
+    CHECK(here.routes.answer({.path = "/events", .method = "GET", .query = {{"since", now}}})
+              .stream()
+              .value()
+              .empty());
+    for (const char* foreign : {"", "x", "00000000-3", "-3", "3"})
+        CHECK_FALSE(here.routes.answer({.path = "/events", .method = "GET", .lastEventId = foreign})
+                        .stream()
+                        .value()
+                        .empty());
+}
+
+TEST_CASE("fourStreamsAndNoFifth") {
+    Case here;
+    std::vector<Answer> streams;
+    for (int i = 0; i < 4; ++i) streams.push_back(here.get("/events"));
+    CHECK(here.get("/events").status == 503);
+    CHECK(here.routes.answer({.path = "/events", .method = "HEAD"}).status == 200);
+    streams.pop_back();
+    CHECK(here.get("/events").status == 200);
 }
 
 TEST_CASE("argumentsAreTakenAsTheyAreMeant") {

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import stat
+import time
 import unittest
 
 from agent_case import AgentCase, SocketConnection, wait_until
@@ -50,7 +51,7 @@ class Api(AgentCase):
 
     def test_other_routes_and_methods(self):
         self.ok("start")
-        self.assertEqual(self.get("/history")[0], 404)
+        self.assertEqual(self.get("/histories")[0], 404)
         self.assertEqual(self.get("/../../etc/passwd")[0], 404)
         self.assertEqual(self.get("/snapshot", "POST")[0], 405)
         self.assertEqual(self.get("/snapshot", "DELETE")[0], 405)
@@ -59,8 +60,11 @@ class Api(AgentCase):
     def post(self, path, body=b"", **headers):
         connection = SocketConnection(os.path.join(self.folder, "agent.sock"))
         try:
-            connection.request("POST", path, body, {name.replace("_", "-"): value for name, value in headers.items()},
-                               encode_chunked="Transfer_Encoding" in headers)
+            try:
+                connection.request("POST", path, body, {name.replace("_", "-"): value for name, value in headers.items()},
+                                   encode_chunked="Transfer_Encoding" in headers)
+            except BrokenPipeError:
+                pass  # it was refused before its body was read
             reply = connection.getresponse()
             return reply.status, reply.read()
         finally:
@@ -84,6 +88,68 @@ class Api(AgentCase):
             error = json.loads(asked[1])["error"]
             self.assertEqual(error["id"], "PKT-1001")
             self.assertTrue(error["message"])
+
+    def stream(self, headers=None):
+        connection = SocketConnection(os.path.join(self.folder, "agent.sock"))
+        self.addCleanup(connection.close)
+        connection.request("GET", "/events", headers=headers or {})
+        return connection.getresponse()
+
+    def event(self, reply):
+        event = {}
+        while True:
+            line = reply.fp_line()
+            if not line:
+                return event
+            name, value = line.split(": ", 1)
+            event[name] = value
+
+    def test_events_come_as_they_happen_and_after_a_reconnect(self):
+        self.ok("start")
+        reply = self.stream()
+        self.assertEqual(reply.getheader("Content-Type"), "text/event-stream")
+        reply.fp_line = lambda: reply.readline().decode().rstrip("\n")
+        first, second = self.event(reply), self.event(reply)
+        self.assertEqual(json.loads(second["data"])["number"], json.loads(first["data"])["number"] + 1)
+        again = self.stream({"Last-Event-ID": second["id"]})
+        again.fp_line = lambda: again.readline().decode().rstrip("\n")
+        self.assertGreater(json.loads(self.event(again)["data"])["number"], json.loads(second["data"])["number"])
+
+    def test_streams_starve_nobody_and_end_with_the_agent(self):
+        self.ok("start")
+        streams = [self.stream() for _ in range(4)]
+        for reply in streams:
+            self.assertEqual(reply.status, 200)
+            reply.readline()
+        refused = self.stream()
+        self.assertEqual(refused.status, 503)
+        self.assertEqual(json.loads(refused.read())["error"]["id"], "PKT-1001")
+        for _ in range(20):
+            self.assertEqual(self.get("/snapshot")[0], 200)
+        begun = time.monotonic()
+        self.assertIn("has ended", self.ok("stop"))
+        self.assertLess(time.monotonic() - begun, 6)
+
+    def test_a_stream_whose_reader_went_makes_room(self):
+        self.ok("start")
+        replies = [self.stream() for _ in range(4)]
+        for reply in replies:
+            reply.readline()
+            reply.close()
+        wait_until(lambda: self.stream().status == 200)
+
+    def test_history_is_kept_over_a_restart(self):
+        self.ok("start")
+        rows = wait_until(lambda: json.loads(self.get("/history")[1])["rows"], limit=30)
+        self.kill(self.pid())
+        self.ok("start")
+        after = json.loads(self.get(f"/history?since={rows[0][0]}&step=10")[1])
+        self.assertIn(rows[0][0], [row[0] for row in after["rows"]])
+        self.assertIn("cpu_cores_used", after["names"])
+        self.assertEqual(len(after["rows"][0]), len(after["names"]) + 1)
+        for wrong in ("?since=x", "?step=-1", "?since=1e3"):
+            status, body = self.get("/history" + wrong)
+            self.assertEqual((status, json.loads(body)["error"]["id"]), (400, "PKT-1001"))
 
     def test_connections_that_say_nothing_keep_nobody_waiting_for_long(self):
         self.ok("start")
