@@ -4,13 +4,34 @@
 
 namespace packtrain::service {
 
+namespace {
+
+/// One word for a POSIX shell.
+std::string shellWord(const std::string& text) {
+    constexpr std::string_view kPlain =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./:,+@%";
+    if (!text.empty() && text.find_first_not_of(kPlain) == std::string::npos) return text;
+    std::string word = "'";
+    for (const char c : text) word += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    return word + "'";
+}
+
+/// What stands between the quotes of a Python string.
+std::string pythonText(const std::string& text) {
+    std::string escaped;
+    for (const char c : text) {
+        if (c == '"' || c == '\\') escaped += '\\';
+        escaped += c;
+    }
+    return escaped;
+}
+
+}  // namespace
+
 std::string loaderSnippet(const JobSpec& spec, const std::string& destination) {
-    const std::string where = destination.ends_with('/') || destination.ends_with(':')
-                                  ? destination + spec.name
-                                  : destination + "/" + spec.name;
     return fmt::format(R"(# On the machine that trains, once:
 #   packtrain verify {0}
-#   packtrain pull {0} {1} --shards
+#   packtrain pull {0} {2} --shards
 import glob
 import tarfile
 
@@ -34,7 +55,7 @@ for name, data in samples("{1}"):
 #   import webdataset
 #   dataset = webdataset.WebDataset(sorted(glob.glob("{1}/shards/*/*.tar")), shardshuffle=False)
 )",
-                       where, spec.name);
+                       shellWord(destination), pythonText(spec.name), shellWord(spec.name));
 }
 
 }  // namespace packtrain::service
