@@ -1532,6 +1532,16 @@
             <source>No plan</source>
             <translation>Kein Plan</translation>
         </message>
+        <message>
+            <source>Time at your limit of %1: %2</source>
+            <comment>a rate, &quot;about 24 min&quot;</comment>
+            <translation>Dauer bei Ihrer Grenze von %1: %2</translation>
+        </message>
+        <message>
+            <source>Time at 10 Mbit/s: %1, at 100 Mbit/s: %2</source>
+            <comment>about 24 min, about 3 min</comment>
+            <translation>Dauer bei 10 Mbit/s: %1, bei 100 Mbit/s: %2</translation>
+        </message>
     </context>
     <context>
         <name>packtrain::desktop::ShardTable</name>

@@ -1532,6 +1532,16 @@
             <source>No plan</source>
             <translation>[Ñó pláñ~~]</translation>
         </message>
+        <message>
+            <source>Time at your limit of %1: %2</source>
+            <comment>a rate, "about 24 min"</comment>
+            <translation>[Tímé át ýóúr límít óf %1: %2~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>Time at 10 Mbit/s: %1, at 100 Mbit/s: %2</source>
+            <comment>about 24 min, about 3 min</comment>
+            <translation>[Tímé át 10 Mbít/š: %1, át 100 Mbít/š: %2~~~~~~~~~~~~~]</translation>
+        </message>
     </context>
     <context>
         <name>packtrain::desktop::ShardTable</name>

@@ -70,6 +70,27 @@ class SheetTest : public QObject {
         QTRY_COMPARE(desk.window->uploads().model().rowCount(), 1);
     }
 
+    void thePlanSaysHowLongADriveTakes() {
+        DeskUnderTest desk;
+        desk.uploads.setPlan(goodPlan());  // 44 GiB
+        desk.settings->setValue(u"upload/remote"_s, u"mydrive"_s);
+        desk.accounts.addAccount("mydrive", true);
+        AddUploadSheet* sheet = openSheet(desk);
+        const QString usual = u"Time at 10 Mbit/s: 10–11 h, at 100 Mbit/s: about 1 h 4 min"_s;
+        QTRY_COMPARE(text(sheet, "planTime"), usual);
+        sheet->setLimit(5 * kMiB);
+        in<QCheckBox>(sheet, "skipJunk")->click();  // counted again
+        QTRY_COMPARE(text(sheet, "planTime"), u"Time at your limit of 5.00 MiB/s: 2–3 h"_s);
+    }
+
+    void aFolderOfThisComputerHasNoLine() {
+        DeskUnderTest desk;
+        desk.uploads.setPlan(goodPlan());
+        AddUploadSheet* sheet = openSheet(desk);
+        QTRY_COMPARE(text(sheet, "planResult"), u"45 shards of about 1.00 GiB"_s);
+        QVERIFY(!in<QLabel>(sheet, "planTime")->isVisible());
+    }
+
     void countsGrowWhileTheWalkRuns() {
         DeskUnderTest desk;
         dataset::WalkTotals soFar;

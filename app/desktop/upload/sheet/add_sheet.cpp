@@ -259,6 +259,8 @@ void AddUploadSheet::showPlan(const service::PlanPreview& plan) {
     known_ = plan;
     what_->showPlan(plan);
     plan_->showPlan(plan);
+    // A folder of this computer has no line; only a limit says how long it takes.
+    if (limit_ > 0 || where_->target().remote != "local") plan_->showTime(plan.remoteBytes, limit_);
     where_->showPlan(plan);
     judge();
 }

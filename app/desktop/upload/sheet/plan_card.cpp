@@ -23,6 +23,14 @@ namespace {
 constexpr std::array kSizes = {256 * kMiB, 512 * kMiB, kGiB, 2 * kGiB, 4 * kGiB};
 constexpr int kDefaultSize = 2;
 constexpr std::uint32_t kClasses = 3;  // as many folders side by side are taken for classes
+// Bytes a second of two usual lines: 10 and 100 Mbit/s.
+constexpr std::uint64_t kSlowLine = 1'250'000;
+constexpr std::uint64_t kFastLine = 12'500'000;
+
+QString timeAt(std::uint64_t bytes, std::uint64_t bytesPerSecond) {
+    const std::chrono::seconds time((bytes + bytesPerSecond - 1) / bytesPerSecond);
+    return Words::duration(time, time);
+}
 }  // namespace
 
 PlanCard::PlanCard(QWidget* parent) : QFrame(parent) {
@@ -44,6 +52,11 @@ PlanCard::PlanCard(QWidget* parent) : QFrame(parent) {
     requests_->setObjectName(u"planRequests"_s);
     wrap(requests_);
     column->addWidget(requests_);
+    time_ = dimLabel({}, this);
+    time_->setObjectName(u"planTime"_s);
+    wrap(time_);
+    time_->hide();
+    column->addWidget(time_);
     raw_ = dimLabel({}, this);
     raw_->setObjectName(u"planRaw"_s);
     wrap(raw_);
@@ -143,11 +156,24 @@ dataset::PlanOptions PlanCard::options() const {
 void PlanCard::showCounting() {
     result_->setText(tr("Planning…"));
     requests_->setText(u" "_s);
+    hideTime();
     raw_->hide();
 }
 
 void PlanCard::showFailure() {
     result_->setText(tr("No plan"));
+}
+
+void PlanCard::showTime(std::uint64_t bytes, std::uint64_t limit) {
+    time_->setText(limit > 0 ? tr("Time at your limit of %1: %2", "a rate, \"about 24 min\"")
+                                   .arg(Words::rate(static_cast<double>(limit)), timeAt(bytes, limit))
+                             : tr("Time at 10 Mbit/s: %1, at 100 Mbit/s: %2", "about 24 min, about 3 min")
+                                   .arg(timeAt(bytes, kSlowLine), timeAt(bytes, kFastLine)));
+    time_->show();
+}
+
+void PlanCard::hideTime() {
+    time_->hide();
 }
 
 void PlanCard::showPlan(const service::PlanPreview& plan) {

@@ -21,6 +21,10 @@ class PlanCard : public QFrame {
     void showCounting();
     void showFailure();
     void showPlan(const service::PlanPreview& plan);
+    /// How long sending so many bytes takes: at `limit` bytes a second, or at two usual lines where it is 0
+    /// and nothing is known of the line yet.
+    void showTime(std::uint64_t bytes, std::uint64_t limit);
+    void hideTime();
 
   Q_SIGNALS:
     /// Something that changes the plan's figures.
@@ -40,6 +44,7 @@ class PlanCard : public QFrame {
     std::uint32_t siblings_ = 0;
     QLabel* result_;
     QLabel* requests_;
+    QLabel* time_;
     QLabel* raw_;
 };
 
