@@ -22,18 +22,18 @@ def output(*command):
     return subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout
 
 
-def packages_of(program):
-    """The Debian packages whose libraries `program` loads."""
-    libraries = {os.path.realpath(library) for library in re.findall(r"(/\S+)", output("ldd", program))}
+def packages_of(*programs):
+    """The Debian packages whose libraries these programs load."""
+    libraries = {os.path.realpath(library) for program in programs for library in re.findall(r"(/\S+)", output("ldd", program))}
     names = libraries | {library.removeprefix("/usr") for library in libraries}
     found = subprocess.run(["dpkg", "-S", *names], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=False).stdout
     return sorted({line.split(":")[0] for line in found.splitlines()})
 
 
-def make_root(folder, program):
-    """Debian's minimal system with the libraries of `program`, made once and kept."""
+def make_root(folder, *programs, more=()):
+    """Debian's minimal system with the libraries of the programs and `more` packages, made once and kept."""
     done = os.path.join(folder, "packages.txt")
-    packages = "\n".join(packages_of(program))
+    packages = "\n".join(sorted({*packages_of(*programs), *more}))
     if os.path.exists(done):
         with open(done, encoding="ascii") as file:
             if file.read() == packages:
@@ -57,7 +57,7 @@ def make_root(folder, program):
 class Computer:
     """Namespaces of its own (network, mounts, host name) around the root; `place` is seen in it under the same path."""
 
-    def __init__(self, root, place, program):
+    def __init__(self, root, place, *programs):
         self.root, self.place = os.path.realpath(root), place
         self.holder = subprocess.Popen(["unshare", "--net", "--uts", "--mount", "--propagation", "private", "sh", "-c", "echo; exec sleep infinity"],
                                        stdout=subprocess.PIPE)
@@ -65,8 +65,8 @@ class Computer:
         inside = root + place
         os.makedirs(inside, exist_ok=True)
         os.makedirs(os.path.join(root, "usr/local/bin"), exist_ok=True)
-        self.program = "/usr/local/bin/packtrain"
-        shutil.copy(program, root + self.program)
+        for program in programs:
+            shutil.copy(program, os.path.join(root, "usr/local/bin", os.path.basename(program)))
         self.enter("hostname", HOST)
         self.enter("ip", "link", "set", "lo", "up")
         self.enter("mount", "-t", "proc", "proc", root + "/proc")
@@ -82,6 +82,11 @@ class Computer:
 
     def enter(self, *command):
         subprocess.run([*self.namespace("net", "uts", "mount"), *command], check=True)
+
+    def lend(self, folder):
+        """Shows a folder of the real computer there, under the same path."""
+        os.makedirs(self.root + folder, exist_ok=True)
+        self.enter("mount", "--bind", folder, self.root + folder)
 
     def command(self, env, *words):
         """What runs `words` there as the ordinary user; every step is an exec, so its process is the program's."""

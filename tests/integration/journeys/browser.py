@@ -2,6 +2,7 @@
 
 import json
 import os
+import select
 import shutil
 import subprocess
 import tempfile
@@ -13,19 +14,21 @@ def chromium():
 
 
 class Browser:
-    """Chromium, spoken to over its pipe (Chrome DevTools Protocol). `around`: what to put before its command."""
+    """Chromium, spoken to over its pipe (Chrome DevTools Protocol). `around`: what to put before its command; `display`: where
+    it is seen, if it is to have a window."""
 
-    def __init__(self, around, proxy, credentials, trusted_key):
+    def __init__(self, around, proxy, credentials, trusted_key, display=None):
         self.home = tempfile.mkdtemp(prefix="packtrain-browser-")
         self.credentials = credentials
         theirs_in, self.to = os.pipe()
         self.back, theirs_out = os.pipe()
-        command = [*around, "bash", "-c", f'exec "$@" 3<&{theirs_in} 4>&{theirs_out}', "bash", chromium(), "--headless=new", "--no-sandbox", "--disable-gpu",
+        window = ["--window-position=240,60", "--window-size=900,640"] if display else ["--headless=new"]
+        command = [*around, "bash", "-c", f'exec "$@" 3<&{theirs_in} 4>&{theirs_out}', "bash", chromium(), *window, "--no-sandbox", "--disable-gpu",
                    "--no-first-run", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-                   "--remote-debugging-pipe", f"--user-data-dir={self.home}", f"--proxy-server={proxy}",
+                   "--password-store=basic", "--remote-debugging-pipe", f"--user-data-dir={self.home}", f"--proxy-server={proxy}",
                    f"--ignore-certificate-errors-spki-list={trusted_key}", "about:blank"]
         self.process = subprocess.Popen(command, pass_fds=(theirs_in, theirs_out), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                                        stderr=subprocess.DEVNULL, env={**os.environ, "HOME": self.home})
+                                        stderr=subprocess.DEVNULL, env={**os.environ, "HOME": self.home, **({"DISPLAY": display} if display else {})})
         os.close(theirs_in)
         os.close(theirs_out)
         self.unread = b""
@@ -53,8 +56,10 @@ class Browser:
         os.write(self.to, json.dumps(message).encode() + b"\0")
         return self.number
 
-    def read(self):
+    def read(self, seconds=60):
         while b"\0" not in self.unread:
+            if not select.select([self.back], [], [], seconds)[0]:
+                raise RuntimeError("the browser does not answer")
             more = os.read(self.back, 1 << 16)
             if not more:
                 raise RuntimeError("the browser has gone")
@@ -82,8 +87,14 @@ class Browser:
     def evaluate(self, expression):
         return self.call("Runtime.evaluate", expression=expression, returnByValue=True)["result"].get("value")
 
-    def press(self, address, button, arrives, seconds=60):
-        """Opens `address`, presses `button` (a CSS selector), and is back when the page's address begins with `arrives`."""
+    def place_of(self, button):
+        """Where the middle of a thing on the page lies on the screen."""
+        return self.evaluate("(box => [screenX + box.x + box.width / 2, screenY + outerHeight - innerHeight + box.y + box.height / 2].map(Math.round))"
+                             f"(document.querySelector('{button}').getBoundingClientRect())")
+
+    def press(self, address, button, arrives, seconds=60, click=None):
+        """Opens `address`, presses `button` (a CSS selector), and is back when the page's address begins with `arrives`.
+        `click`: presses it in another way, at its place on the screen."""
         page = next(one for one in self.call("Target.getTargets")["targetInfos"] if one["type"] == "page")
         self.session = self.call("Target.attachToTarget", targetId=page["targetId"], flatten=True)["sessionId"]
         self.call("Fetch.enable", handleAuthRequests=True)
@@ -93,7 +104,10 @@ class Browser:
         while time.monotonic() < end:
             if pressed is None and self.evaluate(f"document.querySelector('{button}') !== null"):
                 pressed = self.evaluate("document.body.innerText")
-                self.evaluate(f"document.querySelector('{button}').click()")
+                if click:
+                    click(*self.place_of(button))
+                else:
+                    self.evaluate(f"document.querySelector('{button}').click()")
             if pressed is not None and (self.evaluate("location.href") or "").startswith(arrives):
                 return pressed
             time.sleep(0.1)

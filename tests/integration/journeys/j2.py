@@ -74,7 +74,7 @@ class Night(JourneyCase):
         record.did(f"made {files:,} files of {FILE_SIZE:,} bytes in 7 folders")
         self.push()
         for fault in (self.kills, self.edit, self.cut_line, self.refused_token, self.lost_finish, self.expired_session, self.cap_of_a_day,
-                      self.sleep, self.signed_out, self.wall_clock, self.unmounted):
+                      self.signed_out, self.sleep, self.wall_clock, self.unmounted):
             record.part(fault.__doc__)
             left = self.check_still_busy(fault)
             record.saw(f"{left:,} of {self.bytes:,} bytes are not yet proved")
@@ -217,16 +217,37 @@ class Night(JourneyCase):
         self.start("resume", "last")
         self.goes_on("nudged", 60)
 
+    def under_a_clock_that_can_be_turned(self):
+        """From here on the process sees a wall clock of ours; False where the tool for that is missing."""
+        library = faketime_library()
+        if not library:
+            self.record.write("the wall clock stays: libfaketime is not installed; tests of the core turn it instead (test_transfer_*)")
+            return False
+        self.kill(self.process)
+        self.set_clock("+0")
+        ours = {"LD_PRELOAD": library, "FAKETIME_TIMESTAMP_FILE": self.clock, "FAKETIME_CACHE_DURATION": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+                "NO_FAKE_STAT": "1"}
+        self.env.update(ours)
+        self.run_it("resume", "last")
+        for name in ours:
+            del self.env[name]
+        self.goes_on("a run under a clock that can be turned", 60)
+        return True
+
     def sleep(self):
-        """Eight hours of sleep: the process stands still, its connections die, sessions and tokens expire"""
+        """Eight hours of sleep: the process stands still, its connections die, sessions and tokens expire, the clock has gone on"""
+        turned = self.under_a_clock_that_can_be_turned()
         self.process.send_signal(signal.SIGSTOP)
         self.line.cut()
         self.cloud.control("POST", "expire", {"access": True, "sessions": True, "code": 410})
         held = self.last()["sent_bytes"]
         self.record.did(f"SIGSTOP, line cut, all sessions and the token expired, for {self.hour:g} s")
         time.sleep(self.hour)
+        if turned:
+            self.set_clock("+8h")
         self.line.mend()
         self.process.send_signal(signal.SIGCONT)
+        self.record.did("SIGCONT; the wall clock is eight hours later" if turned else "SIGCONT")
         self.goes_on("by itself", 60)
         self.record.saw(f"shards that were whole stayed: {self.last()['verified_bytes']:,} bytes proved, {held:,} were acknowledged before")
 
@@ -242,18 +263,8 @@ class Night(JourneyCase):
 
     def wall_clock(self):
         """The wall clock jumps a day ahead, then a day back"""
-        library = faketime_library()
-        if not library:
-            self.record.write("not played: libfaketime is not installed; tests of the core turn the clock instead (test_transfer_*)")
+        if not self.under_a_clock_that_can_be_turned():
             return
-        self.kill(self.process)
-        self.set_clock("+0")
-        self.env.update(LD_PRELOAD=library, FAKETIME_TIMESTAMP_FILE=self.clock, FAKETIME_CACHE_DURATION="1", FAKETIME_DONT_FAKE_MONOTONIC="1",
-                        NO_FAKE_STAT="1")
-        self.run_it("resume", "last")
-        for name in ("LD_PRELOAD", "FAKETIME_TIMESTAMP_FILE", "FAKETIME_CACHE_DURATION", "FAKETIME_DONT_FAKE_MONOTONIC", "NO_FAKE_STAT"):
-            del self.env[name]
-        self.goes_on("a run under a clock that can be turned", 60)
         for jump in ("+1d", "-1d"):  # the second is two days back from the first
             self.set_clock(jump)
             self.record.did(f"while it runs, the wall clock goes to {jump} of the true time")
@@ -291,6 +302,10 @@ class Night(JourneyCase):
         self.record.saw(f"exit status {status}: {text.strip().splitlines()[-1]}", status == 3)
         named = sorted(self.ok("show", "last", "--failed").stdout.splitlines())
         self.record.saw(f"show --failed names {len(named)} files, {len(set(named) & set(self.edited))} of them are the {EDITED} edited", named == self.edited)
+        said = [name for name in self.edited if name in text]
+        self.record.saw(f"what the process itself said at its end names {len(said)} of them")
+        job = self.last()
+        self.record.saw(f"the job: {job['state']}, proof by {job.get('proof')}, {job['shards_done']} of {job['shards']} shards", job["shards_done"] == job["shards"])
 
     def figures(self):
         stats = self.cloud.stats()
@@ -302,6 +317,8 @@ class Night(JourneyCase):
         self.record.write(f"requests: {stats['requests']['total'] - self.requests_before}, {stats['requests']['by_kind']}")
         self.record.write(f"upload sessions begun: {stats['sessions_begun']}")
         self.record.figure("peak memory of any of its processes", self.peak.most / 1e6, 150, " MB")
+        kept = sum(os.path.getsize(os.path.join(folder, name)) for folder, _, names in os.walk(self.home) for name in names)
+        self.record.figure("bytes that it keeps of its own, over the data", kept / self.bytes, 0.05)
 
 
 if __name__ == "__main__":

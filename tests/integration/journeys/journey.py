@@ -181,7 +181,8 @@ class JourneyCase(DriveCliCase):
         """The last look: complete, whole by stock tools and by ours, one of each, nothing told that is nobody's business."""
         record = self.record
         record.part("The last look")
-        self.ok("verify", f"g:{dataset}", timeout=300)
+        patience = 600 + self.cloud.stats()["bytes_stored"] / 2e6  # seconds, on a busy machine
+        self.ok("verify", f"g:{dataset}", timeout=patience)
         record.saw("packtrain verify: complete")
         plain, stock, back = (os.path.join(self.place, name) for name in ("plain", "stock", "back"))
         fetch_dataset(self.cloud, REFEREE, plain)
@@ -189,7 +190,7 @@ class JourneyCase(DriveCliCase):
         self.assert_same_tree(expected, stock)
         record.saw(f"{shards} shards fetched by the drive's own protocol; stock tar and diff -r --no-dereference find no difference")
         shutil.rmtree(stock)
-        self.ok("pull", f"g:{dataset}", back, timeout=600)
+        self.ok("pull", f"g:{dataset}", back, timeout=patience)
         self.assert_same_tree(expected, back)
         record.saw("packtrain pull: the same tree")
         shutil.rmtree(back)
