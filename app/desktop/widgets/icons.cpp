@@ -8,8 +8,6 @@
 #include <QSvgRenderer>
 #include <QtDebug>
 
-#include "theme.h"
-
 namespace packtrain::desktop {
 namespace {
 
@@ -19,26 +17,6 @@ using service::ShardState;
 
 /// The drawing's one colour; replaced by the tint.
 constexpr auto kInk = "#000000";
-
-QColor tinted(Tint tint, const Theme& theme) {
-    switch (tint) {
-        case Tint::text:
-            return theme.text;
-        case Tint::dim:
-            return theme.dimText;
-        case Tint::accent:
-            return theme.accent;
-        case Tint::accentText:
-            return theme.accentText;
-        case Tint::good:
-            return theme.good;
-        case Tint::warn:
-            return theme.warn;
-        case Tint::bad:
-            return theme.bad;
-    }
-    return theme.text;
-}
 
 class TintedIcon final : public QIconEngine {
   public:
@@ -58,7 +36,7 @@ class TintedIcon final : public QIconEngine {
 
     QPixmap scaledPixmap(const QSize& size, QIcon::Mode mode, QIcon::State, qreal) override {
         const Theme& theme = Theme::of(QApplication::palette());
-        const QString ink = (mode == QIcon::Disabled ? theme.disabledText : tinted(tint_, theme)).name();
+        const QString ink = (mode == QIcon::Disabled ? theme.disabledText : tintColor(tint_, theme)).name();
         const QString cacheKey =
             u"packtrain/%1/%2/%3x%4"_s.arg(name_, ink).arg(size.width()).arg(size.height());
         QPixmap pixmap;

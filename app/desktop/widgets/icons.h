@@ -5,11 +5,9 @@
 #include <QIcon>
 
 #include "service/values.h"
+#include "theme.h"
 
 namespace packtrain::desktop {
-
-/// How an icon is coloured.
-enum class Tint { text, dim, accent, accentText, good, warn, bad };
 
 /// `name`: a file in resources/icons without its ending. A name that does not exist is a fault: it warns and
 /// paints nothing.

@@ -219,6 +219,26 @@ void applyTheme(QApplication& app, bool dark) {
     app.setStyleSheet(theme.styleSheet());
 }
 
+QColor tintColor(Tint tint, const Theme& theme) {
+    switch (tint) {
+        case Tint::text:
+            return theme.text;
+        case Tint::dim:
+            return theme.dimText;
+        case Tint::accent:
+            return theme.accent;
+        case Tint::accentText:
+            return theme.accentText;
+        case Tint::good:
+            return theme.good;
+        case Tint::warn:
+            return theme.warn;
+        case Tint::bad:
+            return theme.bad;
+    }
+    return theme.text;
+}
+
 QColor stateColor(JobState state, const Theme& theme) {
     switch (state) {
         case JobState::scanning:

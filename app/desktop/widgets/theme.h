@@ -27,6 +27,10 @@ struct Theme {
     QString styleSheet() const;
 };
 
+/// The roles of a colour that icons, bars and notices ask for.
+enum class Tint { text, dim, accent, accentText, good, warn, bad };
+QColor tintColor(Tint tint, const Theme& theme);
+
 /// Distances in device independent pixels.
 namespace space {
 inline constexpr int kTight = 4;

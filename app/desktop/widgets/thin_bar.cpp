@@ -11,21 +11,6 @@
 namespace packtrain::desktop {
 namespace {
 
-QColor colorOf(Tint tint, const Theme& theme) {
-    switch (tint) {
-        case Tint::good:
-            return theme.good;
-        case Tint::warn:
-            return theme.warn;
-        case Tint::bad:
-            return theme.bad;
-        case Tint::dim:
-            return theme.dimText;
-        default:
-            return theme.accent;
-    }
-}
-
 void fillPart(QPainter* painter, const QRectF& rect, double from, double to, const QColor& color,
               Qt::LayoutDirection direction) {
     if (to <= from) return;
@@ -108,7 +93,7 @@ void ThinBar::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     const Theme& theme = Theme::of(palette());
     const QRectF bar(0, (height() - thickness_) / 2.0, width(), thickness_);
-    paintBar(&painter, bar, fraction_, second_, colorOf(tint_, theme), theme.track, layoutDirection());
+    paintBar(&painter, bar, fraction_, second_, tintColor(tint_, theme), theme.track, layoutDirection());
 }
 
 }  // namespace packtrain::desktop
