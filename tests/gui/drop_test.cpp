@@ -5,9 +5,9 @@
 #include <QFile>
 #include <QMimeData>
 #include <QObject>
+#include <QScopeGuard>
 #include <QUrl>
 #include <atomic>
-#include <thread>
 
 #include "support/gui_test_main.h"
 #include "upload/drop_zone.h"
@@ -176,12 +176,17 @@ class DropTest : public QObject {
     }
 
     void aDiskThatHangsHoldsUpNothing() {
-        DeskUnderTest desk;
         std::atomic<bool> letGo = false;
+        DeskUnderTest desk;
         desk.desk->probe = [&letGo](const Path&) {
-            while (!letGo) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+            letGo.wait(false);
             return PathKind::folder;
         };
+        const auto release = [&letGo] {
+            letGo = true;
+            letGo.notify_all();
+        };
+        const auto releasedAtLast = qScopeGuard(release);  // also where a check has failed
         desk.window = std::make_unique<MainWindow>(*desk.desk);
         desk.uploads.setPlan(goodPlan());
         desk.open();
@@ -197,7 +202,7 @@ class DropTest : public QObject {
         QVERIFY2(clock.elapsed() < 2000, "the window waited for the disk");
         QVERIFY(desk.window->looking());
         QVERIFY(!desk.find<AddUploadSheet>("addUploadSheet"));
-        letGo = true;
+        release();
         desk.settleLook();
         QVERIFY(desk.find<AddUploadSheet>("addUploadSheet"));
     }
