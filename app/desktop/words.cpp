@@ -108,7 +108,7 @@ QString Words::duration(std::chrono::seconds low, std::chrono::seconds high) {
 QString Words::clock(WallTime time) {
     const QDateTime local = toDateTime(time);
     const QLocale locale;
-    const QString hour = locale.toString(local.time(), u"HH:mm"_s);
+    QString hour = locale.toString(local.time(), u"HH:mm"_s);
     if (local.date() == QDate::currentDate()) return hour;
     return tr("%1, %2", "day, time of day").arg(locale.toString(local.date(), u"ddd d MMM"_s), hour);
 }
@@ -120,7 +120,7 @@ QString Words::dateTime(WallTime time) {
 QString Words::moment(WallTime time) {
     const QDateTime local = toDateTime(time);
     const QLocale locale;
-    const QString hour = locale.toString(local.time(), u"HH:mm:ss"_s);
+    QString hour = locale.toString(local.time(), u"HH:mm:ss"_s);
     if (local.date() == QDate::currentDate()) return hour;
     return tr("%1, %2", "day, time of day").arg(locale.toString(local.date(), u"ddd d MMM"_s), hour);
 }

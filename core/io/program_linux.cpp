@@ -97,7 +97,7 @@ Result<Path> findProgram(const std::string& name) {
     for (std::size_t start = 0; start <= folders.size();) {
         const std::size_t colon = std::min(folders.find(':', start), folders.size());
         const std::string folder = folders.substr(start, colon - start);
-        const Path candidate = Path(folder.empty() ? "." : folder) / name;
+        Path candidate = Path(folder.empty() ? "." : folder) / name;
         if (isProgram(candidate.bytes())) return candidate;
         start = colon + 1;
     }

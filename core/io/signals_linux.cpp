@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cerrno>
 #include <thread>
+#include <utility>
 
 #include "io/descriptor.h"
 #include "io/process.h"
@@ -47,7 +48,7 @@ void stopOnSignals(StopSource source) {
     wakePipe.store(ends[1]);
     // request_stop runs callbacks and takes locks, so a thread does it; it waits as long as the process
     // lives.
-    std::thread([source, reading = ends[0]]() mutable {
+    std::thread([source = std::move(source), reading = ends[0]]() mutable {
         char letter = 0;
         while (uninterrupted([&] { return ::read(reading, &letter, 1); }) == 1) source.request_stop();
     }).detach();

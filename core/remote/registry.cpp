@@ -49,9 +49,8 @@ Result<std::unique_ptr<Remote>> openDrive(const RemoteConfig& config, const Surr
         options.root = root->second;
     if (!options.root.empty() && !isSafeRelative(options.root))
         return fail(Reason::badConfig, config.name + ": root is no folder path: " + printable(options.root));
-    return paced(
-        makeDriveRemote(std::move(options), with.http, with.clock, with.files, with.secrets, with.log),
-        with.clock);
+    return paced(makeDriveRemote(options, with.http, with.clock, with.files, with.secrets, with.log),
+                 with.clock);
 }
 
 struct Entry {

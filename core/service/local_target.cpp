@@ -8,7 +8,7 @@ Path resolved(io::FileSystem& files, const Path& path) {
     if (auto real = files.realPath(path)) return std::move(*real);
     const Path parent = path.parent();
     if (parent.empty() || parent == path) return path;
-    const Path above = resolved(files, parent);
+    Path above = resolved(files, parent);
     if (path.name() == ".") return above;
     return path.name() == ".." ? above.parent() : above / path.name();
 }

@@ -40,7 +40,7 @@ class FolderJobStore final : public JobStore {
     Result<JobId> create(const JobSpec& spec) override {
         PACKTRAIN_CHECK(checkSpec(spec));
         for (int tries = 0;; ++tries) {
-            const JobId id = newId(clock_.wall());
+            JobId id = newId(clock_.wall());
             const Path building = jobs_ / (".new-" + id);
             PACKTRAIN_CHECK(build(building, id, spec));
             const auto placed = files_.rename(building, folder(id), true);

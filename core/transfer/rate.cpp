@@ -1,6 +1,7 @@
 #include "transfer/rate.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace packtrain::transfer {
 namespace {
@@ -54,7 +55,7 @@ std::optional<Eta> RateMeter::eta(Ticks now, std::uint64_t remaining) const {
     if (rate < 1) return std::nullopt;
     const double wanted = static_cast<double>(remaining) / rate;
     if (wanted > 1e9) return std::nullopt;
-    const std::chrono::seconds exact(static_cast<std::int64_t>(wanted + 0.5));
+    const std::chrono::seconds exact(std::llround(wanted));
     if (exact <= kExactUpTo) return Eta{exact, exact};
     return Eta{exact * 9 / 10, exact * 12 / 10};
 }

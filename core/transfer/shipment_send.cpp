@@ -90,7 +90,7 @@ Result<remote::ObjectInfo> Shipment::sendRest(std::uint64_t held, const StopToke
 Result<remote::Part> Shipment::chooseNext(std::uint64_t held, const StopToken& stop) {
     for (;;) {
         const std::optional<std::uint64_t> end = toldTotal_ ? toldTotal_ : packer_->end();
-        if (end && held >= *end) return remote::Part{.offset = held, .size = 0, .last = true, .total = *end};
+        if (end && held >= *end) return remote::Part{.offset = held, .size = 0, .last = true, .total = end};
         const NextPart next =
             nextPart({.offset = held, .sizeNow = packer_->sizeNow(), .end = end, .bytesPerSecond = rate_},
                      run_.drive());

@@ -10,7 +10,7 @@ using service::UploadService;
 JobCommands::JobCommands(UploadService& uploads, Background& background, QObject* parent)
     : QObject(parent), uploads_(uploads), background_(background) {}
 
-void JobCommands::each(const Ids& jobs, Verb verb) {
+void JobCommands::each(const Ids& jobs, const Verb& verb) {
     std::erase_if(tasks_, [](const Task& task) { return !task.active(); });
     for (const JobId& id : jobs) {
         tasks_.push_back(background_.run(

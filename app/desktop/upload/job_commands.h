@@ -30,7 +30,7 @@ class JobCommands : public QObject {
 
   private:
     using Verb = std::function<Result<>(service::UploadService&, const service::JobId&)>;
-    void each(const Ids& jobs, Verb verb);
+    void each(const Ids& jobs, const Verb& verb);
 
     service::UploadService& uploads_;
     Background& background_;

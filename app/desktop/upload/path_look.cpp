@@ -16,7 +16,7 @@ struct Answer {
 
 }  // namespace
 
-void PathLook::start(NamedPaths named, Then then) {
+void PathLook::start(NamedPaths named, const Then& then) {
     stop();
     const auto answer = std::make_shared<Answer>();
     task_ = background_.run(

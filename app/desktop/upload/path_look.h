@@ -18,7 +18,7 @@ class PathLook {
 
     /// `then` at once if the disk answers within a blink, else later, on the window thread. A new look takes
     /// the place of the one before.
-    void start(NamedPaths named, Then then);
+    void start(NamedPaths named, const Then& then);
     void stop() { task_.drop(); }
     bool looking() const { return task_.active(); }
 
