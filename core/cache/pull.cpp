@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <mutex>
 #include <set>
-#include <thread>
 
 #include "base/digest.h"
 #include "cache/fetch.h"
+#include "cache/in_parallel.h"
 #include "cache/verify.h"
 #include "shard/extract.h"
 
@@ -47,40 +47,6 @@ class Tally {
     std::uint64_t bytes_ = 0, fetched_ = 0, objects_ = 0;
     const std::uint64_t bytesTotal_, objectsTotal_;
 };
-
-/// Runs `task(0..count)` on a few threads; the first error stops the others and is the result.
-Result<> inParallel(std::size_t count, int workers, const StopToken& stop,
-                    const std::function<Result<>(std::size_t, const StopToken&)>& task) {
-    std::mutex mutex;
-    std::size_t next = 0;
-    std::optional<Error> firstError;
-    StopSource abandon;
-    const std::stop_callback passOn(stop, [&] { abandon.request_stop(); });
-    const auto work = [&] {
-        while (true) {
-            std::size_t mine = 0;
-            {
-                const std::scoped_lock lock(mutex);
-                if (firstError || next == count) return;
-                mine = next++;
-            }
-            if (auto done = task(mine, abandon.get_token()); !done) {
-                const std::scoped_lock lock(mutex);
-                if (!firstError) firstError = std::move(done).error();
-                abandon.request_stop();
-            }
-        }
-    };
-    {
-        std::vector<std::jthread> threads;
-        const auto wanted = std::min<std::size_t>(static_cast<std::size_t>(std::max(1, workers)), count);
-        threads.reserve(wanted);
-        for (std::size_t i = 0; i < wanted; ++i) threads.emplace_back(work);
-    }
-    if (stop.stop_requested()) return fail(Reason::cancelled);
-    if (firstError) return Fail(std::move(*firstError));
-    return {};
-}
 
 /// The folder beside the target in which a pull works. Its parts survive a kill; `parts` holds objects,
 /// `tree` what becomes the target.
