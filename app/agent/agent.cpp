@@ -14,6 +14,7 @@
 #include "local_api.h"
 #include "parts.h"
 #include "routes.h"
+#include "save_part.h"
 #include "service/agent_ground.h"
 
 namespace packtrain::agent {
@@ -64,7 +65,11 @@ Result<> runAgent(const RunFolder& folder, const AgentOptions& options, const St
                     std::move(session), *jupyter, clock);
     sampler.look();
     const auto files = service::makeLocalFileSystem();
-    const Parts parts = makeParts({.files = *files, .clock = clock, .log = log, .folder = folder});
+    const PartGround ground{.files = *files, .clock = clock, .log = log, .folder = folder};
+    Parts parts = makeParts(ground);
+    auto save = std::make_unique<SavePart>(ground, [&parts] { return sectionOf(parts, "checkpoints"); });
+    sampler.tell([saving = save.get()](const Snapshot& snapshot) { saving->look(snapshot); });
+    parts.push_back(std::move(save));
     auto history = History::open(*files, folder.history());
     if (!history) log->warning("there is no history: " + history.error().message());
     Routes routes(sampler, parts, clock, history ? history->get() : nullptr,

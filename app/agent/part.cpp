@@ -28,6 +28,16 @@ std::unique_ptr<Part> failedPart(std::string section, std::vector<std::string> c
     return std::make_unique<FailedPart>(std::move(section), std::move(commands), std::move(why));
 }
 
+Json sectionOf(const Parts& parts, std::string_view section) {
+    const auto found = std::ranges::find(parts, section, [](const auto& part) { return part->section(); });
+    if (found == parts.end()) return {};
+    try {
+        return (*found)->view();
+    } catch (const std::exception&) {
+        return {};  // whoever asks for the snapshot is told
+    }
+}
+
 Json errorJson(const Error& error) {
     const ReasonInfo& row = info(error.reason);
     return {{"id", row.id}, {"reason", row.name}, {"message", error.message()}};

@@ -37,6 +37,9 @@ using Parts = std::vector<std::unique_ptr<Part>>;
 /// its commands. The agent lives on.
 std::unique_ptr<Part> failedPart(std::string section, std::vector<std::string> commands, Error why);
 
+/// The view of the part with that section; null where there is none.
+Json sectionOf(const Parts& parts, std::string_view section);
+
 /// {"id": "PKT-1001", "reason": "badArgument", "message": "..."}: an error as programs are told it.
 Json errorJson(const Error& error);
 

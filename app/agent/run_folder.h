@@ -19,6 +19,8 @@ class RunFolder {
     Path log() const { return path_ / "agent.log"; }
     Path output() const { return path_ / "agent.out"; }  ///< what a crash prints
     Path history() const { return path_ / "history.sqlite"; }
+    Path saveFlag() const { return path_ / "save-now"; }
+    Path saveCounter() const { return path_ / "save-asked"; }
     Path token() const { return path_ / "token"; }
 
   private:

@@ -46,6 +46,7 @@ void Sampler::look() {
     lookAtDisks(*next, now);
     next->session = session_.report(jupyter_.activity(), clock_.boot());
     next->kernels = jupyter_.report();
+    if (listener_) listener_(*next);
     const std::scoped_lock lock(mutex_);
     snapshot_ = std::move(next);
     looked_.notify_all();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -29,6 +30,8 @@ class Sampler {
     /// `jupyter` outlives it.
     Sampler(SamplerOptions options, SessionView session, const JupyterWatch& jupyter, const Clock& clock);
 
+    /// Called with each snapshot before anybody else sees it, by the thread that looks. To be set before.
+    void tell(std::function<void(const Snapshot&)> listener) { listener_ = std::move(listener); }
     /// Looks once; one thread.
     void look();
     /// Looks at every interval until stopped.
@@ -53,6 +56,7 @@ class Sampler {
     std::vector<DiskSensor> disks_;
     Ticks nextDisks_{0};
     std::vector<DiskReading> lastDisks_;
+    std::function<void(const Snapshot&)> listener_;
 
     mutable std::mutex mutex_;
     mutable std::condition_variable looked_;

@@ -73,6 +73,17 @@ class AgentCase(unittest.TestCase):
         finally:
             connection.close()
 
+    def command(self, name, **arguments):
+        connection = SocketConnection(os.path.join(self.folder, "agent.sock"))
+        try:
+            connection.request("POST", "/commands/" + name, json.dumps(arguments))
+            reply = connection.getresponse()
+            body = reply.read()
+            self.assertEqual(reply.status, 200, body)
+            return json.loads(body)
+        finally:
+            connection.close()
+
     def snapshot(self):
         status, body = self.get("/snapshot")
         self.assertEqual(status, 200)

@@ -1,0 +1,129 @@
+#include "session/save_watch.h"
+
+#include <algorithm>
+
+namespace packtrain::session {
+namespace {
+
+constexpr std::size_t kMeasurementsKept = 8;
+/// So much before the safe point it is asked: a look or two may come late.
+constexpr Nanoseconds kAhead = std::chrono::seconds(30);
+/// Stands for what was never measured.
+constexpr double kLagGuess = 60, kSavingGuess = 60;
+constexpr Nanoseconds kSendingGuess = std::chrono::minutes(15);
+/// After the safe point it is asked again at the advised interval, and never more often than this.
+constexpr Nanoseconds kLeastBetween = std::chrono::minutes(10);
+constexpr Nanoseconds kWorthASave = std::chrono::minutes(1);
+constexpr double kShortestLife = 3600;
+
+double inSeconds(Nanoseconds time) {
+    return std::chrono::duration<double>(time).count();
+}
+Nanoseconds fromSeconds(double seconds) {
+    return std::chrono::duration_cast<Nanoseconds>(std::chrono::duration<double>(seconds));
+}
+
+}  // namespace
+
+void Measured::take(double value) {
+    values_.push_back(value);
+    if (values_.size() > kMeasurementsKept) values_.pop_front();
+}
+double Measured::largest() const {
+    return *std::ranges::max_element(values_);
+}
+double Measured::smallest() const {
+    return *std::ranges::min_element(values_);
+}
+
+std::string_view saveWhyName(SaveWhy why) {
+    switch (why) {
+        case SaveWhy::none:
+            return "none";
+        case SaveWhy::deadline:
+            return "deadline";
+        case SaveWhy::overdue:
+            return "overdue";
+    }
+    return "none";
+}
+
+SaveCost SaveWatch::cost(const SaveLook& look) const {
+    return {.commandLag = fromSeconds(lag_.any() ? lag_.largest() : kLagGuess),
+            .saving = fromSeconds(saving_.any() ? saving_.largest() : kSavingGuess),
+            .bytes = look.bytes,
+            .bytesPerSecond = speed_.any() && look.bytes > 0 ? speed_.smallest() : 0,
+            .verifying = Nanoseconds::zero()};
+}
+
+/// Of all deadlines the one whose safe point comes first.
+void SaveWatch::findSafePoint(const SaveLook& look) {
+    SaveCost cost = this->cost(look);
+    state_.measured = cost.bytesPerSecond > 0;
+    if (!state_.measured) {
+        cost.bytes = static_cast<std::uint64_t>(inSeconds(kSendingGuess));
+        cost.bytesPerSecond = 1;
+    }
+    state_.safePoint.reset();
+    state_.deadlineLow.reset();
+    for (const Deadline& each : look.deadlines) {
+        const auto point = safePoint(each.low, each.high, cost);
+        if (!point || (state_.safePoint && *state_.safePoint <= *point)) continue;
+        state_.safePoint = point;
+        state_.deadlineLow = each.low;
+    }
+}
+
+bool SaveWatch::isTimeToAsk(const SaveLook& look) const {
+    if (state_.open || state_.risk <= Nanoseconds::zero() || !state_.safePoint) return false;
+    if (look.now < *state_.safePoint - kAhead) return false;
+    if (savedAt_ && ledger_.busySince(*savedAt_) < kWorthASave) return false;
+    if (askedAt_ && look.now - *askedAt_ < kLeastBetween) return false;
+    if (!isSavedForTheEnd()) return true;
+    const auto advised = advice();
+    const Nanoseconds between = advised ? fromSeconds(advised->everySeconds) : kLeastBetween;
+    return ledger_.busySince(*savedAt_) >= std::max(between, kLeastBetween);
+}
+
+/// Then the session lives on borrowed time.
+bool SaveWatch::isSavedForTheEnd() const {
+    return savedAt_ && *savedAt_ >= *state_.safePoint - kAhead;
+}
+
+const SaveState& SaveWatch::look(const SaveLook& look) {
+    ledger_.look(look.now, look.busy);
+    state_.risk = ledger_.busySince(std::max(look.durable.value_or(look.began), look.began));
+    findSafePoint(look);
+    const auto soonest = std::ranges::min_element(look.deadlines, {}, &Deadline::median);
+    meanLifeSeconds_ = soonest == look.deadlines.end()
+                           ? 0
+                           : std::max(inSeconds(soonest->median - look.began), kShortestLife);
+    // What became durable by itself after the asking answers it too.
+    if (state_.open && look.durable && askedAt_ && *look.durable > *askedAt_)
+        saved(state_.asked, std::nullopt, look.now);
+    if (!isTimeToAsk(look)) return state_;
+    state_.why = isSavedForTheEnd() ? SaveWhy::overdue : SaveWhy::deadline;
+    ++state_.asked;
+    state_.open = true;
+    askedAt_ = look.now;
+    return state_;
+}
+
+void SaveWatch::saved(std::uint64_t asked, std::optional<double> seconds, Ticks now) {
+    if (seconds) took(*seconds);
+    savedAt_ = now;
+    if (!state_.open || asked != state_.asked || !askedAt_) return;
+    state_.open = false;
+    lag_.take(std::max(inSeconds(now - *askedAt_) - seconds.value_or(0), 0.0));
+}
+
+std::optional<SaveAdvice> SaveWatch::advice() const {
+    if (!saving_.any() || saving_.largest() <= 0 || meanLifeSeconds_ <= 0) return std::nullopt;
+    const double cost = saving_.largest();
+    return SaveAdvice{.everySeconds = dalyInterval(cost, meanLifeSeconds_),
+                      .youngSeconds = youngInterval(cost, meanLifeSeconds_),
+                      .costSeconds = cost,
+                      .meanLifeSeconds = meanLifeSeconds_};
+}
+
+}  // namespace packtrain::session
