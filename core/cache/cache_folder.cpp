@@ -45,7 +45,8 @@ Result<> scanParts(io::FileSystem& files, const Path& parts, std::vector<CacheFo
         if (!isHex(dataset, kIdDigits) || !isHex(sha, kShaDigits)) continue;
         const auto stat = files.linkStat(parts / name);
         if (!stat || stat->type != io::FileType::file) continue;
-        found.push_back({{std::string(dataset), std::string(sha)}, false, std::min(stat->size, stat->allocated)});
+        found.push_back(
+            {{std::string(dataset), std::string(sha)}, false, std::min(stat->size, stat->allocated)});
     }
     return {};
 }

@@ -1,5 +1,5 @@
-// Where a cache keeps what on the disk. A shard's file is named by its digest: a changed shard is another file,
-// and a cache without its memory knows what each file must be.
+// Where a cache keeps what on the disk. A shard's file is named by its digest: a changed shard is another
+// file, and a cache without its memory knows what each file must be.
 #pragma once
 
 #include <optional>
@@ -31,7 +31,7 @@ class CacheFolder {
 
     struct Found {
         CacheKey key;
-        bool whole = false;       ///< under its name; else a part
+        bool whole = false;      ///< under its name; else a part
         std::uint64_t size = 0;  ///< of a part: what it takes on the disk
     };
     /// What an earlier life left. Files with names that are not ours are neither counted nor touched.

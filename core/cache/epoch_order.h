@@ -12,7 +12,7 @@ namespace packtrain::cache {
 struct EpochWish {
     std::uint64_t epoch = 0;
     std::uint32_t rank = 0;
-    std::uint32_t world = 1;             ///< ranks in all
+    std::uint32_t world = 1;            ///< ranks in all
     std::optional<std::uint64_t> seed;  ///< nothing: the manifest's order, in every epoch
 };
 

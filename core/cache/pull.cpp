@@ -54,7 +54,26 @@ struct Workshop {
     Path root, parts, tree;
     explicit Workshop(const Path& target)
         : root(Path(target.bytes() + ".packtrain-partial")), parts(root / "parts"), tree(root / "tree") {}
+    /// Is there when all of the object is in the tree.
+    Path done(const dataset::ManifestShard& shard) const {
+        return parts / fmt::format("{:06}.done", shard.number);
+    }
+    Path done(const dataset::ManifestRaw& raw) const {
+        return parts / fmt::format("raw-{:06}.done", raw.number);
+    }
+    static std::string stamp(const dataset::Manifest& manifest, std::string_view kind) {
+        return fmt::format("{} {} {}\n", manifest.datasetId, manifest.version, kind);
+    }
 };
+
+std::uint64_t unpackedBytes(io::FileSystem& files, const Workshop& shop, const dataset::Manifest& manifest) {
+    std::uint64_t bytes = 0;
+    for (const auto& shard : manifest.shards)
+        if (files.stat(shop.done(shard))) bytes += shard.size;
+    for (const auto& raw : manifest.raw)
+        if (files.stat(shop.done(raw))) bytes += raw.size;
+    return bytes;
+}
 
 Result<Workshop> openWorkshop(io::FileSystem& files, const StoredDataset& dataset, const Path& target,
                               std::string_view kind) {
@@ -66,8 +85,7 @@ Result<Workshop> openWorkshop(io::FileSystem& files, const StoredDataset& datase
     }
     Workshop shop(target);
     // A workshop of another dataset, version or kind of pull is of no use; ours goes on.
-    const std::string stamp =
-        fmt::format("{} {} {}\n", dataset.manifest().datasetId, dataset.manifest().version, kind);
+    const std::string stamp = Workshop::stamp(dataset.manifest(), kind);
     const auto old = io::readWhole(files, shop.root / "what", 4 * kKiB);
     if (!old || *old != stamp) PACKTRAIN_CHECK(files.removeTree(shop.root));
     PACKTRAIN_CHECK(files.makeFolders(shop.parts));
@@ -107,7 +125,7 @@ class TreePull {
         : dataset_(dataset), files_(files), shop_(shop), index_(index), tally_(tally) {}
 
     Result<> shard(const dataset::ManifestShard& shard, const StopToken& stop) {
-        const Path done = shop_.parts / fmt::format("{:06}.done", shard.number);
+        const Path done = shop_.done(shard);
         if (files_.stat(done)) {
             tally_.ready(shard.size);
             return {};
@@ -131,7 +149,7 @@ class TreePull {
     Result<> raw(const dataset::ManifestRaw& raw, const StopToken& stop) {
         if (!isSafeRelative(raw.path)) return fail(Reason::archiveHostile, printable(raw.path));
         const Path place = shop_.tree / raw.path;
-        const Path done = shop_.parts / fmt::format("raw-{:06}.done", raw.number);
+        const Path done = shop_.done(raw);
         if (files_.stat(done)) {
             tally_.ready(raw.size);
             return {};
@@ -237,9 +255,11 @@ Result<PullOutcome> pullTree(const StoredDataset& dataset, io::FileSystem& files
         largest = std::max(largest, shard.size);
     }
     for (const auto& raw : manifest.raw) objectBytes += raw.size;
+    const std::uint64_t unpacked = unpackedBytes(files, shop, manifest);
     const auto inFlight =
         std::min<std::uint64_t>(static_cast<std::uint64_t>(options.workers), manifest.shards.size());
-    PACKTRAIN_CHECK(checkSpace(files, shop.root, manifest.bytes + inFlight * largest));
+    PACKTRAIN_CHECK(checkSpace(files, shop.root,
+                               manifest.bytes - std::min(unpacked, manifest.bytes) + inFlight * largest));
 
     Tally tally(progress, objectBytes, manifest.shards.size() + manifest.raw.size());
     TreePull pull(dataset, files, shop, *index, tally);
@@ -391,6 +411,13 @@ Result<PullOutcome> pullDataset(const StoredDataset& dataset, io::FileSystem& fi
     if (options.shardsOnly) return pullShards(dataset, files, target, options, progress, stop);
     if (!options.globs.empty()) return pullFiles(dataset, files, target, options, progress, stop);
     return pullTree(dataset, files, target, options, progress, stop);
+}
+
+std::uint64_t pulledBytes(const StoredDataset& dataset, io::FileSystem& files, const Path& target) {
+    const Workshop shop(target);
+    const auto what = io::readWhole(files, shop.root / "what", 4 * kKiB);
+    if (!what || *what != Workshop::stamp(dataset.manifest(), "tree")) return 0;
+    return unpackedBytes(files, shop, dataset.manifest());
 }
 
 }  // namespace packtrain::cache

@@ -34,4 +34,8 @@ Result<PullOutcome> pullDataset(const StoredDataset& dataset, io::FileSystem& fi
                                 const PullOptions& options, const PullProgress& progress,
                                 const StopToken& stop);
 
+/// Of a pull of the tree that was cut: the bytes of the objects that it has unpacked already. 0 if there is
+/// none.
+std::uint64_t pulledBytes(const StoredDataset& dataset, io::FileSystem& files, const Path& target);
+
 }  // namespace packtrain::cache

@@ -81,7 +81,8 @@ class RangedPart {
         std::uint64_t at = index * options_.chunk;
         const std::uint64_t end = at + chunkSize(index, object_.size, options_.chunk);
         const auto sink = [&](ByteSpan bytes) -> Result<> {
-            if (bytes.size() > end - at) return fail(Reason::sizeMismatch, object_.name + " is longer than listed");
+            if (bytes.size() > end - at)
+                return fail(Reason::sizeMismatch, object_.name + " is longer than listed");
             PACKTRAIN_CHECK(watch_.write ? watch_.write(*file, at, bytes) : file->writeAt(at, bytes));
             at += bytes.size();
             return {};
@@ -122,7 +123,8 @@ class RangedPart {
         block_.resize(kBlock);
         while (hashed_ < end) {
             const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(kBlock, end - hashed_));
-            PACKTRAIN_TRY(const std::size_t got, reader_->readAt(hashed_, MutableByteSpan(block_).first(wanted)));
+            PACKTRAIN_TRY(const std::size_t got,
+                          reader_->readAt(hashed_, MutableByteSpan(block_).first(wanted)));
             if (got == 0) return fail(Reason::readFailed, part_.display() + " became shorter");
             hasher_->update(ByteSpan(block_).first(got));
             hashed_ += got;

@@ -26,8 +26,8 @@ Path mapOf(const Path& part);
 std::uint64_t partDone(io::FileSystem& files, const Path& part, std::uint64_t size, std::uint64_t chunk);
 
 /// Goes on with what `part` and its list hold. When this succeeds the file has the size and the sha256 of the
-/// manifest, and the list is gone. It is not synced: who trusts a file after a power cut hashes it first. Where
-/// the digest is wrong and chunks of an earlier try were used, all is fetched anew, once; then
+/// manifest, and the list is gone. It is not synced: who trusts a file after a power cut hashes it first.
+/// Where the digest is wrong and chunks of an earlier try were used, all is fetched anew, once; then
 /// checksumMismatch.
 Result<> fetchByRanges(const StoredDataset& dataset, io::FileSystem& files,
                        const dataset::ManifestObject& object, const Path& part,

@@ -1,4 +1,5 @@
-// The cache: shards of datasets in one folder, fetched once however many ask, verified before anybody sees them.
+// The cache: shards of datasets in one folder, fetched once however many ask, verified before anybody sees
+// them.
 #pragma once
 
 #include <chrono>
@@ -21,16 +22,16 @@ struct CacheOptions {
     SpaceLimits limits = {};
     int flights = 3;  ///< shards that are fetched or hashed at once
     RangeFetchOptions ranges = {};
-    /// A file is hashed at the first lease of this process, when its size, inode or times are not those of the
-    /// last hashing, and when that is older than this. So a damage that the file system knows of is found at
-    /// the next lease, one that it does not know of at the first lease after this time or after a restart.
+    /// A file is hashed at the first lease of this process, when its size, inode or times are not those of
+    /// the last hashing, and when that is older than this. So a damage that the file system knows of is found
+    /// at the next lease, one that it does not know of at the first lease after this time or after a restart.
     std::chrono::seconds proofAge = std::chrono::hours(24);
     /// A dataset that nobody asked for so long gives way to others.
     std::chrono::seconds idleAge = std::chrono::minutes(10);
 };
 
-/// A verified file that stays until the last copy of the lease is gone; even then an open descriptor stays good.
-/// No lease may outlive its cache.
+/// A verified file that stays until the last copy of the lease is gone; even then an open descriptor stays
+/// good. No lease may outlive its cache.
 struct Lease {
     Path path;
     std::uint64_t size = 0;
@@ -82,7 +83,8 @@ struct CacheFigures {
 /// through what is left: in a cyclic scan the least recently used one would always be the next one needed.
 class ShardCache {
   public:
-    /// Goes on with what lies in the folder. jobBusy if another process has it open. All arguments outlive it.
+    /// Goes on with what lies in the folder. jobBusy if another process has it open. All arguments outlive
+    /// it.
     static Result<std::unique_ptr<ShardCache>> open(io::FileSystem& files, const Clock& clock, Log& log,
                                                     const CacheOptions& options);
     /// Ends all fetches; their parts stay.
@@ -94,8 +96,8 @@ class ShardCache {
     virtual std::shared_ptr<Pending> request(const std::shared_ptr<const StoredDataset>& dataset,
                                              const dataset::ManifestObject& object,
                                              Need need = Need::demand) = 0;
-    /// Room for something else of a dataset below the folder (a tree, an index), made by evicting. Not held: not
-    /// enough can leave now.
+    /// Room for something else of a dataset below the folder (a tree, an index), made by evicting. Not held:
+    /// not enough can leave now.
     virtual Result<Reservation> makeRoom(const std::string& datasetId, std::uint64_t size,
                                          std::uint64_t written) = 0;
     /// Takes what lies below the folder besides shards into account.

@@ -56,7 +56,8 @@ std::shared_ptr<ShardStore::Flight> ShardStore::nextFlight(const StopToken& stop
 }
 
 void ShardStore::retryRoomless() {
-    for (auto& flight : roomless_) (flight->need == Need::demand ? demanded_ : ahead_).push_back(std::move(flight));
+    for (auto& flight : roomless_)
+        (flight->need == Need::demand ? demanded_ : ahead_).push_back(std::move(flight));
     if (!roomless_.empty()) changed_.notify_all();
     roomless_.clear();
 }
@@ -113,7 +114,8 @@ Result<bool> ShardStore::findRoom(Flight& flight) {
     }
     const bool maySomethingLeave = std::ranges::any_of(entries_, [&](const auto& one) {
         const Entry& other = one.second;
-        return &other != &entry && (other.leases > 0 || (other.flight && (other.flight->hasRoom || other.present)));
+        return &other != &entry &&
+               (other.leases > 0 || (other.flight && (other.flight->hasRoom || other.present)));
     });
     if (flight.need == Need::demand && (!maySomethingLeave || entry.size > ledger_.limits().budget))
         return Fail(noRoom(entry));
@@ -207,8 +209,8 @@ void ShardStore::land(Flight& flight, const Result<>& outcome) {
     mark(entry);
     retryRoomless();
     lock.unlock();
-    // A waiter that nobody else holds any more ends here, and gives its lease back, which takes the lock. Before
-    // the others are woken: a lease that they give back must be the last one.
+    // A waiter that nobody else holds any more ends here, and gives its lease back, which takes the lock.
+    // Before the others are woken: a lease that they give back must be the last one.
     waiters.clear();
     changed_.notify_all();
 }

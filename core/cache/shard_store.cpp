@@ -57,9 +57,10 @@ Result<> ShardStore::start() {
         shelves_[one.key.dataset];
     }
     if (const auto volume = files_.volume(options_.folder); volume && volume->network) {
-        counted_.warnings.push_back(fmt::format("the cache folder {} lies on a mounted drive ({}): reading it is "
-                                                "no faster than the drive; choose a folder of this machine's own disk",
-                                                options_.folder.display(), volume->type));
+        counted_.warnings.push_back(
+            fmt::format("the cache folder {} lies on a mounted drive ({}): reading it is "
+                        "no faster than the drive; choose a folder of this machine's own disk",
+                        options_.folder.display(), volume->type));
         log_.warning(counted_.warnings.back());
     }
     trim();
@@ -150,7 +151,8 @@ Lease ShardStore::leaseOf(Entry& entry, bool wasThere) {
     ++entry.leases;
     mark(entry);
     entry.lastUse = ++uses_;
-    return {folder_.shard(entry.key), entry.size, std::make_shared<Hold>(this, &entry, wasThere, clock_.steady())};
+    return {folder_.shard(entry.key), entry.size,
+            std::make_shared<Hold>(this, &entry, wasThere, clock_.steady())};
 }
 
 /// Keeps the shelf's count after a change of leases or flight.
@@ -244,7 +246,8 @@ Result<Reservation> ShardStore::roomOf(Entry& entry, Need need) {
     return room;
 }
 
-/// Beside what stays there must be room for what is in hand and for the one after it, for all who read at once.
+/// Beside what stays there must be room for what is in hand and for the one after it, for all who read at
+/// once.
 Result<bool> ShardStore::isForGood(const Entry& entry) {
     const Shelf& shelf = shelves_[entry.key.dataset];
     std::uint64_t own = 0;
@@ -320,7 +323,8 @@ std::pair<std::uint64_t, std::uint64_t> ShardStore::residents(const std::string&
     const std::scoped_lock lock(mutex_);
     std::pair<std::uint64_t, std::uint64_t> bytes;
     for (const auto& [key, entry] : entries_)
-        if (key.dataset == datasetId && entry.present) (entry.passing ? bytes.second : bytes.first) += entry.size;
+        if (key.dataset == datasetId && entry.present)
+            (entry.passing ? bytes.second : bytes.first) += entry.size;
     return bytes;
 }
 
@@ -329,7 +333,8 @@ CacheFigures ShardStore::figures() const {
     CacheFigures now = counted_;
     now.used = ledger_.used();
     now.limits = ledger_.limits();
-    if (fetching_ > 0) now.coldSeconds += std::chrono::duration<double>(clock_.steady() - fetchingSince_).count();
+    if (fetching_ > 0)
+        now.coldSeconds += std::chrono::duration<double>(clock_.steady() - fetchingSince_).count();
     for (const auto& [key, entry] : entries_) {
         now.shards += entry.present ? 1 : 0;
         now.bytes += entry.present ? entry.size : 0;
@@ -352,13 +357,14 @@ CacheFigures ShardStore::figures() const {
 Error ShardStore::noRoom(const Entry& entry) const {
     const SpaceLimits limits = ledger_.limits();
     const auto space = files_.space(folder_.root());
-    return Error(Reason::diskFull,
-                 fmt::format("{}: {} do not fit into the cache (budget {}, used {}, {} free on the disk of which "
-                             "{} are to stay free)",
-                             entry.name, formatBytes(entry.size),
-                             limits.budget == UINT64_MAX ? "none" : formatBytes(limits.budget),
-                             formatBytes(ledger_.used()), formatBytes(space ? space->free : 0),
-                             formatBytes(limits.floor)));
+    return Error(
+        Reason::diskFull,
+        fmt::format("{}: {} do not fit into the cache (budget {}, used {}, {} free on the disk of which "
+                    "{} are to stay free)",
+                    entry.name, formatBytes(entry.size),
+                    limits.budget == UINT64_MAX ? "none" : formatBytes(limits.budget),
+                    formatBytes(ledger_.used()), formatBytes(space ? space->free : 0),
+                    formatBytes(limits.floor)));
 }
 
 }  // namespace packtrain::cache

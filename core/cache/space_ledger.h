@@ -17,8 +17,8 @@ struct SpaceLimits {
 
 class SpaceLedger;
 
-/// Bytes that are the holder's: written or still to be written. Given back when destroyed. Not thread-safe, but
-/// for beginWrite and endWrite. Must not outlive its ledger.
+/// Bytes that are the holder's: written or still to be written. Given back when destroyed. Not thread-safe,
+/// but for beginWrite and endWrite. Must not outlive its ledger.
 class Reservation {
   public:
     Reservation() = default;
@@ -60,8 +60,8 @@ class SpaceLedger {
     Result<Reservation> reserve(std::uint64_t size, std::uint64_t written = 0);
     /// Takes what lies on the disk from an earlier life into account, fit or not.
     Reservation adopt(std::uint64_t size);
-    /// False when somebody else's writing has eaten into the floor, or the limits were lowered. Bytes on their
-    /// way to the disk just now are taken for written.
+    /// False when somebody else's writing has eaten into the floor, or the limits were lowered. Bytes on
+    /// their way to the disk just now are taken for written.
     Result<bool> holds() const;
 
     std::uint64_t used() const;

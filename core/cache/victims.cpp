@@ -27,7 +27,8 @@ std::vector<std::size_t> chooseVictims(std::span<const Evictable> things, std::u
     std::ranges::sort(order, [&](std::size_t a, std::size_t b) {
         const Turn left = turnOf(things[a], need), right = turnOf(things[b], need);
         if (left != right) return left < right;
-        return left >= ownResident ? things[a].lastUse > things[b].lastUse : things[a].lastUse < things[b].lastUse;
+        return left >= ownResident ? things[a].lastUse > things[b].lastUse
+                                   : things[a].lastUse < things[b].lastUse;
     });
     std::uint64_t freed = 0;
     for (std::size_t i = 0; i < order.size(); ++i) {

@@ -23,9 +23,10 @@ enum class Need : std::uint8_t {
     demand,  ///< somebody waits for it
 };
 
-/// Positions of what is to leave so that `bytes` become free, in order of leaving: parts, datasets that nobody
-/// uses, what only passes through, and at last, on demand, what was meant to stay: of the own dataset the one
-/// used last, because in a cyclic scan it is the one needed last. Empty if all of it would not be enough.
+/// Positions of what is to leave so that `bytes` become free, in order of leaving: parts, datasets that
+/// nobody uses, what only passes through, and at last, on demand, what was meant to stay: of the own dataset
+/// the one used last, because in a cyclic scan it is the one needed last. Empty if all of it would not be
+/// enough.
 std::vector<std::size_t> chooseVictims(std::span<const Evictable> things, std::uint64_t bytes, Need need);
 
 }  // namespace packtrain::cache

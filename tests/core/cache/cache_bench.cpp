@@ -9,9 +9,7 @@
 namespace packtrain::test {
 
 CacheBench::CacheBench(const std::vector<std::uint64_t>& sizes, std::uint64_t capacity)
-    : stored(filled(sizes), 1),
-      origin(stored.drive()),
-      disk(stored.files(), place / "cache", capacity) {
+    : stored(filled(sizes), 1), origin(stored.drive()), disk(stored.files(), place / "cache", capacity) {
     auto opened = cache::StoredDataset::open(origin, "set", {});
     REQUIRE(opened.has_value());
     dataset = std::move(*opened);

@@ -52,12 +52,12 @@ TEST_CASE("aRankBeyondTheWorldIsRefused") {
 
 TEST_CASE("whatLeavesFirst") {
     const std::vector<Evictable> things = {
-        {.size = 10, .lastUse = 1},                                       // 0: own, used long ago
-        {.size = 10, .lastUse = 9},                                       // 1: own, used last
-        {.size = 10, .lastUse = 5, .isPassing = true},                    // 2
-        {.size = 10, .lastUse = 2, .isForeign = true, .isIdle = true},    // 3
-        {.size = 10, .lastUse = 8, .isPart = true},                       // 4
-        {.size = 10, .lastUse = 3, .isForeign = true},                    // 5: another that is in use
+        {.size = 10, .lastUse = 1},                                        // 0: own, used long ago
+        {.size = 10, .lastUse = 9},                                        // 1: own, used last
+        {.size = 10, .lastUse = 5, .isPassing = true},                     // 2
+        {.size = 10, .lastUse = 2, .isForeign = true, .isIdle = true},     // 3
+        {.size = 10, .lastUse = 8, .isPart = true},                        // 4
+        {.size = 10, .lastUse = 3, .isForeign = true},                     // 5: another that is in use
         {.size = 10, .isForeign = true, .isIdle = true, .isPinned = true}  // 6
     };
     CHECK(chooseVictims(things, 10, Need::demand) == std::vector<std::size_t>{4});

@@ -1,4 +1,5 @@
-// The store: one flight per shard, verified before visible, resumed, within budget and floor at every instant.
+// The store: one flight per shard, verified before visible, resumed, within budget and floor at every
+// instant.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -17,7 +18,10 @@ void flip(io::FileSystem& files, const Path& file, std::uint64_t at) {
     std::byte byte{};
     REQUIRE(files.openRead(file).value()->readAt(at, MutableByteSpan(&byte, 1)).has_value());
     byte ^= std::byte{1};
-    REQUIRE(files.openWrite(file, io::WriteMode::openExisting).value()->writeAt(at, ByteSpan(&byte, 1)).has_value());
+    REQUIRE(files.openWrite(file, io::WriteMode::openExisting)
+                .value()
+                ->writeAt(at, ByteSpan(&byte, 1))
+                .has_value());
 }
 
 constexpr std::uint64_t kShard = 100'000;
@@ -196,7 +200,8 @@ TEST_CASE("whatIsLeasedNeverLeavesAndADemandWaitsForIt") {
     REQUIRE(second.has_value());
     const auto third = bench.request(2);
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-    while (!third->progress().waitsForRoom && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
+    while (!third->progress().waitsForRoom && std::chrono::steady_clock::now() < deadline)
+        std::this_thread::yield();
     CHECK(third->progress().waitsForRoom);
     CHECK(bench.disk.stat(bench.file(0)).has_value());
     CHECK(bench.disk.stat(bench.file(1)).has_value());
@@ -366,7 +371,8 @@ TEST_CASE("budgetAndFloorHoldAtEveryInstantForRandomSizesAndReaders") {
                     std::mt19937 mine(seed * 100 + reader);
                     for (int i = 0; i < 25; ++i) {
                         const auto leased = bench.lease(mine() % bench.count());
-                        CHECK_MESSAGE(leased.has_value(), (leased ? std::string() : leased.error().message()));
+                        CHECK_MESSAGE(leased.has_value(),
+                                      (leased ? std::string() : leased.error().message()));
                         const auto ahead = bench.request(mine() % bench.count(), Need::ahead);
                     }
                 });

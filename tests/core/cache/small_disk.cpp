@@ -12,7 +12,8 @@ constexpr std::uint64_t kBlock = 512;  // of st_blocks
 
 class SmallFile final : public io::WritableFile {
   public:
-    SmallFile(SmallDisk& disk, std::unique_ptr<io::WritableFile> inner) : disk_(disk), inner_(std::move(inner)) {}
+    SmallFile(SmallDisk& disk, std::unique_ptr<io::WritableFile> inner)
+        : disk_(disk), inner_(std::move(inner)) {}
     Result<> writeAt(std::uint64_t offset, ByteSpan bytes) override {
         return disk_.write(*inner_, offset, bytes);
     }

@@ -24,7 +24,9 @@ class SmallDisk final : public io::FileSystem {
     std::uint64_t leastFree() const { return leastFree_; }
     void forgetExtremes();
 
-    Result<std::unique_ptr<io::Folder>> openFolder(const Path& path) override { return inner_.openFolder(path); }
+    Result<std::unique_ptr<io::Folder>> openFolder(const Path& path) override {
+        return inner_.openFolder(path);
+    }
     Result<std::unique_ptr<io::ReadableFile>> openRead(const Path& path) override {
         return inner_.openRead(path);
     }

@@ -1,0 +1,40 @@
+// One rank's way through one epoch: a shard in hand, and the next one on its way.
+#pragma once
+
+#include <deque>
+#include <memory>
+
+#include "cache/epoch_order.h"
+#include "cache/shard_cache.h"
+
+namespace packtrain::cache {
+
+/// Not thread-safe. Must not outlive the cache.
+class EpochReader {
+  public:
+    EpochReader(ShardCache& cache, std::shared_ptr<const StoredDataset> dataset,
+                const std::vector<std::size_t>& order)
+        : cache_(cache), dataset_(std::move(dataset)), order_(order.begin(), order.end()) {}
+
+    struct Next {
+        enum class State : std::uint8_t { working, ready, end } state = State::end;
+        Path path;                    ///< ready: a whole shard, until next() is called again
+        std::uint32_t number = 0;     ///< of the shard
+        Pending::Progress progress;  ///< working
+    };
+    /// Gives back the shard before. Never blocks: working says to ask again. A shard whose download the drive
+    /// limits comes after all others; when only such are left, downloadLimited names one and its hour. After an
+    /// error the same shard is tried again by the next call.
+    Result<Next> next();
+    std::size_t left() const { return order_.size(); }
+
+  private:
+    ShardCache& cache_;
+    std::shared_ptr<const StoredDataset> dataset_;
+    std::deque<std::size_t> order_;
+    std::size_t limited_ = 0;  ///< so many in a row were
+    std::shared_ptr<Pending> pending_;
+    std::optional<Lease> current_;
+};
+
+}  // namespace packtrain::cache

@@ -1,0 +1,180 @@
+// The ways to a dataset: shard by shard through an epoch, and as a tree.
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <set>
+#include <thread>
+
+#include "cache/epoch_reader.h"
+#include "cache/tree_shelf.h"
+#include "core/cache/cache_bench.h"
+#include "support/fixture_tree.h"
+
+using namespace packtrain;
+using cache::EpochReader;
+using test::CacheBench;
+
+namespace {
+
+/// Asks until there is an answer other than "working".
+Result<EpochReader::Next> awaitNext(EpochReader& reader) {
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    while (std::chrono::steady_clock::now() < deadline) {
+        auto next = reader.next();
+        if (!next || next->state != EpochReader::Next::State::working) return next;
+        std::this_thread::yield();
+    }
+    return fail(Reason::networkTimeout);
+}
+
+EpochReader readerOf(CacheBench& bench, const cache::EpochWish& wish) {
+    return {bench.cache(), bench.dataset, cache::epochOrder(bench.count(), wish).value()};
+}
+
+}  // namespace
+
+TEST_CASE("ranksTogetherReadEveryShardOnceAndWhole") {
+    CacheBench bench(std::vector<std::uint64_t>(13, 60'000));
+    bench.open({.budget = bench.total() / 2});
+    std::multiset<std::uint32_t> seen;
+    std::mutex mutex;
+    {
+        std::vector<std::jthread> ranks;
+        for (std::uint32_t rank = 0; rank < 3; ++rank)
+            ranks.emplace_back([&, rank] {
+                EpochReader reader = readerOf(bench, {2, rank, 3, 11});
+                while (true) {
+                    const auto next = awaitNext(reader);
+                    const std::scoped_lock lock(mutex);
+                    REQUIRE(next.has_value());
+                    if (next->state == EpochReader::Next::State::end) return;
+                    seen.insert(next->number);
+                    const auto& shard = bench.dataset->manifest().shards[next->number];
+                    CHECK(test::readFile(next->path) == test::readFile(bench.stored.onDrive(shard.name)));
+                }
+            });
+    }
+    CHECK(seen.size() == 13);
+    CHECK(std::set<std::uint32_t>(seen.begin(), seen.end()).size() == 13);
+    CHECK(bench.disk.mostUsed() <= bench.total() / 2);
+}
+
+TEST_CASE("fourEpochsOverFourTimesTheCacheHitAtLeastTheResidentShare") {
+    CacheBench bench(std::vector<std::uint64_t>(32, 50'000));
+    const std::uint64_t budget = bench.total() / 4;
+    bench.open({.budget = budget});
+    const auto epoch = [&](std::uint64_t number) {
+        EpochReader reader = readerOf(bench, {number, 0, 1, 5});
+        std::size_t count = 0;
+        for (auto next = awaitNext(reader); next.has_value(); next = awaitNext(reader)) {
+            if (next->state == EpochReader::Next::State::end) return count;
+            ++count;
+        }
+        return count;
+    };
+    CHECK(epoch(0) == 32);
+    const auto share = static_cast<double>(bench.cache().residents(bench.dataset->manifest().datasetId).first) /
+                       static_cast<double>(bench.total());
+    CHECK(share >= 5.0 / 32);
+    const auto before = bench.cache().figures();
+    for (std::uint64_t number = 1; number < 4; ++number) CHECK(epoch(number) == 32);
+    const auto after = bench.cache().figures();
+    CHECK(static_cast<double>(after.hits - before.hits) / 96.0 >= share);
+    CHECK(after.hits + after.misses == 4 * 32);
+    CHECK(bench.disk.mostUsed() <= budget);
+}
+
+TEST_CASE("aReaderWithRoomForOneShardComesThrough") {
+    CacheBench bench(std::vector<std::uint64_t>(6, 60'000));
+    bench.open({.budget = bench.size(0) + 100});
+    EpochReader reader = readerOf(bench, {});
+    std::size_t count = 0;
+    for (auto next = awaitNext(reader); next.has_value() && next->state == EpochReader::Next::State::ready;
+         next = awaitNext(reader))
+        ++count;
+    CHECK(count == 6);
+}
+
+TEST_CASE("aLimitedShardComesLastAndIsNamedWhenItIsAllThatIsLeft") {
+    CacheBench bench(std::vector<std::uint64_t>(5, 40'000));
+    bench.open();
+    const std::string limited = bench.dataset->manifest().shards[1].name;
+    bench.origin.rule([&](const std::string& id, const remote::Range&) -> Result<> {
+        if (!id.ends_with(limited)) return {};
+        Error error(Reason::downloadLimited);
+        error.retryAt = bench.clock.wall() + std::chrono::hours(3);
+        return Fail(error);
+    });
+    EpochReader reader = readerOf(bench, {});
+    std::vector<std::uint32_t> order;
+    auto next = awaitNext(reader);
+    for (; next.has_value() && next->state == EpochReader::Next::State::ready; next = awaitNext(reader))
+        order.push_back(next->number);
+    CHECK(order == std::vector<std::uint32_t>{0, 2, 3, 4});
+    REQUIRE_FALSE(next.has_value());
+    CHECK(next.error().reason == Reason::downloadLimited);
+    CHECK(next.error().context.find(limited) != std::string::npos);
+    bench.origin.rule({});
+    bench.clock.advance(std::chrono::hours(4));
+    next = awaitNext(reader);
+    REQUIRE(next.has_value());
+    CHECK(next->number == 1);
+    CHECK(awaitNext(reader)->state == EpochReader::Next::State::end);
+}
+
+TEST_CASE("aTreeIsAbsentOrWholeAndSurvivesARestart") {
+    CacheBench bench(std::vector<std::uint64_t>(8, 80'000), 300'000'000);
+    bench.open();
+    cache::TreeShelf shelf(bench.cache(), bench.disk, cache::CacheFolder(bench.place / "cache"));
+    const auto& manifest = bench.dataset->manifest();
+    CHECK_FALSE(shelf.isThere(manifest));
+    StopSource stop;
+    const auto cut = shelf.make(
+        *bench.dataset,
+        [&](std::uint64_t, std::uint64_t, std::uint64_t objects, std::uint64_t) {
+            CHECK_FALSE(shelf.isThere(manifest));
+            if (objects >= 3) stop.request_stop();
+        },
+        stop.get_token());
+    REQUIRE_FALSE(cut.has_value());
+    CHECK_FALSE(shelf.isThere(manifest));
+    const std::uint64_t before = bench.origin.bytes();
+    const std::uint64_t held = bench.cache().figures().used;
+    CHECK(held >= manifest.bytes);
+
+    const auto made = shelf.make(*bench.dataset, {}, {});
+    REQUIRE(made.has_value());
+    CHECK(bench.origin.bytes() - before < bench.total());
+    CHECK(test::compareTrees(bench.place / "source", *made) == std::vector<std::string>{});
+    CHECK(bench.cache().figures().used < held);
+    CHECK(bench.cache().figures().used >= manifest.bytes);
+    CHECK(bench.disk.mostUsed() <= cache::TreeShelf::peak(manifest));
+    // One of another life knows what lies there.
+    const std::uint64_t used = bench.cache().figures().used;
+    cache::TreeShelf again(bench.cache(), bench.disk, cache::CacheFolder(bench.place / "cache"));
+    CHECK(bench.cache().figures().used == 2 * used);
+    CHECK(again.isThere(manifest));
+    REQUIRE(again.drop(manifest).has_value());
+    CHECK_FALSE(again.isThere(manifest));
+    CHECK(bench.cache().figures().used == used);
+}
+
+TEST_CASE("aTreeTakesTheRoomOfShardsButNotMoreThanThereIs") {
+    CacheBench bench(std::vector<std::uint64_t>(8, 80'000), 300'000'000);
+    const auto& manifest = bench.dataset->manifest();
+    const std::uint64_t budget = cache::TreeShelf::peak(manifest) + 1000;
+    bench.open({.budget = budget});
+    for (std::size_t i = 0; i < bench.count(); ++i) CHECK(bench.reads(i));
+    cache::TreeShelf shelf(bench.cache(), bench.disk, cache::CacheFolder(bench.place / "cache"));
+    CHECK(shelf.make(*bench.dataset, {}, {}).has_value());
+    CHECK(bench.disk.mostUsed() <= budget);
+
+    CacheBench small(std::vector<std::uint64_t>(8, 80'000), 300'000'000);
+    small.open({.budget = cache::TreeShelf::peak(small.dataset->manifest()) - 1});
+    cache::TreeShelf none(small.cache(), small.disk, cache::CacheFolder(small.place / "cache"));
+    const auto refused = none.make(*small.dataset, {}, {});
+    REQUIRE_FALSE(refused.has_value());
+    CHECK(refused.error().reason == Reason::diskFull);
+    CHECK(refused.error().context.find("\"shards\"") != std::string::npos);
+    CHECK(small.origin.bytes() == 0);
+}
