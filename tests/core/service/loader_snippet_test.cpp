@@ -38,10 +38,11 @@ TEST_CASE("theSnippetNamesTheDatasetWhereItLies") {
 }
 
 TEST_CASE("namesWithBlanksAndQuotesStayOneWordInShellAndPython") {
-    const std::string text = snippet("my \"best\" \\ flow'ers", "local:/media/usb disk/my \"best\" \\ flow'ers");
-    CHECK(linesWith(text, "packtrain verify") ==
-          std::vector<std::string>{
-              "#   packtrain verify 'local:/media/usb disk/my \"best\" \\ flow'\\''ers'"});
+    const std::string text =
+        snippet("my \"best\" \\ flow'ers", "local:/media/usb disk/my \"best\" \\ flow'ers");
+    CHECK(
+        linesWith(text, "packtrain verify") ==
+        std::vector<std::string>{"#   packtrain verify 'local:/media/usb disk/my \"best\" \\ flow'\\''ers'"});
     CHECK(linesWith(text, "in samples(") ==
           std::vector<std::string>{R"(for name, data in samples("my \"best\" \\ flow'ers"):)"});
 }

@@ -1,0 +1,43 @@
+"""Packtrain in a notebook: how long the session lasts, and saving before it ends. Talks to packtrain-agent, which runs
+beside the notebook and outlives its cells; packtrain.start() starts it."""
+
+from __future__ import annotations
+
+import os
+from typing import Any, Iterable, List, Optional
+
+from . import agent as _agent
+from . import callbacks, hooks
+from .epochs import Epochs, epochs
+from .errors import AgentConfused, AgentGone, AgentSilent, PacktrainError, Refused
+from .save import Deadline, on_deadline, saved, should_save
+from .status import Status, status
+
+__version__ = "0.1.0"
+__all__ = ["AgentConfused", "AgentGone", "AgentSilent", "Deadline", "Epochs", "PacktrainError", "Refused", "Status",
+           "callbacks", "epochs", "hooks", "on_deadline", "saved", "should_save", "start", "status"]
+
+
+def start(plan: Optional[str] = None, *, platform: Optional[str] = None, ends_in: Optional[str] = None,
+          age: Optional[str] = None, disks: Iterable[str] = ()) -> Status:
+    """Starts the agent, apart from this cell, and tells it that this process saves when asked. One that runs already
+    goes on with the options that it was started with. Raises AgentGone if it cannot be started."""
+    options: List[str] = []
+    for name, value in (("--plan", plan), ("--platform", platform), ("--ends-in", ends_in), ("--age", age)):
+        if value is not None:
+            options += [name, value]
+    for disk in disks:
+        options += ["--disk", disk]
+    _agent.start_program(options)
+    _agent.command("register_save", pid=os.getpid())
+    hooks.install()
+    return status()
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """%load_ext packtrain"""
+    hooks.install(shell)
+
+
+def unload_ipython_extension(_: Any) -> None:
+    hooks.remove()
