@@ -4,6 +4,7 @@
 #include <QPainter>
 #include <QPainterPath>
 #include <algorithm>
+#include <cmath>
 
 #include "theme.h"
 #include "thin_bar_reader.h"
@@ -35,8 +36,12 @@ void paintBar(QPainter* painter, const QRectF& rect, double fraction, double sec
         QColor pale = color;
         pale.setAlphaF(0.45F);
         painter->setPen(QPen(pale, 2));
-        for (double x = rect.left() - rect.height(); x < rect.right(); x += 8)
+        constexpr double kApart = 8;
+        const int stripes = static_cast<int>(std::ceil((rect.width() + rect.height()) / kApart));
+        for (int stripe = 0; stripe < stripes; ++stripe) {
+            const double x = rect.left() - rect.height() + stripe * kApart;
             painter->drawLine(QPointF(x, rect.bottom()), QPointF(x + rect.height(), rect.top()));
+        }
     } else {
         const double first = std::min(fraction, 1.0);
         QColor pale = color;
