@@ -69,7 +69,7 @@ struct JobView {
     std::uint64_t shardsDone = 0;
     std::uint64_t totalBytes = 0;  ///< planned so far
     std::uint64_t readBytes = 0;
-    std::uint64_t sentBytes = 0;  ///< acknowledged by the drive
+    std::uint64_t sentBytes = 0;  ///< given to the drive; it has acknowledged all but the parts under way
     std::uint64_t verifiedBytes = 0;
     double bytesPerSecond = 0;                            ///< of new acknowledged bytes
     std::optional<std::chrono::seconds> etaLow, etaHigh;  ///< nothing: too early to say

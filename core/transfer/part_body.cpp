@@ -19,6 +19,8 @@ Result<std::size_t> PartBody::read(MutableByteSpan out) {
     if (*count < allowed) traffic_.bucket().giveBack(allowed - *count);
     given_ += *count;
     traffic_.moved(*count);
+    lane_.given += *count;
+    lane_.made = packer_.made();
     return *count;
 }
 

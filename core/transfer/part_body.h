@@ -10,8 +10,8 @@ namespace packtrain::transfer {
 /// Lives for one request.
 class PartBody final : public net::BodySource {
   public:
-    PartBody(Packer& packer, Traffic& traffic, std::uint64_t size, StopToken stop)
-        : packer_(packer), traffic_(traffic), size_(size), stop_(std::move(stop)) {}
+    PartBody(Packer& packer, Traffic& traffic, Lane& lane, std::uint64_t size, StopToken stop)
+        : packer_(packer), traffic_(traffic), lane_(lane), size_(size), stop_(std::move(stop)) {}
 
     std::uint64_t size() const override { return size_; }
     Result<std::size_t> read(MutableByteSpan out) override;
@@ -28,6 +28,7 @@ class PartBody final : public net::BodySource {
 
     Packer& packer_;
     Traffic& traffic_;
+    Lane& lane_;
     std::uint64_t size_;
     std::uint64_t given_ = 0;
     StopToken stop_;

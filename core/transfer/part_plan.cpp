@@ -17,7 +17,7 @@ std::uint64_t alignDown(std::uint64_t size, std::uint64_t alignment) {
 NextPart nextPart(const PartFacts& facts, const remote::Capabilities& drive) {
     const std::uint64_t alignment = std::max<std::uint64_t>(drive.partAlignment, 1);
     std::uint64_t part = drive.partSize;
-    if (facts.bytesPerSecond > 0 && part > kSmallestPart)
+    if (part > kSmallestPart)
         part = std::clamp(static_cast<std::uint64_t>(facts.bytesPerSecond * kSecondsPerPart), kSmallestPart,
                           part);
     part = std::max(alignDown(part, alignment), alignment);

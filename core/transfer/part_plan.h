@@ -14,7 +14,7 @@ struct PartFacts {
     std::uint64_t sizeNow = 0;  ///< of the whole object; shrinks when a sample is taken out
     std::optional<std::uint64_t>
         end;  ///< the size, once nothing can change any more (or where the drive had to be told it)
-    double bytesPerSecond = 0;  ///< of this worker lately; 0: unknown
+    double bytesPerSecond = 0;  ///< of the last part; 0: nothing was sent yet
 };
 
 struct NextPart {
@@ -28,8 +28,8 @@ struct NextPart {
 /// part; it costs one request per object.)
 inline constexpr std::uint64_t kTail = kMiB;
 
-/// Parts are as large as the drive likes them, smaller on a slow line: an acknowledgement about every 30 s
-/// keeps the bar moving.
+/// Parts are as large as the drive likes them, smaller on a slow line: an acknowledgement about every 30 s.
+/// The first ones are small: they measure the line.
 NextPart nextPart(const PartFacts& facts, const remote::Capabilities& drive);
 
 }  // namespace packtrain::transfer

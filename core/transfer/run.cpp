@@ -46,6 +46,11 @@ Run::Run(const RunSurroundings& with, JobRow job, Journal& journal, Path folder,
 
 Result<> Run::run() {
     PACKTRAIN_TRY(heardVersion_, journal_.version());
+    PACKTRAIN_CHECK(journal_.read([&](store::Database& db) -> Result<> {
+        PACKTRAIN_TRY(const Progress before, loadProgress(db));
+        sent_ = before.sentBytes;
+        return {};
+    }));
     traffic_.setGate(with_.gate.held());
     threads_.emplace_back([this] { direct(); });
     addWorkers();
@@ -166,8 +171,12 @@ Progress Run::figures(const Traffic::Summary& summary, const ObjectTotals& total
     out.walkBytes = walk_.bytes;
     out.sentBytes = totals.acked;
     out.readBytes = totals.acked;
-    for (const Traffic::Moving& moving : traffic_.moving())
+    for (const Traffic::Moving& moving : traffic_.moving()) {
+        out.sentBytes += moving.given - std::min(moving.given, moving.acked);
         out.readBytes += moving.made - std::min(moving.made, moving.acked);
+    }
+    // What was lost on the way goes again and is counted once: the bar never falls.
+    out.sentBytes = sent_ = std::max(sent_, out.sentBytes);
     out.verifiedBytes = totals.doneBytes;
     out.retries = summary.retries;
     out.workers = summary.busy;

@@ -15,7 +15,7 @@ constexpr int kLostLimit = 3;
 
 Shipment::Shipment(const RunContext& run, Lane& lane, ObjectRow object)
     : run_(run), lane_(lane), row_(std::move(object)) {
-    lane_.acked = lane_.made = row_.acked;
+    lane_.acked = lane_.given = lane_.made = row_.acked;
     lane_.object = row_.id;
 }
 
@@ -262,7 +262,7 @@ Result<> Shipment::exists(const remote::ObjectInfo& object) {
     row_.state = ObjectState::verifying;
     row_.sealedToken.clear();
     row_.acked = row_.size;
-    lane_.acked = lane_.made = row_.size;
+    lane_.acked = lane_.given = lane_.made = row_.size;
     return save();
 }
 

@@ -84,7 +84,6 @@ class Shipment {
     int failures_ = 0;      ///< in a row, without progress
     int lostTimes_ = 0;
     std::optional<Reason> lastFailure_;
-    double rate_ = 0;  ///< bytes per second of the last part
 };
 
 }  // namespace packtrain::transfer

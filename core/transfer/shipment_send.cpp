@@ -91,9 +91,11 @@ Result<remote::Part> Shipment::chooseNext(std::uint64_t held, const StopToken& s
     for (;;) {
         const std::optional<std::uint64_t> end = toldTotal_ ? toldTotal_ : packer_->end();
         if (end && held >= *end) return remote::Part{.offset = held, .size = 0, .last = true, .total = end};
-        const NextPart next =
-            nextPart({.offset = held, .sizeNow = packer_->sizeNow(), .end = end, .bytesPerSecond = rate_},
-                     run_.drive());
+        const NextPart next = nextPart({.offset = held,
+                                        .sizeNow = packer_->sizeNow(),
+                                        .end = end,
+                                        .bytesPerSecond = run_.traffic.bytesPerSecond()},
+                                       run_.drive());
         if (next.size > 0)
             return remote::Part{
                 .offset = held, .size = next.size, .last = next.last, .total = next.last ? end : toldTotal_};
@@ -103,14 +105,13 @@ Result<remote::Part> Shipment::chooseNext(std::uint64_t held, const StopToken& s
 }
 
 Result<remote::UploadState> Shipment::sendPart(const remote::Part& part, const StopToken& stop) {
-    PartBody body(*packer_, run_.traffic, part.size, stop);
-    lane_.made = packer_->made();
+    PartBody body(*packer_, run_.traffic, lane_, part.size, stop);
+    lane_.given = part.offset;
     const Ticks began = run_.with.clock.steady();
     auto state = run_.with.remote.send(upload_, part, body, stop);
     lane_.made = packer_->made();
     if (!state) return Fail(body.failure() ? *body.failure() : state.error());
-    const double seconds = std::chrono::duration<double>(run_.with.clock.steady() - began).count();
-    if (seconds > 0.01) rate_ = static_cast<double>(part.size) / seconds;
+    run_.traffic.partTook(part.size, std::chrono::duration<double>(run_.with.clock.steady() - began).count());
     return state;
 }
 

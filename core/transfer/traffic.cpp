@@ -69,8 +69,13 @@ void Traffic::moved(std::size_t bytes) {
     if (bytes > 0) lastProgress_ = clock_.steady().count();
 }
 
+void Traffic::partTook(std::uint64_t bytes, double seconds) {
+    constexpr double kShortest = 0.01;
+    if (seconds > kShortest) bytesPerSecond_ = static_cast<double>(bytes) / seconds;
+}
+
 void Traffic::acknowledged(Lane& lane, std::uint64_t held, std::uint64_t newBytes) {
-    lane.acked = held;
+    lane.acked = lane.given = held;
     newBytes_ += newBytes;
     if (newBytes > 0) lastProgress_ = clock_.steady().count();
 }
@@ -181,7 +186,7 @@ Traffic::Summary Traffic::summary() const {
 std::vector<Traffic::Moving> Traffic::moving() const {
     std::vector<Moving> out;
     for (const Lane& lane : lanes_)
-        if (lane.object != 0) out.push_back({lane.object, lane.acked, lane.made});
+        if (lane.object != 0) out.push_back({lane.object, lane.acked, lane.given, lane.made});
     return out;
 }
 

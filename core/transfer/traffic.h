@@ -26,6 +26,7 @@ struct Lane {
     Leash leash;
     std::atomic<std::int64_t> object{0};  ///< 0: none
     std::atomic<std::uint64_t> acked{0};  ///< of that object
+    std::atomic<std::uint64_t> given{0};  ///< of that object, to the drive: acknowledged or on the way
     std::atomic<std::uint64_t> made{0};
     bool parked = false;        ///< fewer may move at the moment
     std::optional<Error> wait;  ///< why it waits; retryAt says until when, if known
@@ -47,9 +48,12 @@ class Traffic {
     /// nudged. False if the run is stopped.
     bool waitAfter(Lane& lane, const Error& error, int failures, const StopToken& run);
     void slowDown();
-    /// Bytes went out to a socket; bytes were acknowledged.
+    /// Bytes went through a socket; the drive holds so many of the object, some of them new.
     void moved(std::size_t bytes);
     void acknowledged(Lane& lane, std::uint64_t held, std::uint64_t newBytes);
+    /// Of the part that went last, whichever worker's; 0 before the first.
+    double bytesPerSecond() const { return bytesPerSecond_; }
+    void partTook(std::uint64_t bytes, double seconds);
     void retried() { ++retries_; }
 
     // For the run.
@@ -79,10 +83,10 @@ class Traffic {
         int workers = 0;
     };
     Summary summary() const;
-    /// (object, acknowledged, made) of every busy lane.
+    /// Of every busy lane.
     struct Moving {
         std::int64_t object;
-        std::uint64_t acked, made;
+        std::uint64_t acked, given, made;
     };
     std::vector<Moving> moving() const;
 
@@ -101,6 +105,7 @@ class Traffic {
     std::deque<Lane> lanes_;
     Lane walk_;
     std::atomic<std::uint64_t> newBytes_{0}, retries_{0};
+    std::atomic<double> bytesPerSecond_{0};
     std::atomic<Ticks::rep> lastProgress_;
     std::uint64_t bytesAtTick_ = 0;
 };

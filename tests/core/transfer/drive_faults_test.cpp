@@ -386,6 +386,33 @@ TEST_CASE("theBarNeverFalls") {
     CHECK(bench.wrong() == kNothing);
 }
 
+TEST_CASE("theBarMovesWhileAPartIsOnTheWay") {
+    JobBench bench;
+    bench.fill(20);
+    bench.drive.caps.partSize = 64 * kMiB;  // all of it is one part
+    JobSpec spec = bench.spec();
+    spec.bytesPerSecond = 4'000;
+    spec.parallel = 1;
+    const JobId id = bench.create(spec);
+    std::set<std::uint64_t> seen;
+    std::uint64_t read = 0;
+    const auto view = bench.run(id, {}, {}, [&] {
+        const auto now = bench.jobs->view(id);
+        const auto shards = bench.jobs->shards(id, 0, 10);
+        REQUIRE(now);
+        REQUIRE(shards);
+        for (const auto& shard : *shards)
+            if (shard.sentBytes > 0) return;
+        seen.insert(now->sentBytes);
+        read = std::max(read, now->readBytes);
+    });
+    REQUIRE(view);
+    CHECK(seen.size() > 3);
+    CHECK(read > 0);
+    CHECK(view->sentBytes == view->totalBytes);
+    CHECK(bench.wrong() == kNothing);
+}
+
 TEST_CASE("slowDownHalvesTheWorkersAndTheyComeBack") {
     JobBench bench;
     for (std::size_t at = 3; at < 6; ++at)

@@ -107,15 +107,15 @@ TEST_CASE("workersAreHalvedAndComeBackOneByOne") {
     CHECK(Parallelism(1000, 4, seconds(0)).workers() == kMostWorkers);
 }
 
-/// Plays a whole object: the parts that are chosen, while `shrinkTo` becomes true at the first part behind
-/// `shrinkAt`.
-std::vector<remote::Part> play(std::uint64_t size, const remote::Capabilities& drive, double rate = 0) {
+/// Plays a whole object: the parts that are chosen, on a line that proves fast with the first of them.
+std::vector<remote::Part> play(std::uint64_t size, const remote::Capabilities& drive) {
     std::vector<remote::Part> parts;
     std::uint64_t offset = 0;
     while (offset < size) {
         // The packer ends as soon as the rest fits into its ring.
         const std::optional<std::uint64_t> end =
             size - offset <= 3 * kMiB ? std::optional(size) : std::nullopt;
+        const double rate = parts.empty() ? 0 : 1e9;
         NextPart next = nextPart({offset, size, end, rate}, drive);
         if (next.size == 0) next = nextPart({offset, size, size, rate}, drive);
         REQUIRE(next.size > 0);
@@ -161,6 +161,15 @@ TEST_CASE("onASlowLinePartsAreSmall") {
     CHECK(nextPart({0, kGiB, {}, 1e6}, drive).size <= 30'000'000);
     CHECK(nextPart({0, kGiB, {}, 1e3}, drive).size == 8 * kMiB);
     CHECK(nextPart({0, kGiB, {}, 1e9}, drive).size == 64 * kMiB);
+}
+
+TEST_CASE("onALineThatNobodyKnowsTheFirstPartIsSmall") {
+    remote::Capabilities drive;
+    drive.partAlignment = 256 * kKiB;
+    drive.partSize = 128 * kMiB;
+    CHECK(nextPart({0, kGiB, {}, 0}, drive).size == 8 * kMiB);
+    drive.partSize = 4 * kMiB;
+    CHECK(nextPart({0, kGiB, {}, 0}, drive).size == 4 * kMiB);
 }
 
 TEST_CASE("aSpecComesBackFromTheJournal") {
