@@ -200,26 +200,31 @@ int quota(Session& session, const std::string& remote) {
     return kDone;
 }
 
+/// The first names of a list that is about to be deleted, and how many more there are.
+void noteSome(const Session& session, const std::vector<std::string>& names) {
+    constexpr std::size_t kShown = 10;
+    for (std::size_t i = 0; i < std::min(names.size(), kShown); ++i) session.note("  " + printable(names[i]));
+    if (names.size() > kShown) session.note(fmt::format("  ... and {} more", names.size() - kShown));
+}
+
+/// After a question that was answered with no, or after a failure.
+int declined(const Session& session, const Error& error) {
+    if (error.kind != Kind::cancelled || session.stop.stop_requested()) return session.failed(error);
+    session.note("nothing was deleted");
+    return kFailed;
+}
+
 int remove(Session& session, const std::string& where, bool yes) {
     return withTarget(session, where, [&](DatasetService& datasets, const Target& target) -> int {
         const auto confirm = [&](const std::vector<std::string>& names) {
             if (yes) return true;
             session.note(fmt::format("{} of {} will be deleted for good where the drive can do that:",
                                      counted(names.size(), "object"), where));
-            for (std::size_t i = 0; i < std::min<std::size_t>(names.size(), 10); ++i)
-                session.note("  " + printable(names[i]));
-            if (names.size() > 10) session.note(fmt::format("  ... and {} more", names.size() - 10));
+            noteSome(session, names);
             return session.confirm("Type yes to delete them:", "yes", "--yes deletes without asking");
         };
         const auto removed = datasets.remove(target, confirm, progressOf(session), session.token());
-        if (!removed) {
-            const bool declined = removed.error().kind == Kind::cancelled && !session.stop.stop_requested();
-            if (declined) {
-                session.note("nothing was deleted");
-                return kFailed;
-            }
-            return session.failed(removed.error());
-        }
+        if (!removed) return declined(session, removed.error());
         if (session.json) JsonLine("done").number("bytes", *removed).print();
         session.say(fmt::format("Removed {}: {}", where, formatBytes(*removed)));
         return kDone;
@@ -241,27 +246,37 @@ int trashStatus(Session& session, const std::string& remote) {
     return kDone;
 }
 
+/// True, and it is said, where the sign-in is known to be too narrow for emptying the trash.
+bool needsWiderSignIn(const Session& session, service::House& house, const std::string& name) {
+    const auto about = house.accounts().show(name);
+    if (!about || about->wide || !about->config.options.contains("client_id")) return false;
+    session.note("emptying the trash needs a wider sign-in: 'packtrain remote login " + name + " --wide'");
+    return true;
+}
+
 int trashEmpty(Session& session, const std::string& remote, bool yes) {
     service::House* house = session.house();
     if (house == nullptr) return kFailed;
-    const auto status = house->datasets().trashStatus(remoteName(remote), session.token());
-    if (!status) return session.failed(status.error());
-    const std::string question = fmt::format(
-        "Everything in the trash of {} ({}), whoever put it there, will be gone for good. Type yes:", remote,
-        formatBytes(status->size));
-    if (!yes && !session.confirm(question, "yes", "--yes empties without asking")) {
-        session.note("nothing was deleted");
-        return kFailed;
+    const std::string name = remoteName(remote);
+    if (needsWiderSignIn(session, *house, name)) return session.failed(Error(Reason::scopeMissing, name));
+    const auto confirm = [&](const service::TrashContents& trash) {
+        session.note(fmt::format("{} in the trash of {}, {}, whoever put them there, will be gone for good:",
+                                 counted(trash.names.size(), "object"), remote, formatBytes(trash.bytes)));
+        noteSome(session, trash.names);
+        session.note("the whole list is kept in " + trash.list.display());
+        return yes || session.confirm("Type yes to empty the trash:", "yes", "--yes empties without asking");
+    };
+    const auto emptied = house->datasets().emptyTrash(name, confirm, session.token());
+    if (!emptied) return declined(session, emptied.error());
+    if (session.json) {
+        JsonLine line("done");
+        line.number("objects", emptied->names.size()).number("bytes", emptied->bytes);
+        if (!emptied->names.empty()) line.path("list", emptied->list.bytes());
+        line.print();
     }
-    const auto emptied = house->datasets().emptyTrash(remoteName(remote), session.token());
-    if (!emptied) {
-        if (emptied.error().reason == Reason::scopeMissing)
-            session.note("emptying the trash needs a wider sign-in: 'packtrain remote login " +
-                         remoteName(remote) + " --wide'");
-        return session.failed(emptied.error());
-    }
-    if (session.json) JsonLine("done").number("bytes", status->size).print();
-    session.say("The drive empties its trash; the space comes back in minutes to days");
+    session.say(emptied->names.empty()
+                    ? "The trash is empty"
+                    : "The drive empties its trash; the space comes back in minutes to days");
     return kDone;
 }
 

@@ -120,6 +120,8 @@ class Trash {
   public:
     virtual ~Trash() = default;
     virtual Result<std::uint64_t> size(const StopToken& stop) = 0;
+    /// All that lies in it and that this sign-in may see, what lies in trashed folders too.
+    virtual Result<std::vector<ObjectInfo>> list(const StopToken& stop) = 0;
     /// Asks the drive to empty it; the space comes back later (minutes to days).
     virtual Result<> empty(const StopToken& stop) = 0;
 };

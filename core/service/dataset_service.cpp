@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/digest.h"
+#include "base/json.h"
 #include "cache/pull.h"
 #include "cache/stored_dataset.h"
 #include "cache/verify.h"
@@ -37,8 +38,13 @@ bool isGlob(std::string_view text) {
 
 class DatasetServiceOverRemotes final : public DatasetService {
   public:
-    DatasetServiceOverRemotes(io::FileSystem& files, OpenRemotes& remotes, Path scratch)
-        : files_(files), remotes_(remotes), scratch_(std::move(scratch)) {}
+    DatasetServiceOverRemotes(io::FileSystem& files, const Clock& clock, OpenRemotes& remotes,
+                              const Path& stateFolder)
+        : files_(files),
+          clock_(clock),
+          remotes_(remotes),
+          scratch_(stateFolder / "scratch"),
+          trashLists_(stateFolder / "trash-lists") {}
 
     Result<VerifyResult> verify(const Target& dataset, double readPercent, const Progress& progress,
                                 const StopToken& stop) override {
@@ -179,10 +185,31 @@ class DatasetServiceOverRemotes final : public DatasetService {
         return status;
     }
 
-    Result<> emptyTrash(const std::string& remote, const StopToken& stop) override {
+    Result<TrashContents> emptyTrash(const std::string& remote,
+                                     const std::function<bool(const TrashContents&)>& confirm,
+                                     const StopToken& stop) override {
         PACKTRAIN_TRY(const auto opened, remotes_.byName(remote));
         PACKTRAIN_TRY(remote::Trash* const trash, trashOf(*opened, remote));
-        return trash->empty(stop);
+        PACKTRAIN_TRY(const auto objects, trash->list(stop));
+        TrashContents contents;
+        if (objects.empty()) return contents;
+        std::string lines;
+        for (const remote::ObjectInfo& object : objects) {
+            lines += json::dump({{"id", object.id},
+                                 {"name", object.name},
+                                 {"folder", object.isFolder},
+                                 {"size", object.size}}) +
+                     "\n";
+            contents.names.push_back(object.name);
+            contents.bytes += object.size;
+        }
+        contents.list = trashLists_ / fmt::format("{}-{}-{}.jsonl", remote, formatRfc3339(clock_.wall()),
+                                                  toHex(asBytes(randomBytes(2))));
+        PACKTRAIN_CHECK(files_.makeFolders(trashLists_, true));
+        PACKTRAIN_CHECK(io::writeWhole(files_, contents.list, asBytes(lines), true));
+        if (!confirm(contents)) return fail(Reason::cancelled, "nothing was deleted");
+        PACKTRAIN_CHECK(trash->empty(stop));
+        return contents;
     }
 
   private:
@@ -252,15 +279,16 @@ class DatasetServiceOverRemotes final : public DatasetService {
     }
 
     io::FileSystem& files_;
+    const Clock& clock_;
     OpenRemotes& remotes_;
-    Path scratch_;
+    const Path scratch_, trashLists_;
 };
 
 }  // namespace
 
-std::unique_ptr<DatasetService> makeDatasetService(io::FileSystem& files, OpenRemotes& remotes,
-                                                   Path scratch) {
-    return std::make_unique<DatasetServiceOverRemotes>(files, remotes, std::move(scratch));
+std::unique_ptr<DatasetService> makeDatasetService(io::FileSystem& files, const Clock& clock,
+                                                   OpenRemotes& remotes, const Path& stateFolder) {
+    return std::make_unique<DatasetServiceOverRemotes>(files, clock, remotes, stateFolder);
 }
 
 }  // namespace packtrain::service

@@ -6,7 +6,8 @@
 
 namespace packtrain::service {
 
-/// `scratch` holds short-lived copies of indexes.
-std::unique_ptr<DatasetService> makeDatasetService(io::FileSystem& files, OpenRemotes& remotes, Path scratch);
+/// Below `stateFolder`: `scratch` for short-lived copies of indexes, `trash-lists` for what was in a trash.
+std::unique_ptr<DatasetService> makeDatasetService(io::FileSystem& files, const Clock& clock,
+                                                   OpenRemotes& remotes, const Path& stateFolder);
 
 }  // namespace packtrain::service

@@ -53,6 +53,12 @@ struct TrashStatus {
     Space space;
 };
 
+struct TrashContents {
+    std::uint64_t bytes = 0;
+    std::vector<std::string> names;
+    Path list;  ///< where it is written down, one JSON object a line; empty if there is nothing in the trash
+};
+
 /// Thread-safe; every method blocks and stops by token.
 class DatasetService {
   public:
@@ -77,7 +83,11 @@ class DatasetService {
                                          const std::function<bool(const std::vector<std::string>&)>& confirm,
                                          const Progress& progress, const StopToken& stop) = 0;
     virtual Result<TrashStatus> trashStatus(const std::string& remote, const StopToken& stop) = 0;
-    virtual Result<> emptyTrash(const std::string& remote, const StopToken& stop) = 0;
+    /// Lists what is in the trash, whoever put it there, writes the list to a file, and shows both to
+    /// `confirm` before anything goes; false is cancelled. Of an empty trash nobody is asked.
+    virtual Result<TrashContents> emptyTrash(const std::string& remote,
+                                             const std::function<bool(const TrashContents&)>& confirm,
+                                             const StopToken& stop) = 0;
 };
 
 }  // namespace packtrain::service

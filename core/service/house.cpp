@@ -34,7 +34,7 @@ class RealHouse final : public House {
                       transfer::JobStore::open(*house->files_, house->clock_, house->stateFolder_));
         house->gate_ = transfer::makeGate();
         house->datasets_ =
-            makeDatasetService(*house->files_, *house->remotes_, house->stateFolder_ / "scratch");
+            makeDatasetService(*house->files_, house->clock_, *house->remotes_, house->stateFolder_);
         house->accounts_ = makeAccountService(*house->config_, *house->secrets_, *house->remotes_, with);
         house->uploads_ = makeUploadService(
             {*house->files_, house->clock_, *house->log_, *house->jobs_, *house->gate_, *house->remotes_,

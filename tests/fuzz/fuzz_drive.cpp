@@ -135,6 +135,7 @@ void play(char verb, remote::Remote& drive) {
             return check(drive.remove("object-1", kGo));
         case 't':
             check(drive.trash()->size(kGo));
+            check(drive.trash()->list(kGo));
             return check(drive.trash()->empty(kGo));
         default:
             return;

@@ -59,11 +59,11 @@ Result<std::optional<DriveFile>> DriveFiles::find(const std::string& id, const S
     return file;
 }
 
-Result<DriveFiles::Page> DriveFiles::page(const std::string& q, const std::string& token, int size,
-                                          const StopToken& stop) {
+Result<DriveFiles::Page> DriveFiles::page(const std::string& q, bool inTrash, const std::string& token,
+                                          int size, const StopToken& stop) {
     Call call{
         .path = "/drive/v3/files",
-        .query = {{"q", q + " and trashed = false"},
+        .query = {{"q", q},
                   {"pageSize", std::to_string(size)},
                   {"spaces", "drive"},
                   {"supportsAllDrives", "true"},
@@ -77,18 +77,33 @@ Result<DriveFiles::Page> DriveFiles::page(const std::string& q, const std::strin
     Page page{.files = {}, .next = json::textOr(reply, "nextPageToken", "")};
     for (const Json& resource : *files) {
         PACKTRAIN_TRY(DriveFile file, readFile(resource));
-        if (!file.trashed) page.files.push_back(std::move(file));
+        if (file.trashed == inTrash) page.files.push_back(std::move(file));
     }
     return page;
 }
 
 Result<> DriveFiles::query(const std::string& q, const std::function<Result<>(const DriveFile&)>& each,
                            const StopToken& stop) {
+    return eachOf(q + " and trashed = false", false, each, stop);
+}
+
+Result<std::vector<ObjectInfo>> DriveFiles::trashed(const StopToken& stop) {
+    std::vector<ObjectInfo> found;
+    const auto keep = [&](const DriveFile& file) -> Result<> {
+        found.push_back(file.info);
+        return {};
+    };
+    PACKTRAIN_CHECK(eachOf("trashed = true", true, keep, stop));
+    return found;
+}
+
+Result<> DriveFiles::eachOf(const std::string& q, bool inTrash,
+                            const std::function<Result<>(const DriveFile&)>& each, const StopToken& stop) {
     std::set<std::string> told;
     std::string token;
     bool restarted = false;
     while (true) {
-        auto next = page(q, token, kPageSize, stop);
+        auto next = page(q, inTrash, token, kPageSize, stop);
         // A page token lives for hours only; a drive that forgot it answers 4xx, and the listing starts
         // again.
         const bool forgotten =
@@ -161,7 +176,8 @@ Result<> DriveFiles::read(const std::string& id, const Range& range, const net::
 Result<> DriveFiles::remove(const std::string& id, const StopToken& stop) {
     PACKTRAIN_TRY(const auto file, find(id, stop));
     if (file && file->info.isFolder) {
-        PACKTRAIN_TRY(const Page children, page(inQuery(id) + " in parents", "", 1, stop));
+        PACKTRAIN_TRY(const Page children,
+                      page(inQuery(id) + " in parents and trashed = false", false, "", 1, stop));
         if (!children.files.empty() || !children.next.empty())
             return fail(Reason::objectExists, printable(file->info.name) + ": the folder is not empty");
     }

@@ -15,7 +15,7 @@ class DriveFiles {
 
     /// By id; nothing if it is not there, invisible or in the trash.
     Result<std::optional<DriveFile>> find(const std::string& id, const StopToken& stop);
-    /// Every match of a query ("trashed = false" is added), each once, over all pages. Lists lag behind
+    /// Every match of a query that is not in the trash, each once, over all pages. Lists lag behind
     /// creates.
     Result<> query(const std::string& q, const std::function<Result<>(const DriveFile&)>& each,
                    const StopToken& stop);
@@ -23,6 +23,9 @@ class DriveFiles {
     Result<std::vector<DriveFile>> matches(const std::string& q, const StopToken& stop);
     Result<std::vector<DriveFile>> named(const std::string& folder, std::string_view name,
                                          const StopToken& stop);
+
+    /// All that lies in the trash and is visible.
+    Result<std::vector<ObjectInfo>> trashed(const StopToken& stop);
 
     Result<> read(const std::string& id, const Range& range, const net::BodySink& sink,
                   const StopToken& stop);
@@ -34,7 +37,10 @@ class DriveFiles {
         std::vector<DriveFile> files;
         std::string next;
     };
-    Result<Page> page(const std::string& q, const std::string& token, int size, const StopToken& stop);
+    Result<Page> page(const std::string& q, bool inTrash, const std::string& token, int size,
+                      const StopToken& stop);
+    Result<> eachOf(const std::string& q, bool inTrash, const std::function<Result<>(const DriveFile&)>& each,
+                    const StopToken& stop);
 
     DriveApi& api_;
 };

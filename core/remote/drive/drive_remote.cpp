@@ -46,7 +46,7 @@ Capabilities driveCapabilities() {
 
 class DriveTrash final : public Trash {
   public:
-    explicit DriveTrash(DriveApi& api) : api_(api) {}
+    DriveTrash(DriveApi& api, DriveFiles& files) : api_(api), files_(files) {}
 
     Result<std::uint64_t> size(const StopToken& stop) override {
         PACKTRAIN_TRY(const Json about,
@@ -55,6 +55,8 @@ class DriveTrash final : public Trash {
         return json::numberOrText(*quota, "usageInDriveTrash").value_or(0);
     }
 
+    Result<std::vector<ObjectInfo>> list(const StopToken& stop) override { return files_.trashed(stop); }
+
     /// The narrow scope is refused by Drive before anything is deleted: scopeMissing.
     Result<> empty(const StopToken& stop) override {
         return api_.done({.method = "DELETE", .path = "/drive/v3/files/trash"}, stop);
@@ -62,6 +64,7 @@ class DriveTrash final : public Trash {
 
   private:
     DriveApi& api_;
+    DriveFiles& files_;
 };
 
 class DriveRemote final : public Remote {
@@ -76,7 +79,7 @@ class DriveRemote final : public Remote {
           uploads_(api_, ids_, files_),
           replace_(files_, uploads_, clock),
           folders_(folderOptions(options), api_, ids_, files_, system),
-          trash_(api_) {}
+          trash_(api_, files_) {}
 
     const Capabilities& capabilities() const override { return capabilities_; }
 

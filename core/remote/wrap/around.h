@@ -93,6 +93,10 @@ class Around : public Remote {
             return owner_.policy_.around(Verb::trashSize, {}, stop,
                                          [&] { return owner_.inner_->trash()->size(stop); });
         }
+        Result<std::vector<ObjectInfo>> list(const StopToken& stop) override {
+            return owner_.policy_.around(Verb::listTrash, {}, stop,
+                                         [&] { return owner_.inner_->trash()->list(stop); });
+        }
         Result<> empty(const StopToken& stop) override {
             return owner_.policy_.around(Verb::emptyTrash, {}, stop,
                                          [&] { return owner_.inner_->trash()->empty(stop); });

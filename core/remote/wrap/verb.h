@@ -23,6 +23,7 @@ enum class Verb : std::uint8_t {
     replace,
     remove,
     trashSize,
+    listTrash,
     emptyTrash,
 };
 
@@ -60,6 +61,8 @@ constexpr std::string_view verbName(Verb verb) {
             return "remove";
         case Verb::trashSize:
             return "trash.size";
+        case Verb::listTrash:
+            return "trash.list";
         case Verb::emptyTrash:
             return "trash.empty";
     }

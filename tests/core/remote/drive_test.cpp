@@ -576,6 +576,10 @@ TEST_CASE_FIXTURE(Small, "removingForGoodFreesSpaceAtOnceAndTheTrashOnlyLater") 
     CHECK(need(remote_->space(kGo)).used == kTotal);
     CHECK(need(remote_->space(kGo)).trash == kTotal);
     CHECK(need(remote_->trash()->size(kGo)) == kTotal);
+    const auto lying = need(remote_->trash()->list(kGo));
+    REQUIRE(lying.size() == 1);
+    CHECK(lying.front().id == trashed.id);
+    CHECK(lying.front().size == kTotal);
     const auto refused = remote_->trash()->empty(kGo);
     failsWith(refused, Reason::scopeMissing);
     CHECK(refused.error().kind == Kind::auth);

@@ -96,6 +96,9 @@ class PlannedRemote final : public Remote {
       public:
         explicit PlannedTrash(PlannedRemote& owner) : owner_(owner) {}
         Result<std::uint64_t> size(const StopToken&) override { return owner_.say(std::uint64_t{7}); }
+        Result<std::vector<ObjectInfo>> list(const StopToken&) override {
+            return owner_.say(std::vector<ObjectInfo>{});
+        }
         Result<> empty(const StopToken&) override { return owner_.done(); }
 
       private:
@@ -181,6 +184,7 @@ TEST_CASE_FIXTURE(Wrapped, "idempotentVerbsAreRepeated") {
         [&] { return remote->findByName({"f"}, "x", kGo).has_value(); },
         [&] { return remote->remove("x", kGo).has_value(); },
         [&] { return remote->trash()->size(kGo).has_value(); },
+        [&] { return remote->trash()->list(kGo).has_value(); },
         [&] { return remote->trash()->empty(kGo).has_value(); },
     };
     for (const auto& verb : verbs) {

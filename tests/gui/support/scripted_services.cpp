@@ -140,7 +140,8 @@ Result<std::uint64_t> ScriptedDatasets::remove(const service::Target&,
 Result<service::TrashStatus> ScriptedDatasets::trashStatus(const std::string&, const StopToken&) {
     return notHere();
 }
-Result<> ScriptedDatasets::emptyTrash(const std::string&, const StopToken&) {
+Result<service::TrashContents> ScriptedDatasets::emptyTrash(
+    const std::string&, const std::function<bool(const service::TrashContents&)>&, const StopToken&) {
     return notHere();
 }
 

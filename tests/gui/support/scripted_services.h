@@ -55,7 +55,9 @@ class ScriptedDatasets final : public service::DatasetService {
                                  const std::function<bool(const std::vector<std::string>&)>&,
                                  const service::Progress&, const StopToken&) override;
     Result<service::TrashStatus> trashStatus(const std::string&, const StopToken&) override;
-    Result<> emptyTrash(const std::string&, const StopToken&) override;
+    Result<service::TrashContents> emptyTrash(const std::string&,
+                                              const std::function<bool(const service::TrashContents&)>&,
+                                              const StopToken&) override;
 };
 
 }  // namespace packtrain::gui_test

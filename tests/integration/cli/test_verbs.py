@@ -1,5 +1,6 @@
 """The other verbs against a Drive: trash, quota, ls, find, rm; names of every kind; thousands of tiny files; https."""
 
+import json
 import os
 import subprocess
 import unittest
@@ -14,6 +15,7 @@ class Trash(DriveCliCase):
         self.cloud.control("POST", "objects", {"name": "old", "size": 3 * MIB, "trashed": True})
         self.assertEqual(self.events("quota", "g:")[0]["trash"], 3 * MIB)
         self.assertIn("3.00 MiB", self.ok("trash", "status", "g:").stdout)
+        self.assertNotIn("Type yes", self.ok("trash", "empty", "g:", code=5).stderr, "refused before it is asked")
         done = self.ok("trash", "empty", "g:", "--yes", code=5)
         self.assertIn("PKT-3003", done.stderr)
         self.assertIn("packtrain remote login g --wide", done.stderr)
@@ -27,6 +29,36 @@ class Trash(DriveCliCase):
         self.cloud.control("POST", "settle", {})
         quota = self.events("quota", "g:")[0]
         self.assertEqual((quota["total"], quota["used"], quota["trash"]), (100 * MIB, 0, 0))
+
+
+    def test_emptying_lists_what_goes_and_keeps_the_list(self):
+        self.ok("remote", "login", "g", "--wide", "--browser", self.browser())
+        self.cloud.control("POST", "objects", {"name": "holiday\x1b[31m.jpg", "size": MIB, "trashed": True, "client": "somebody-else"})
+        self.cloud.control("POST", "objects", {"name": "many", "count": 12, "size": 1000, "trashed": True})
+        self.cloud.control("POST", "objects", {"name": "kept", "size": 1000})
+        asked = self.ok("trash", "empty", "g:", code=1).stderr
+        self.assertIn("13 objects", asked)
+        self.assertIn("holiday\\x1b[31m.jpg", asked)
+        self.assertNotIn("\x1b", asked)
+        self.assertIn("... and 3 more", asked)
+        self.ok("trash", "empty", "g:", "--yes")
+        folder = os.path.join(self.home, "trash-lists")
+        lists = sorted(os.listdir(folder))
+        self.assertEqual(len(lists), 2, "one of each time, none overwritten")
+        for name in lists:
+            self.assertIn(os.path.join(folder, lists[0]), asked)
+            self.assertEqual(os.stat(os.path.join(folder, name)).st_mode & 0o777, 0o600)
+            with open(os.path.join(folder, name), encoding="utf-8") as file:
+                rows = [json.loads(line) for line in file]
+            self.assertEqual(len(rows), 13)
+            self.assertIn(("holiday\x1b[31m.jpg", MIB), [(row["name"], row["size"]) for row in rows])
+            self.assertTrue(all(row["id"] for row in rows))
+        self.assertEqual(self.cloud.objects("many"), [])
+        self.assertEqual(len(self.cloud.objects("kept")), 1)
+
+    def test_an_empty_trash_is_said_and_nothing_is_asked(self):
+        self.ok("remote", "login", "g", "--wide", "--browser", self.browser())
+        self.assertIn("is empty", self.ok("trash", "empty", "g:").stdout)
 
 
 class Verbs(DriveCliCase):
