@@ -6,6 +6,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdio>
+#include <filesystem>
+#include <system_error>
 
 namespace packtrain {
 namespace {
@@ -42,6 +45,17 @@ class FileLog final : public Log {
   private:
     std::shared_ptr<spdlog::logger> logger_;
 };
+
+/// A log holds names and paths: each of its files is its owner's alone, the rotated ones too.
+spdlog::file_event_handlers privateFiles() {
+    spdlog::file_event_handlers handlers;
+    handlers.after_open = [](const spdlog::filename_t& name, std::FILE*) {
+        std::error_code ignored;  // a file system without modes keeps the log all the same
+        std::filesystem::permissions(
+            name, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write, ignored);
+    };
+    return handlers;
+}
 
 // A secret in what follows a name: `skip` bytes of separator, then `length` bytes to be masked.
 struct Hit {
@@ -134,7 +148,8 @@ std::string maskSecrets(std::string_view text) {
 
 Result<std::shared_ptr<Log>> openFileLog(const Path& file, LogLevel least) {
     try {
-        auto sink = std::make_shared<spdlog::sinks::rotating_file_sink_mt>(file.bytes(), 5 * kMiB, 3);
+        auto sink = std::make_shared<spdlog::sinks::rotating_file_sink_mt>(file.bytes(), 5 * kMiB, 3, false,
+                                                                           privateFiles());
         auto logger = std::make_shared<spdlog::logger>("packtrain", std::move(sink));
         logger->set_level(FileLog::toSpdlog(least));
         logger->flush_on(spdlog::level::info);

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <thread>
 #include <vector>
 
@@ -70,6 +71,24 @@ TEST_CASE("a file log writes what is at least as grave as asked, masked") {
     CHECK(text.find("abc") == std::string::npos);
     CHECK(text.find("Bearer ***") != std::string::npos);
     CHECK(text.find("three {} braces") != std::string::npos);
+}
+
+TEST_CASE("a log and what is rotated away is its owner's alone") {
+    const test::TempFolder folder;
+    {
+        const auto log = openFileLog(folder / "log.txt", LogLevel::info);
+        REQUIRE(log);
+        const std::string line(100'000, 'x');
+        for (int i = 0; i < 60; ++i) (*log)->info(line);
+    }
+    int seen = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(folder.path().bytes())) {
+        ++seen;
+        CAPTURE(entry.path().string());
+        CHECK(entry.status().permissions() ==
+              (std::filesystem::perms::owner_read | std::filesystem::perms::owner_write));
+    }
+    CHECK(seen == 2);
 }
 
 TEST_CASE("threads share a log") {
