@@ -46,3 +46,15 @@ TEST_CASE("namesWithBlanksAndQuotesStayOneWordInShellAndPython") {
     CHECK(linesWith(text, "in samples(") ==
           std::vector<std::string>{R"(for name, data in samples("my \"best\" \\ flow'ers"):)"});
 }
+
+TEST_CASE("namesThatAProgramWouldTakeForAnOptionOrAPatternAreNames") {
+    CHECK(linesWith(snippet("-n", "mydrive:-n"), "packtrain pull") ==
+          std::vector<std::string>{"#   packtrain pull mydrive:-n ./-n --shards"});
+    CHECK(linesWith(snippet("a[1]", "mydrive:a[1]"), "glob.escape").size() == 2);
+}
+
+TEST_CASE("aFolderWithControlCharactersReachesNoTerminal") {
+    const std::string text = snippet("set", "local:/mnt/x\x1b[31m\n/set");
+    CHECK(text.find('\x1b') == std::string::npos);
+    CHECK(linesWith(text, "packtrain verify").size() == 1);
+}
