@@ -164,6 +164,29 @@ class ModelTest : public QObject {
         QTRY_COMPARE(model.index(450, JobTreeModel::Status, parent).data().toString(), u"Done"_s);
     }
 
+    void aJobThatGetsItsFirstShardsCanBeExpandedWithTheMouse() {
+        Background background;
+        ScriptedUploads uploads;
+        uploads.setShards("1", shards(3, 1, 1));
+        JobTreeModel model(uploads, background);
+        JobView view = job("1", JobState::scanning);
+        view.shards = 0;
+        model.take(JobsSnapshot{1, {view}});
+        JobTreeView tree;
+        tree.setModel(&model);
+        tree.resize(1000, 700);
+        tree.show();
+        tree.grab();
+        view.state = JobState::uploading;
+        view.shards = 3;
+        model.take(JobsDelta{2, false, {view}, {}});
+        tree.grab();
+        const QRect row = tree.visualRect(model.index(0, 0));
+        QTest::mouseClick(tree.viewport(), Qt::LeftButton, {}, QPoint(row.left() - 8, row.center().y()));
+        QVERIFY(tree.isExpanded(model.index(0, 0)));
+        QCOMPARE(model.rowCount(model.index(0, 0)), 3);
+    }
+
     void tenThousandShardsDoNotLag() {
         Background background;
         ScriptedUploads uploads;

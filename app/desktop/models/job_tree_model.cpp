@@ -65,11 +65,14 @@ void JobTreeModel::take(const service::JobsDelta& delta) {
 
 void JobTreeModel::update(const std::vector<JobView>& changed) {
     std::vector<int> rows;
+    QList<QPersistentModelIndex> firstShards;
     std::vector<JobView> added;
     std::unordered_map<std::string_view, std::size_t> fresh;  // the last word about a job counts
     for (const JobView& view : changed) {
         const auto found = byId_.find(view.id);
         if (found != byId_.end()) {
+            if (found->second->view.shards == 0 && view.shards > 0)
+                firstShards.emplaceBack(createIndex(found->second->row, 0, nullptr));
             refill(*found->second, view);
             rows.push_back(found->second->row);
         } else if (const auto [twin, isNew] = fresh.try_emplace(view.id, added.size()); isNew) {
@@ -77,6 +80,11 @@ void JobTreeModel::update(const std::vector<JobView>& changed) {
         } else {
             added[twin->second] = view;
         }
+    }
+    // A view asks once whether a row can be expanded, and again only after this.
+    if (!firstShards.empty()) {
+        Q_EMIT layoutAboutToBeChanged(firstShards);
+        Q_EMIT layoutChanged(firstShards);
     }
     announce(std::move(rows), Name, Left);
     insert(std::move(added));
