@@ -178,8 +178,8 @@
             <translation>der Schlüssel der offenen Uploads ist weg; offene Shards beginnen neu</translation>
         </message>
         <message>
-            <source>it changed while it was packed; run again with --update to send its newest state</source>
-            <translation>es hat sich beim Packen geändert; ein neuer Lauf mit --update sendet den neuesten Stand</translation>
+            <source>it changed while it was packed; push again under another name to send its newest state</source>
+            <translation>es hat sich beim Packen geändert; ein neuer Lauf unter anderem Namen sendet den neuesten Stand</translation>
         </message>
         <message>
             <source>the source folder is gone; reconnect it, nothing else is lost</source>
@@ -226,8 +226,8 @@
             <translation>statt des Laufwerks antwortet eine Anmeldeseite dieses Netzes; melden Sie sich im Browser beim Netz an</translation>
         </message>
         <message>
-            <source>the sign-in has expired; uploads are safe where they stopped: 'packtrain remote login'</source>
-            <translation>die Anmeldung ist abgelaufen; Uploads sind sicher, wo sie stehen: „packtrain remote login“</translation>
+            <source>not signed in, or the sign-in has expired; uploads are safe where they stopped: 'packtrain remote login'</source>
+            <translation>nicht angemeldet, oder die Anmeldung ist abgelaufen; Uploads sind sicher, wo sie stehen: „packtrain remote login“</translation>
         </message>
         <message>
             <source>the sign-in was refused in the browser</source>
@@ -402,8 +402,8 @@
             <translation>dem Zertifikat des Servers wird nicht vertraut; ersetzt dieses Netz Zertifikate?</translation>
         </message>
         <message>
-            <source>the sign-in has expired; uploads are safe where they stopped</source>
-            <translation>die Anmeldung ist abgelaufen; Uploads sind sicher, wo sie stehen</translation>
+            <source>not signed in, or the sign-in has expired; uploads are safe where they stopped</source>
+            <translation>nicht angemeldet, oder die Anmeldung ist abgelaufen; Uploads sind sicher, wo sie stehen</translation>
         </message>
         <message>
             <source>no keyring runs here; choose where the sign-in is kept</source>

@@ -178,8 +178,8 @@
             <translation>[thé kéý thát šéálš úplóáď šéššíóñš íš góñé; ópéñ šhárďš áré bégúñ áñéw~~~~~~~~~~~~~~~~~~~~~~~]</translation>
         </message>
         <message>
-            <source>it changed while it was packed; run again with --update to send its newest state</source>
-            <translation>[ít çháñgéď whílé ít wáš páçkéď; rúñ ágáíñ wíth --úpďáté tó šéñď ítš ñéwéšt štáté~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+            <source>it changed while it was packed; push again under another name to send its newest state</source>
+            <translation>[ít çháñgéď whílé ít wáš páçkéď; púšh ágáíñ úñďér áñóthér ñámé tó šéñď ítš ñéwéšt štáté~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
         </message>
         <message>
             <source>the source folder is gone; reconnect it, nothing else is lost</source>
@@ -226,8 +226,8 @@
             <translation>[á šígñ-íñ págé óf thíš ñétwórk áñšwérš íñštéáď óf thé ďrívé; ópéñ á brówšér áñď šígñ íñ tó thé ñétwórk~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
         </message>
         <message>
-            <source>the sign-in has expired; uploads are safe where they stopped: 'packtrain remote login'</source>
-            <translation>[thé šígñ-íñ háš éxpíréď; úplóáďš áré šáfé whéré théý štóppéď: 'páçktráíñ rémóté lógíñ'~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+            <source>not signed in, or the sign-in has expired; uploads are safe where they stopped: 'packtrain remote login'</source>
+            <translation>[ñót šígñéď íñ, ór thé šígñ-íñ háš éxpíréď; úplóáďš áré šáfé whéré théý štóppéď: 'páçktráíñ rémóté lógíñ'~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
         </message>
         <message>
             <source>the sign-in was refused in the browser</source>
@@ -402,8 +402,8 @@
             <translation>[thé šérvér'š çértífíçáté íš ñót trúštéď; ďóéš thíš ñétwórk répláçé çértífíçátéš?~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
         </message>
         <message>
-            <source>the sign-in has expired; uploads are safe where they stopped</source>
-            <translation>[thé šígñ-íñ háš éxpíréď; úplóáďš áré šáfé whéré théý štóppéď~~~~~~~~~~~~~~~~~~~~]</translation>
+            <source>not signed in, or the sign-in has expired; uploads are safe where they stopped</source>
+            <translation>[ñót šígñéď íñ, ór thé šígñ-íñ háš éxpíréď; úplóáďš áré šáfé whéré théý štóppéď~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
         </message>
         <message>
             <source>no keyring runs here; choose where the sign-in is kept</source>

@@ -75,7 +75,8 @@ _packtrain() {{
 {}    compadd -- ${{=words}}
     _files
 }}
-compdef _packtrain packtrain
+# Read from a folder of fpath it is the function's own body; sourced, it must be made known.
+if [[ "$funcstack[1]" == _packtrain ]]; then _packtrain "$@"; else compdef _packtrain packtrain; fi
 )",
                        common(app));
 }

@@ -84,11 +84,14 @@ int verify(Session& session, const std::string& where, std::optional<double> per
                 .number("problems", result->problems.size())
                 .print();
         } else if (result->complete()) {
-            session.say(fmt::format("Complete: {}, {}, checked {}", counted(result->objects, "object"),
-                                    formatBytes(result->bytes), proofWords(result->weakest)));
+            session.say(fmt::format("Complete: {}, {}, checked {}{}", counted(result->objects, "object"),
+                                    formatBytes(result->bytes), proofWords(result->weakest),
+                                    result->weakest != service::Proof::readBack && result->readBack > 0
+                                        ? "; " + formatBytes(result->readBack) + " read back and compared"
+                                        : ""));
         } else {
-            session.say(fmt::format("Not whole: {} of {} objects", grouped(result->problems.size()),
-                                    grouped(result->objects)));
+            session.say(fmt::format("Not whole: {} of {} objects missing or damaged",
+                                    grouped(result->problems.size()), grouped(result->objects)));
         }
         if (!result->complete()) return kVerification;
         return result->weakest == service::Proof::sizeOnly ? kLeftOut : kDone;
@@ -219,14 +222,14 @@ int remove(Session& session, const std::string& where, bool yes) {
         const auto confirm = [&](const std::vector<std::string>& names) {
             if (yes) return true;
             session.note(fmt::format("{} of {} will be deleted for good where the drive can do that:",
-                                     counted(names.size(), "object"), where));
+                                     counted(names.size(), "object"), printable(where)));
             noteSome(session, names);
             return session.confirm("Type yes to delete them:", "yes", "--yes deletes without asking");
         };
         const auto removed = datasets.remove(target, confirm, progressOf(session), session.token());
         if (!removed) return declined(session, removed.error());
         if (session.json) JsonLine("done").number("bytes", *removed).print();
-        session.say(fmt::format("Removed {}: {}", where, formatBytes(*removed)));
+        session.say(fmt::format("Removed {}: {}", printable(where), formatBytes(*removed)));
         return kDone;
     });
 }
@@ -331,6 +334,10 @@ void addDatasetVerbs(CLI::App& app, Chosen& chosen) {
     {
         CLI::App* verb = app.add_subcommand("find", "Which shard holds a file, at which offset");
         auto where = addTarget(verb, "REMOTE:PATH/DATASET");
+        verb->footer(
+            "Examples:\n"
+            "  packtrain find mydrive:ml/flowers roses/0017.jpg\n"
+            "  packtrain find mydrive:ml/flowers '*.png'");
         auto name = std::make_shared<std::string>();
         verb->add_option("name", *name, "A path in the dataset, a name, or a pattern")
             ->required()
@@ -341,18 +348,21 @@ void addDatasetVerbs(CLI::App& app, Chosen& chosen) {
     }
     {
         CLI::App* verb = app.add_subcommand("ls", "List a folder of a drive; datasets with their counts");
+        verb->footer("Examples:\n  packtrain ls mydrive:\n  packtrain ls local:/mnt/usb");
         auto where = addTarget(verb, "REMOTE:PATH");
         verb->callback(
             [&chosen, where] { chosen = [=](Session& session) { return list(session, *where); }; });
     }
     {
         CLI::App* verb = app.add_subcommand("quota", "How much space a drive has");
+        verb->footer("Example:\n  packtrain quota mydrive:");
         auto where = addTarget(verb, "REMOTE:");
         verb->callback(
             [&chosen, where] { chosen = [=](Session& session) { return quota(session, *where); }; });
     }
     {
         CLI::App* verb = app.add_subcommand("rm", "Delete a dataset: only what its manifest lists");
+        verb->footer("Example:\n  packtrain rm mydrive:ml/flowers");
         auto where = addTarget(verb, "REMOTE:PATH/DATASET");
         auto yes = std::make_shared<bool>(false);
         verb->add_flag("--yes", *yes, "Do not ask");
@@ -362,8 +372,10 @@ void addDatasetVerbs(CLI::App& app, Chosen& chosen) {
     }
     CLI::App* trash = app.add_subcommand("trash", "What the drive's trash holds, and emptying it");
     trash->require_subcommand(1);
+    trash->footer("Example:\n  packtrain trash status mydrive:");
     {
         CLI::App* verb = trash->add_subcommand("status", "How much the trash holds");
+        verb->footer("Example:\n  packtrain trash status mydrive:");
         auto where = addTarget(verb, "REMOTE:");
         verb->callback(
             [&chosen, where] { chosen = [=](Session& session) { return trashStatus(session, *where); }; });
@@ -371,6 +383,11 @@ void addDatasetVerbs(CLI::App& app, Chosen& chosen) {
     {
         CLI::App* verb = trash->add_subcommand(
             "empty", "Empty the trash, whoever filled it; needs a wider sign-in on Google Drive");
+        verb->footer(
+            "Examples:\n"
+            "  packtrain remote login mydrive --wide   # once\n"
+            "  packtrain trash empty mydrive:\n"
+            "It lists what will go, keeps that list in a file, and asks.");
         auto where = addTarget(verb, "REMOTE:");
         auto yes = std::make_shared<bool>(false);
         verb->add_flag("--yes", *yes, "Do not ask");

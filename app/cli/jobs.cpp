@@ -56,6 +56,16 @@ int withJob(Session& session, const std::string& name,
     return kDone;
 }
 
+/// The same for what shows nothing of its own: with --json the job's id says that it was done.
+int changeJob(Session& session, const std::string& name,
+              const std::function<Result<>(UploadService&, const JobId&)>& action) {
+    return withJob(session, name, [&](UploadService& uploads, const JobId& id) -> Result<> {
+        PACKTRAIN_CHECK(action(uploads, id));
+        if (session.json) JsonLine("done").text("job", id).print();
+        return {};
+    });
+}
+
 int listJobs(Session& session) {
     service::House* house = session.house();
     if (house == nullptr) return kFailed;
@@ -118,11 +128,18 @@ Result<> showShards(const Session& session, UploadService& uploads, const JobId&
                 session.say(fmt::format("{:<40} {:>10} {:>9} files  {:<9} {}  {}", printable(shard.name),
                                         formatBytes(shard.size), grouped(shard.files),
                                         shardStateName(shard.state), shard.sha256.substr(0, 12),
-                                        shard.lastError));
+                                        printable(shard.lastError)));
             }
         }
         if (page.size() < kPage) return {};
     }
+}
+
+/// One name a line, as programs like it; a person is told why besides.
+void sayFailed(const Session& session, const std::string& path, Reason why) {
+    const bool isRead = service::terminal(1).isTerminal;
+    session.say(isRead ? fmt::format("{} - {} ({})", printable(path), info(why).words, info(why).id)
+                       : printable(path));
 }
 
 Result<> showFailed(const Session& session, UploadService& uploads, const JobId& id) {
@@ -137,7 +154,7 @@ Result<> showFailed(const Session& session, UploadService& uploads, const JobId&
                     .text("reason", info(one.reason).name);
                 line.boolean("by_pattern", one.byPattern).text("detail", one.detail).print();
             } else if (!one.byPattern) {
-                session.say(printable(one.path));
+                sayFailed(session, one.path, one.reason);
             }
         }
         if (page.size() < kPage) break;
@@ -153,7 +170,7 @@ Result<> showFailed(const Session& session, UploadService& uploads, const JobId&
                     .text("reason", info(Reason::sourceChanged).name);
                 line.boolean("by_pattern", false).print();
             } else {
-                session.say(printable(path));
+                sayFailed(session, path, Reason::sourceChanged);
             }
         }
         if (page.size() < kPage) return {};
@@ -263,7 +280,11 @@ int runAndShow(Session& session, const JobId& id, service::Patience patience) {
 }
 
 void addJobVerbs(CLI::App& app, Chosen& chosen) {
-    app.add_subcommand("jobs", "List the jobs of this computer")->callback([&chosen] { chosen = listJobs; });
+    {
+        CLI::App* verb = app.add_subcommand("jobs", "List the jobs of this computer");
+        verb->footer("Examples:\n  packtrain jobs\n  packtrain jobs --json");
+        verb->callback([&chosen] { chosen = listJobs; });
+    }
 
     const auto addJobArgument = [](CLI::App* verb) {
         auto name = std::make_shared<std::string>();
@@ -276,8 +297,9 @@ void addJobVerbs(CLI::App& app, Chosen& chosen) {
                                const std::function<Result<>(UploadService&, const JobId&)>& action) {
         CLI::App* verb = app.add_subcommand(verbName, words);
         auto name = addJobArgument(verb);
+        verb->footer(fmt::format("Example:\n  packtrain {} last", verbName));
         verb->callback([&chosen, name, action] {
-            chosen = [name, action](Session& session) { return withJob(session, *name, action); };
+            chosen = [name, action](Session& session) { return changeJob(session, *name, action); };
         });
     };
     addSimple("pause", "Pause a job, whichever process runs it; acts within a second",
@@ -291,9 +313,15 @@ void addJobVerbs(CLI::App& app, Chosen& chosen) {
         auto shards = std::make_shared<bool>(false);
         auto failed = std::make_shared<bool>(false);
         auto code = std::make_shared<bool>(false);
+        verb->footer(
+            "Examples:\n"
+            "  packtrain show last --shards\n"
+            "  packtrain show last --failed > names.txt\n"
+            "  packtrain show last --code > read.py");
         auto* shardsFlag = verb->add_flag("--shards", *shards, "Its shards, one a line");
         auto* failedFlag =
-            verb->add_flag("--failed", *failed, "Only the paths that were left out or changed meanwhile")
+            verb->add_flag("--failed", *failed,
+                           "The paths that were left out or changed meanwhile; on a terminal with the reason")
                 ->excludes(shardsFlag);
         verb->add_flag("--code", *code, "Python code that reads the dataset")
             ->excludes(shardsFlag)
@@ -305,6 +333,7 @@ void addJobVerbs(CLI::App& app, Chosen& chosen) {
                     if (*failed) return showFailed(session, uploads, id);
                     if (*code) {
                         PACKTRAIN_TRY(const std::string snippet, uploads.loaderSnippet(id));
+                        if (session.json) JsonLine("code").text("job", id).text("text", snippet).print();
                         session.say(snippet);
                         return {};
                     }
@@ -321,9 +350,10 @@ void addJobVerbs(CLI::App& app, Chosen& chosen) {
         auto name = addJobArgument(verb);
         auto rate = std::make_shared<std::string>();
         verb->add_option("rate", *rate, "As in 8MB/s, or off")->required()->type_name("RATE");
+        verb->footer("Examples:\n  packtrain limit last 2MB/s\n  packtrain limit last off");
         verb->callback([&chosen, name, rate] {
             chosen = [name, rate](Session& session) {
-                return withJob(session, *name, [&](UploadService& uploads, const JobId& id) -> Result<> {
+                return changeJob(session, *name, [&](UploadService& uploads, const JobId& id) -> Result<> {
                     PACKTRAIN_TRY(const std::uint64_t bytesPerSecond, parseRate(*rate));
                     return uploads.setLimit(id, bytesPerSecond);
                 });
@@ -333,6 +363,7 @@ void addJobVerbs(CLI::App& app, Chosen& chosen) {
     {
         CLI::App* verb = app.add_subcommand("watch", "Show a job as it runs, whichever process runs it");
         auto name = addJobArgument(verb);
+        verb->footer("Example:\n  packtrain watch last");
         verb->callback([&chosen, name] {
             chosen = [name](Session& session) {
                 JobId found;
@@ -356,6 +387,7 @@ void addJobVerbs(CLI::App& app, Chosen& chosen) {
         if (withAll)
             verb->add_flag("--all", *all, "Every job that is not final, one after the other")->excludes(job);
         verb->add_flag("--detach", *detach, "Go on in the background");
+        verb->footer(fmt::format("Examples:\n  packtrain {0} last\n  packtrain {0} last --detach", verbName));
         auto wait = std::make_shared<bool>(false);
         verb->add_flag("--wait", *wait, "Stay when the drive makes it wait, and go on by itself");
         verb->callback([&chosen, name, all, detach, wait, wish] {

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 
 #include "verbs.h"
 
@@ -9,6 +10,19 @@ namespace {
 
 using namespace packtrain;
 using namespace packtrain::cli;
+
+/// After a parse that failed no option has its value yet.
+bool asksForJson(int argc, char** argv) {
+    return std::any_of(argv, argv + argc,
+                       [](const char* word) { return std::string_view(word) == "--json"; });
+}
+
+std::string whatIsWrong(const CLI::App& app, const CLI::ParseError& wrong) {
+    const bool isExtra = dynamic_cast<const CLI::ExtrasError*>(&wrong) != nullptr;
+    if (isExtra && app.get_subcommands().empty() && !app.remaining().empty())
+        return "there is no verb \"" + printable(app.remaining().front()) + "\"";
+    return printable(wrong.what());
+}
 
 int parseAndRun(int argc, char** argv) {
     CLI::App app(
@@ -18,26 +32,28 @@ int parseAndRun(int argc, char** argv) {
         "configuration.",
         "packtrain");
     app.set_version_flag("--version", "packtrain " PACKTRAIN_VERSION);
-    app.require_subcommand(1);
+    app.require_subcommand(0, 1);
     app.fallthrough();
     Session session;
     app.add_flag("--json", session.json, "One JSON object per line on standard output, each with \"event\"");
-    app.footer(
-        "'packtrain VERB --help' shows a verb with examples; 'packtrain help exit-codes' the exit statuses.");
     Chosen chosen;
     addPushVerb(app, chosen);
     addJobVerbs(app, chosen);
     addDatasetVerbs(app, chosen);
     addRemoteVerbs(app, chosen);
     addOtherVerbs(app, chosen);
+    // After the verbs, or each of them would have it too.
+    app.footer(
+        "'packtrain VERB --help' shows a verb with examples; 'packtrain help exit-codes' the exit statuses.");
     try {
         app.parse(argc, argv);
     } catch (const CLI::Success& asked) {
         return app.exit(asked);
     } catch (const CLI::ParseError& wrong) {
-        app.exit(wrong);
-        return kUsage;
+        session.json = asksForJson(argc, argv);
+        return session.failed(Error(Reason::badArgument, whatIsWrong(app, wrong)));
     }
+    if (!chosen) return session.failed(Error(Reason::badArgument, "no verb"));
     service::stopOnSignals(session.stop);
     return chosen(session);
 }

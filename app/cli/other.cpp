@@ -30,27 +30,37 @@ int report(Session& session, bool withNames) {
     if (house == nullptr) return kFailed;
     const auto text = service::bugReport(*house, withNames);
     if (!text) return session.failed(text.error());
-    fmt::print("{}", *text);
+    if (session.json)
+        JsonLine("report").text("text", *text).print();
+    else
+        fmt::print("{}", *text);
     return kDone;
 }
 
-int help(Session& session, const CLI::App& app, const std::string& topic) {
-    if (topic == "exit-codes") {
-        session.say(std::string(kExitCodes));
+int help(Session& session, const CLI::App& app, const std::vector<std::string>& topic) {
+    if (topic == std::vector<std::string>{"exit-codes"}) {
+        fmt::print("{}", kExitCodes);
         return kDone;
     }
-    if (topic == "errors") {
+    if (topic == std::vector<std::string>{"errors"}) {
         for (const ReasonInfo& row : allReasons())
-            session.say(fmt::format("{}  exit {:<3}  {}", row.id, row.exitCode, row.words));
+            fmt::print("{}  exit {:<3}  {}\n", row.id, row.exitCode, row.words);
         return kDone;
     }
-    for (const CLI::App* verb : app.get_subcommands([](const CLI::App*) { return true; }))
-        if (verb->get_name() == topic) {
-            fmt::print("{}", verb->help());
-            return kDone;
-        }
-    return session.failed(Error(Reason::badArgument,
-                                "no help on \"" + topic + "\"; there are exit-codes, errors and the verbs"));
+    const CLI::App* verb = &app;
+    std::string before;
+    for (const std::string& word : topic) {
+        before += (before.empty() ? "" : " ") + verb->get_name();
+        const auto below =
+            verb->get_subcommands([&](const CLI::App* one) { return one->get_name() == word; });
+        if (below.empty())
+            return session.failed(
+                Error(Reason::badArgument,
+                      "no help on \"" + printable(word) + "\"; there are exit-codes, errors and the verbs"));
+        verb = below.front();
+    }
+    fmt::print("{}", verb->help(before));
+    return kDone;
 }
 
 }  // namespace
@@ -61,6 +71,7 @@ void addOtherVerbs(CLI::App& app, Chosen& chosen) {
             app.add_subcommand("report", "A text for a bug report: secrets masked, names and paths hashed");
         auto withNames = std::make_shared<bool>(false);
         verb->add_flag("--with-names", *withNames, "Leave names and paths as they are");
+        verb->footer("Example:\n  packtrain report > report.txt");
         verb->callback(
             [&chosen, withNames] { chosen = [=](Session& session) { return report(session, *withNames); }; });
     }
@@ -72,7 +83,9 @@ void addOtherVerbs(CLI::App& app, Chosen& chosen) {
             ->check(CLI::IsMember({"bash", "zsh"}))
             ->type_name("SHELL");
         verb->footer(
-            "Example:\n  packtrain completion bash > ~/.local/share/bash-completion/completions/packtrain");
+            "Examples:\n"
+            "  packtrain completion bash > ~/.local/share/bash-completion/completions/packtrain\n"
+            "  packtrain completion zsh > ~/.zfunc/_packtrain   # a folder of your fpath");
         verb->callback([&chosen, &app, shell] {
             chosen = [&app, shell](Session&) {
                 fmt::print("{}", *shell == "bash" ? bashCompletion(app) : zshCompletion(app));
@@ -82,8 +95,10 @@ void addOtherVerbs(CLI::App& app, Chosen& chosen) {
     }
     {
         CLI::App* verb = app.add_subcommand("help", "Help on a verb, on exit-codes, or on errors");
-        auto topic = std::make_shared<std::string>();
-        verb->add_option("topic", *topic, "A verb, exit-codes or errors")->required()->type_name("TOPIC");
+        auto topic = std::make_shared<std::vector<std::string>>();
+        verb->add_option("topic", *topic, "A verb, exit-codes or errors")->type_name("TOPIC");
+        verb->footer(
+            "Examples:\n  packtrain help push\n  packtrain help remote add\n  packtrain help errors");
         verb->callback([&chosen, &app, topic] {
             chosen = [&app, topic](Session& session) { return help(session, app, *topic); };
         });

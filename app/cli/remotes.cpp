@@ -30,7 +30,8 @@ void showRemote(const Session& session, const RemoteInfo& remote, bool whole) {
     session.say(fmt::format("{:<16} {:<8} {}", remote.config.name, remote.config.type,
                             remote.problem ? info(*remote.problem).words : "ready"));
     if (!whole) return;
-    for (const auto& [key, value] : remote.config.options) session.say(fmt::format("  {} = {}", key, value));
+    for (const auto& [key, value] : remote.config.options)
+        session.say(fmt::format("  {} = {}", printable(key), printable(value)));
     if (remote.config.options.contains("client_id"))
         session.say(remote.wide ? "  sees all files of the account (scope drive)"
                                 : "  sees only files that Packtrain made (scope drive.file)");
@@ -94,13 +95,9 @@ int addRemote(Session& session, const AddArguments& arguments) {
 
 int login(Session& session, const std::string& name, const std::string& browser, bool device, bool wide) {
     return withAccounts(session, [&](AccountService& accounts) -> int {
-        const auto notes = accounts.signInNotes(name);
+        const auto notes = accounts.signInNotes(name, wide);
         if (!notes) return session.failed(notes.error());
         for (const std::string& note : *notes) session.note("note: " + note);
-        if (wide)
-            session.note(
-                "note: with --wide Packtrain may see and delete all files of the account; it uses that to "
-                "empty the trash.");
         service::SignInProgress progress;
         progress.wider = wide;
         if (device) {
@@ -117,8 +114,8 @@ int login(Session& session, const std::string& name, const std::string& browser,
         const auto account = accounts.signIn(name, progress, session.token());
         if (!account) return session.failed(account.error());
         if (session.json) JsonLine("done").text("remote", name).text("account", account->name).print();
-        session.say("signed in as " + account->name);
-        for (const std::string& warning : account->warnings) session.note("note: " + warning);
+        session.say("signed in as " + printable(account->name));
+        for (const std::string& warning : account->warnings) session.note("note: " + printable(warning));
         return kDone;
     });
 }
@@ -129,7 +126,12 @@ void addRemoteVerbs(CLI::App& app, Chosen& chosen) {
     CLI::App* remote =
         app.add_subcommand("remote", "The drives that are configured: add, list, show, remove, login");
     remote->require_subcommand(1);
-    remote->add_subcommand("list", "List them")->callback([&chosen] { chosen = listRemotes; });
+    remote->footer("Example:\n  packtrain remote add --help");
+    {
+        CLI::App* verb = remote->add_subcommand("list", "List them");
+        verb->footer("Example:\n  packtrain remote list");
+        verb->callback([&chosen] { chosen = listRemotes; });
+    }
     {
         CLI::App* verb = remote->add_subcommand("add", "Configure a drive under a name");
         auto arguments = std::make_shared<AddArguments>();
@@ -167,6 +169,7 @@ void addRemoteVerbs(CLI::App& app, Chosen& chosen) {
     {
         CLI::App* verb = remote->add_subcommand("show", "Its settings and whether it works");
         auto name = addName(verb);
+        verb->footer("Example:\n  packtrain remote show mydrive");
         verb->callback([&chosen, name] {
             chosen = [name](Session& session) {
                 return withAccounts(session, [&](AccountService& accounts) -> int {
@@ -182,11 +185,13 @@ void addRemoteVerbs(CLI::App& app, Chosen& chosen) {
         CLI::App* verb = remote->add_subcommand(
             "remove", "Forget it and wipe its secrets; nothing on the drive is touched");
         auto name = addName(verb);
+        verb->footer("Example:\n  packtrain remote remove mydrive");
         verb->callback([&chosen, name] {
             chosen = [name](Session& session) {
                 return withAccounts(session, [&](AccountService& accounts) -> int {
                     if (const auto removed = accounts.remove(*name); !removed)
                         return session.failed(removed.error());
+                    if (session.json) JsonLine("done").text("remote", *name).print();
                     session.say("removed");
                     return kDone;
                 });
@@ -206,6 +211,10 @@ void addRemoteVerbs(CLI::App& app, Chosen& chosen) {
                        "Show a code to type in a browser on another machine (needs a client of type TV)")
             ->excludes(browserOption);
         verb->add_flag("--wide", *wide, "Ask for the scope drive: needed to empty the trash, nothing else");
+        verb->footer(
+            "Examples:\n"
+            "  packtrain remote login mydrive\n"
+            "  packtrain remote login mydrive --browser firefox");
         verb->callback([&chosen, name, browser, device, wide] {
             chosen = [=](Session& session) { return login(session, *name, *browser, *device, *wide); };
         });

@@ -34,8 +34,8 @@ constexpr std::array kTexts = {
     QT_TRANSLATE_NOOP("Reason", "a newer Packtrain wrote this; update this one"),
     QT_TRANSLATE_NOOP("Reason", "the database is in use by another process"),
     QT_TRANSLATE_NOOP("Reason", "the key that seals upload sessions is gone; open shards are begun anew"),
-    QT_TRANSLATE_NOOP("Reason",
-                      "it changed while it was packed; run again with --update to send its newest state"),
+    QT_TRANSLATE_NOOP(
+        "Reason", "it changed while it was packed; push again under another name to send its newest state"),
     QT_TRANSLATE_NOOP("Reason", "the source folder is gone; reconnect it, nothing else is lost"),
     QT_TRANSLATE_NOOP("Reason", "not a file, folder or link: it is left out"),
     QT_TRANSLATE_NOOP("Reason", "the link leads out of the folder: it is left out"),
@@ -51,8 +51,9 @@ constexpr std::array kTexts = {
     QT_TRANSLATE_NOOP("Reason",
                       "a sign-in page of this network answers instead of the drive; open a browser and sign "
                       "in to the network"),
-    QT_TRANSLATE_NOOP(
-        "Reason", "the sign-in has expired; uploads are safe where they stopped: 'packtrain remote login'"),
+    QT_TRANSLATE_NOOP("Reason",
+                      "not signed in, or the sign-in has expired; uploads are safe where they stopped: "
+                      "'packtrain remote login'"),
     QT_TRANSLATE_NOOP("Reason", "the sign-in was refused in the browser"),
     QT_TRANSLATE_NOOP(
         "Reason", "the sign-in lacks a permission that this needs; sign in again and leave its box ticked"),
@@ -128,8 +129,8 @@ const char* windowText(Reason reason) {
             return QT_TRANSLATE_NOOP(
                 "Reason", "the server's certificate is not trusted; does this network replace certificates?");
         case Reason::signInNeeded:
-            return QT_TRANSLATE_NOOP("Reason",
-                                     "the sign-in has expired; uploads are safe where they stopped");
+            return QT_TRANSLATE_NOOP(
+                "Reason", "not signed in, or the sign-in has expired; uploads are safe where they stopped");
         case Reason::secretsUnavailable:
             return QT_TRANSLATE_NOOP("Reason", "no keyring runs here; choose where the sign-in is kept");
         case Reason::cancelled:

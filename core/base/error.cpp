@@ -36,7 +36,7 @@ constexpr std::array kTable = {
     ReasonInfo{Reason::databaseBusy, "PKT-1112", "databaseBusy", Kind::transient, 1, "the database is in use by another process"},
     ReasonInfo{Reason::noStateKey, "PKT-1113", "noStateKey", Kind::gone, 1, "the key that seals upload sessions is gone; open shards are begun anew"},
 
-    ReasonInfo{Reason::sourceChanged, "PKT-1201", "sourceChanged", Kind::sourceChanged, 3, "it changed while it was packed; run again with --update to send its newest state"},
+    ReasonInfo{Reason::sourceChanged, "PKT-1201", "sourceChanged", Kind::sourceChanged, 3, "it changed while it was packed; push again under another name to send its newest state"},
     ReasonInfo{Reason::sourceMissing, "PKT-1202", "sourceMissing", Kind::wait, 4, "the source folder is gone; reconnect it, nothing else is lost"},
     ReasonInfo{Reason::sourceUnsupported, "PKT-1203", "sourceUnsupported", Kind::refused, 3, "not a file, folder or link: it is left out"},
     ReasonInfo{Reason::sourceOutside, "PKT-1204", "sourceOutside", Kind::refused, 3, "the link leads out of the folder: it is left out"},
@@ -50,7 +50,7 @@ constexpr std::array kTable = {
     ReasonInfo{Reason::proxyDenied, "PKT-2007", "proxyDenied", Kind::refused, 9, "the proxy wants a name and password; set them in https_proxy"},
     ReasonInfo{Reason::captivePortal, "PKT-2008", "captivePortal", Kind::wait, 9, "a sign-in page of this network answers instead of the drive; open a browser and sign in to the network"},
 
-    ReasonInfo{Reason::signInNeeded, "PKT-3001", "signInNeeded", Kind::auth, 5, "the sign-in has expired; uploads are safe where they stopped: 'packtrain remote login'"},
+    ReasonInfo{Reason::signInNeeded, "PKT-3001", "signInNeeded", Kind::auth, 5, "not signed in, or the sign-in has expired; uploads are safe where they stopped: 'packtrain remote login'"},
     ReasonInfo{Reason::signInDenied, "PKT-3002", "signInDenied", Kind::auth, 5, "the sign-in was refused in the browser"},
     ReasonInfo{Reason::scopeMissing, "PKT-3003", "scopeMissing", Kind::auth, 5, "the sign-in lacks a permission that this needs; sign in again and leave its box ticked"},
     ReasonInfo{Reason::secretsLocked, "PKT-3004", "secretsLocked", Kind::auth, 5, "the keyring is locked; unlock it, you are not signed out"},

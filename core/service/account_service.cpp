@@ -91,11 +91,14 @@ class ConfiguredAccounts final : public AccountService {
         return {};
     }
 
-    Result<std::vector<std::string>> signInNotes(const std::string& name) override {
+    Result<std::vector<std::string>> signInNotes(const std::string& name, bool wider) override {
         PACKTRAIN_TRY(const RemoteConfig entry, configured(name));
         if (entry.type != "drive") return std::vector<std::string>{};
         return std::vector<std::string>{
-            "Packtrain will see only the files that it creates itself (scope drive.file).",
+            wider ? "Packtrain may see and delete all files of the account (scope drive); it uses that to "
+                    "empty "
+                    "the trash, and for nothing else."
+                  : "Packtrain will see only the files that it creates itself (scope drive.file).",
             "If the consent screen of your Google project is in \"Testing\", Google ends this sign-in after "
             "7 days. Publish it (\"In "
             "production\") and it lasts; drive.file needs no review.",

@@ -36,7 +36,7 @@ class AccountService {
     virtual Result<> remove(const std::string& name) = 0;
     /// Things to say before the browser opens: the 7-day death of consent screens in testing, what Packtrain
     /// will see.
-    virtual Result<std::vector<std::string>> signInNotes(const std::string& name) = 0;
+    virtual Result<std::vector<std::string>> signInNotes(const std::string& name, bool wider) = 0;
     virtual Result<Account> signIn(const std::string& name, const SignInProgress& progress,
                                    const StopToken& stop) = 0;
     virtual Result<Account> test(const std::string& name, const StopToken& stop) = 0;

@@ -107,6 +107,8 @@ class DatasetServiceOverRemotes final : public DatasetService {
     Result<std::vector<ListedItem>> list(const Target& folder, const StopToken& stop) override {
         PACKTRAIN_TRY(const auto place, remotes_.folder(folder));
         PACKTRAIN_TRY(const auto ref, place.remote->findFolder(place.path, stop));
+        // The root is made with the first upload; until then there is nothing in it.
+        if (!ref && folder.remote != "local" && folder.path.empty()) return std::vector<ListedItem>{};
         if (!ref) return fail(Reason::objectGone, folder.remote + ":" + folder.path);
         std::vector<ListedItem> items;
         PACKTRAIN_CHECK(place.remote->list(

@@ -2,8 +2,14 @@
 
 import json
 import os
+import pty
+import re
+import select
+import shutil
 import signal
 import subprocess
+import sys
+import tempfile
 import time
 import unittest
 
@@ -233,7 +239,42 @@ class Verbs(CliCase):
         done = subprocess.run(["bash", "-c", script], stdout=subprocess.PIPE, text=True, check=True, cwd=self.place)
         for verb in ("remote", "resume", "retry", "report"):
             self.assertIn(verb, done.stdout.split())
-        self.assertIn("compdef", self.ok("completion", "zsh").stdout)
+
+    def in_zsh(self, way, typed):
+        """What a zsh makes of `typed` and one Tab; `way` is how the script was given to it."""
+        home = os.path.join(self.place, "zsh-" + way)
+        os.makedirs(os.path.join(home, "functions"))
+        script = os.path.join(home, "functions", "_packtrain")
+        with open(script, "w", encoding="utf-8") as file:
+            file.write(self.ok("completion", "zsh").stdout)
+        before, after = (f"fpath=({home}/functions $fpath)", "") if way == "fpath" else ("", f"source {script}")
+        with open(os.path.join(home, ".zshrc"), "w", encoding="utf-8") as file:
+            file.write(f"{before}\nautoload -Uz compinit\ncompinit -u -D\n{after}\nPS1='READY''> '\n")
+        child, terminal = pty.fork()
+        if child == 0:
+            os.execvpe("zsh", ["zsh", "-d", "-i"], {**self.env, "ZDOTDIR": home, "HOME": home, "TERM": "dumb"})
+        try:
+            self.read_until(terminal, "READY> ")
+            os.write(terminal, typed.encode() + b"\t")
+            return self.read_until(terminal, "verify ")
+        finally:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+            os.close(terminal)
+
+    def read_until(self, terminal, wanted):
+        said, end = "", time.monotonic() + 20
+        while wanted not in said.replace("\a", ""):
+            ready, _, _ = select.select([terminal], [], [], max(0, end - time.monotonic()))
+            self.assertTrue(ready, f"{wanted!r} did not come: {said!r}")
+            said += os.read(terminal, 65536).decode(errors="replace")
+        return said
+
+    @unittest.skipUnless(shutil.which("zsh"), "no zsh")
+    def test_the_first_tab_completes_in_zsh(self):
+        for way in ("fpath", "source"):
+            with self.subTest(way=way):
+                self.in_zsh(way, "packtrain ver")
 
 
 class LifeOfAJob(CliCase):
@@ -320,6 +361,89 @@ class LifeOfAJob(CliCase):
         leftovers = [name for folder, _, names in os.walk(self.drive) for name in names if name.startswith(".")]
         self.assertEqual(leftovers, [])
 
+
+class Words(CliCase):
+    """What the program says: help, errors, and names that mean harm."""
+
+    EVIL = "x\x1b[31mred\x07"
+
+    def verbs(self):
+        def below(*before):
+            text = self.ok(*before, "--help").stdout
+            if "Subcommands:" not in text:
+                return [before]
+            listed = text.split("Subcommands:")[1].split("\n\n")[0].splitlines()
+            return [verb for line in listed if line.strip() for verb in below(*before, line.split()[0])]
+
+        return below()
+
+    def test_every_verb_is_shown_with_an_example_of_itself(self):
+        verbs = self.verbs()
+        self.assertGreater(len(verbs), 25)
+        for verb in verbs:
+            said = self.ok(*verb, "--help").stdout
+            self.assertRegex(said, r"Examples?:\n  packtrain ", verb)
+            self.assertIn("packtrain " + " ".join(verb), said.split("Example")[1], verb)
+            self.assertIn("Usage: packtrain " + " ".join(verb), self.ok("help", *verb).stdout)
+
+    def test_no_error_and_no_help_names_an_option_that_is_not_there(self):
+        options = set()
+        for verb in self.verbs():
+            options |= set(re.findall(r"--[a-z][a-z-]+", self.ok(*verb, "--help").stdout.split("Example")[0]))
+        for line in self.ok("help", "errors").stdout.splitlines():
+            for named in re.findall(r"--[a-z][a-z-]+", line):
+                self.assertIn(named, options | {"--help"}, line)
+
+    def test_a_wrong_verb_is_named(self):
+        self.assertIn('no verb "psuh"', self.ok("psuh", self.source, code=2).stderr)
+        self.assertIn("no verb", self.ok(code=2).stderr)
+        self.assertIn("--to", self.ok("push", self.source, code=2).stderr)
+        for wrong in (("psuh",), ("push", self.source), ("push", self.source, "--to", "x", "--parallel", "99")):
+            events = self.events(*wrong, code=2)
+            self.assertEqual([(one["event"], one["id"]) for one in events], [("error", "PKT-1001")])
+
+    def test_names_that_mean_harm_reach_no_terminal(self):
+        self.write("a.txt")
+        drive = self.drive + self.EVIL
+        said = [self.ok("push", self.source, "--to", f"local:{drive}", "--name", "set")]
+        said.append(self.ok("show", "last", "--code"))
+        said.append(self.ok("show", "last"))
+        said.append(self.ok("remote", "add", "local", "evil", f"root={drive}"))
+        said.append(self.ok("remote", "show", "evil"))
+        said.append(self.ok("rm", f"local:{drive}/set", code=1))
+        said.append(self.ok("rm", f"local:{drive}/set", "--yes"))
+        said.append(self.ok(self.EVIL, code=2))
+        said.append(self.ok("help", self.EVIL, code=2))
+        said.append(self.ok("push", self.source, "--to", "local:/x", "--parallel", self.EVIL, code=2))
+        for done in said:
+            self.assertNotRegex(done.stdout + done.stderr, "[\x00-\x09\x0b-\x1f\x7f]", done.args)
+
+    def test_every_verb_speaks_json(self):
+        self.write("a.txt")
+        self.events("push", self.source, "--to", f"local:{self.drive}")
+        self.assertIn("tarfile", self.events("show", "last", "--code")[0]["text"])
+        self.assertIn("== jobs", self.events("report")[0]["text"])
+        self.assertEqual(self.events("limit", "last", "off")[0]["event"], "done")
+        self.assertEqual(self.events("forget", "last")[0]["event"], "done")
+
+
+class Code(CliCase):
+    def test_the_code_that_is_shown_runs(self):
+        self.fill(6)
+        for name in ("plain", "it's \"q\" [1] ä", "-dash"):
+            with self.subTest(name=name):
+                self.ok("push", self.source, "--to", f"local:{self.drive}", f"--name={name}")
+                code = self.ok("show", "last", "--code").stdout
+                work = tempfile.mkdtemp(dir=self.place)
+                bin_folder = os.path.dirname(PROGRAM)
+                env = {**self.env, "PATH": bin_folder + ":" + self.env["PATH"]}
+                once = [line[4:] for line in code.splitlines() if line.startswith("#   packtrain ")]
+                self.assertEqual(len(once), 2)
+                for line in once:
+                    done = subprocess.run(["sh", "-c", line], cwd=work, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+                    self.assertEqual(done.returncode, 0, line + done.stdout)
+                seen = subprocess.run([sys.executable, "-c", code.replace("    ...", "    print(ascii(name), len(data))")], cwd=work, text=True, stdout=subprocess.PIPE, check=True)
+                self.assertEqual(len(seen.stdout.splitlines()), 12)
 
 if __name__ == "__main__":
     unittest.main(verbosity=2)

@@ -65,7 +65,7 @@ Result<> ScriptedAccounts::remove(const std::string& name) {
     return {};
 }
 
-Result<std::vector<std::string>> ScriptedAccounts::signInNotes(const std::string&) {
+Result<std::vector<std::string>> ScriptedAccounts::signInNotes(const std::string&, bool) {
     return std::vector<std::string>{};
 }
 

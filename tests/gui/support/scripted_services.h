@@ -24,7 +24,7 @@ class ScriptedAccounts final : public service::AccountService {
     Result<service::RemoteInfo> show(const std::string& name) override;
     Result<> add(const service::RemoteConfig& config, const Path& clientFile) override;
     Result<> remove(const std::string& name) override;
-    Result<std::vector<std::string>> signInNotes(const std::string& name) override;
+    Result<std::vector<std::string>> signInNotes(const std::string& name, bool wider) override;
     Result<service::Account> signIn(const std::string& name, const service::SignInProgress& progress,
                                     const StopToken& stop) override;
     Result<service::Account> test(const std::string& name, const StopToken& stop) override;

@@ -45,8 +45,8 @@ class Trash(DriveCliCase):
         folder = os.path.join(self.home, "trash-lists")
         lists = sorted(os.listdir(folder))
         self.assertEqual(len(lists), 2, "one of each time, none overwritten")
+        self.assertEqual(sum(os.path.join(folder, name) in asked for name in lists), 1)
         for name in lists:
-            self.assertIn(os.path.join(folder, lists[0]), asked)
             self.assertEqual(os.stat(os.path.join(folder, name)).st_mode & 0o777, 0o600)
             with open(os.path.join(folder, name), encoding="utf-8") as file:
                 rows = [json.loads(line) for line in file]
@@ -59,6 +59,25 @@ class Trash(DriveCliCase):
     def test_an_empty_trash_is_said_and_nothing_is_asked(self):
         self.ok("remote", "login", "g", "--wide", "--browser", self.browser())
         self.assertIn("is empty", self.ok("trash", "empty", "g:").stdout)
+
+
+class FirstContact(DriveCliCase):
+    def test_a_drive_that_nothing_was_sent_to_is_empty(self):
+        self.assertEqual(self.events("ls", "g:"), [])
+        self.assertIn("PKT-4009", self.ok("ls", "g:ml", code=1).stderr)
+
+    def test_a_wide_sign_in_says_only_what_is_true(self):
+        narrow = self.ok("remote", "login", "g", "--browser", self.browser()).stderr
+        self.assertIn("only the files that it creates", narrow)
+        wide = self.ok("remote", "login", "g", "--wide", "--browser", self.browser()).stderr
+        self.assertNotIn("only the files that it creates", wide)
+        self.assertIn("all files of the account", wide)
+
+    def test_what_was_read_back_besides_is_said(self):
+        self.fill(4)
+        self.push()
+        self.assertNotIn("read back", self.ok("verify", "g:source").stdout)
+        self.assertIn("read back and compared", self.ok("verify", "g:source", "--read-data").stdout)
 
 
 class Verbs(DriveCliCase):
