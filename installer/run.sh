@@ -48,6 +48,8 @@ if [ $demo = 1 ]; then
         "endpoint=$address" "token_url=$address/token" "auth_url=$address/o/oauth2/v2/auth"
     # The emulator's consent page answers itself here, so that no browser is needed.
     "$bin/packtrain" remote login demo --browser "$PWD/installer/demo-browser.sh"
+    # The window's sheet offers that drive first, too.
+    printf '[upload]\nremote=demo\n' >"$PACKTRAIN_HOME/desktop.ini"
     target=demo:
 else
     target=local:${XDG_DATA_HOME:-$HOME/.local/share}/packtrain/drive

@@ -263,7 +263,7 @@ class Verbs(CliCase):
             os.close(terminal)
 
     def read_until(self, terminal, wanted):
-        said, end = "", time.monotonic() + 20
+        said, end = "", time.monotonic() + 60
         while wanted not in said.replace("\a", ""):
             ready, _, _ = select.select([terminal], [], [], max(0, end - time.monotonic()))
             self.assertTrue(ready, f"{wanted!r} did not come: {said!r}")
