@@ -6,6 +6,7 @@
 #include "service/account_service.h"
 #include "service/dataset_service.h"
 #include "service/upload_service.h"
+#include "store/temporary_files.h"
 
 namespace packtrain::service {
 namespace {
@@ -16,6 +17,7 @@ class RealHouse final : public House {
         std::unique_ptr<RealHouse> house(new RealHouse());
         house->files_ = io::makeLocalFileSystem();
         PACKTRAIN_CHECK(house->findPlaces(options));
+        store::keepTemporaryFilesIn(house->stateFolder_);
         // Without a log one can still look, and be told by the verb itself what cannot be written.
         auto log = openFileLog(house->stateFolder_ / "packtrain.log", options.logLevel);
         house->log_ = log ? std::move(*log) : nullLog();
