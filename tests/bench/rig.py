@@ -49,8 +49,8 @@ def below(place, name):
     return path
 
 
-def make_tree(root, folders, per_folder, size):
-    """Files like JPEGs: no two alike, nothing compresses."""
+def make_tree(root, folders, per_folder, size, sparse=False):
+    """Files like JPEGs: no two alike, nothing compresses. `sparse`: all but their first bytes are holes, which cost no space."""
     block = os.urandom(MIB)
     number = 0
     for folder in range(folders):
@@ -60,7 +60,9 @@ def make_tree(root, folders, per_folder, size):
         for _ in range(per_folder):
             file = os.open(f"{number:07}.jpg", os.O_CREAT | os.O_WRONLY, 0o644, dir_fd=at)
             start = number * 4099 % (MIB - size)
-            os.write(file, number.to_bytes(8, "big") + block[start : start + size - 8])
+            os.write(file, number.to_bytes(8, "big") + block[start : start + (min(size, 1024) if sparse else size) - 8])
+            if sparse:
+                os.ftruncate(file, size)
             os.close(file)
             number += 1
         os.close(at)

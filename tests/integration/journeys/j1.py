@@ -243,6 +243,8 @@ class DayOne(JourneyCase):
         self.record.write(f"requests: {stats['requests']['by_kind']}")
         self.record.figure("peak memory", self.peak.most / 1e6, 150, " MB")
         self.record.figure("acknowledged bytes sent again", stats["bytes_again"], 0)
+        lost = stats["bytes_received"] - stats["bytes_stored"]
+        self.record.figure("sent, but lost with a connection (32 MiB for each of 4 workers at each break)", lost / MIB, 32 * 4 * (runs - 1), " MiB")
         kept = sum(os.path.getsize(os.path.join(folder, name)) for folder, _, names in os.walk(self.home) for name in names)
         self.record.figure("bytes that it keeps of its own, over the data", kept / self.bytes, 0.05)
         own = (self.home, os.path.join(self.place, "desk"))  # the second: where a session's sockets and locks lie
