@@ -17,6 +17,8 @@ class RealHouse final : public House {
         std::unique_ptr<RealHouse> house(new RealHouse());
         house->files_ = io::makeLocalFileSystem();
         PACKTRAIN_CHECK(house->findPlaces(options));
+        // Both before there are threads: memory that a thread took in an arena of its own is not given back.
+        io::keepMemorySmall();
         store::keepTemporaryFilesIn(house->stateFolder_);
         // Without a log one can still look, and be told by the verb itself what cannot be written.
         auto log = openFileLog(house->stateFolder_ / "packtrain.log", options.logLevel);

@@ -291,7 +291,8 @@ class WrittenFiles:
                     path = os.readlink(f"/proc/{self.pid}/fd/{number}")
                     with open(f"/proc/{self.pid}/fdinfo/{number}", encoding="ascii") as about:
                         flags = int(re.search(r"flags:\s+(\d+)", about.read()).group(1), 8)
-                    if flags & os.O_ACCMODE and path.startswith("/") and not path.startswith("/dev/") and "/output-" not in path:
+                    device = path.startswith("/dev/") and not path.startswith("/dev/shm/")
+                    if flags & os.O_ACCMODE and path.startswith("/") and not device and "/output-" not in path:
                         self.seen.add(path)
             except OSError:
                 continue
