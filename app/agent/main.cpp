@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 
 #include <filesystem>
+#include <utility>
 
 #include "agent.h"
 #include "base/json.h"
@@ -180,7 +181,7 @@ int parseAndRun(int argc, char** argv) {
     std::function<int()> chosen;
     const auto verb = [&](const char* name, const char* help, std::function<int()> action) {
         CLI::App* const added = app.add_subcommand(name, help);
-        added->callback([&chosen, action] { chosen = action; });
+        added->callback([&chosen, action = std::move(action)] { chosen = action; });
         return added;
     };
     const auto exitOf = [](const Result<>& done) { return done ? 0 : fails(done.error()); };

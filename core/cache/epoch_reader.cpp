@@ -8,15 +8,17 @@ Result<EpochReader::Next> EpochReader::next() {
     while (!order_.empty()) {
         if (!pending_) pending_ = cache_.request(dataset_, shards[order_.front()]);
         auto answer = pending_->poll();
-        if (!answer) return Next{.state = Next::State::working, .path = {}, .number = 0, .progress = pending_->progress()};
+        if (!answer)
+            return Next{
+                .state = Next::State::working, .path = {}, .number = 0, .progress = pending_->progress()};
         pending_.reset();
         if (*answer) {
             limited_ = 0;
             current_ = std::move(**answer);
-            const Next ready{.state = Next::State::ready,
-                             .path = current_->path,
-                             .number = shards[order_.front()].number,
-                             .progress = {}};
+            Next ready{.state = Next::State::ready,
+                       .path = current_->path,
+                       .number = shards[order_.front()].number,
+                       .progress = {}};
             order_.pop_front();
             if (!order_.empty()) pending_ = cache_.request(dataset_, shards[order_.front()], Need::ahead);
             return ready;

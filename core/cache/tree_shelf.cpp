@@ -28,7 +28,8 @@ TreeShelf::TreeShelf(ShardCache& cache, io::FileSystem& files, const CacheFolder
         if (!name.ends_with(kNote)) continue;
         const auto text = io::readWhole(files_, folder_.trees() / name, kKiB);
         std::uint64_t bytes = 0;
-        if (!text || std::from_chars(text->data(), text->data() + text->size(), bytes).ec != std::errc()) continue;
+        if (!text || std::from_chars(text->data(), text->data() + text->size(), bytes).ec != std::errc())
+            continue;
         name.remove_suffix(kNote.size());
         rooms_[std::string(name)] = cache_.adopt(bytes);
     }
@@ -63,15 +64,16 @@ Result<Reservation> TreeShelf::room(const StoredDataset& dataset) {
     }
     PACKTRAIN_TRY(auto held, cache_.makeRoom(manifest.datasetId, wanted, done));
     if (held.isHeld()) return held;
-    return fail(Reason::diskFull, fmt::format("{}: the tree needs {}, and the cache cannot hold it; access by "
-                                              "\"shards\" works in less room",
-                                              manifest.name, formatBytes(wanted)));
+    return fail(Reason::diskFull,
+                fmt::format("{}: the tree needs {}, and the cache cannot hold it; access by "
+                            "\"shards\" works in less room",
+                            manifest.name, formatBytes(wanted)));
 }
 
 Result<Path> TreeShelf::make(const StoredDataset& dataset, const PullProgress& progress,
                              const StopToken& stop) {
     const dataset::Manifest& manifest = dataset.manifest();
-    const Path target = place(manifest);
+    Path target = place(manifest);
     if (isThere(manifest)) return target;
     PACKTRAIN_TRY(auto held, room(dataset));
     const std::string bytes = std::to_string(held.size());

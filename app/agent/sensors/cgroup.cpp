@@ -43,7 +43,7 @@ std::string belowMount(const std::string& path, const std::string& mountRoot) {
 std::vector<std::string> upwards(const std::string& mountPoint, std::string below) {
     std::vector<std::string> folders;
     while (!below.empty()) {
-        folders.push_back(mountPoint + '/' + below);
+        folders.emplace_back(mountPoint).append("/").append(below);
         below.resize(below.rfind('/') == std::string::npos ? 0 : below.rfind('/'));
     }
     folders.push_back(mountPoint);

@@ -80,8 +80,9 @@ std::optional<std::uint64_t> numberOf(std::string_view text) {
     const auto fields = fieldsOf(text);
     if (fields.size() != 1) return std::nullopt;
     std::uint64_t value = 0;
-    const char* const end = fields[0].data() + fields[0].size();
-    const auto [stop, problem] = std::from_chars(fields[0].data(), end, value);
+    const char* const begin = fields[0].data();
+    const char* const end = begin + fields[0].size();
+    const auto [stop, problem] = std::from_chars(begin, end, value);
     if (problem != std::errc{} || stop != end) return std::nullopt;
     return value;
 }
