@@ -11,6 +11,7 @@
 
 #include "base/digest.h"
 #include "base/log.h"
+#include "findings_part.h"
 #include "local_api.h"
 #include "parts.h"
 #include "routes.h"
@@ -35,6 +36,12 @@ std::vector<Path> usualDisks() {
         disks.emplace_back(place);
     }
     return disks;
+}
+
+/// Colab says so of a runtime that was chosen with one, also where it has none.
+bool platformGaveGpu() {
+    const auto said = service::environment("COLAB_GPU");
+    return said && !said->empty() && *said != "0";
 }
 
 /// Written before the port opens; a token of an earlier run is worth nothing any more.
@@ -68,8 +75,13 @@ Result<> runAgent(const RunFolder& folder, const AgentOptions& options, const St
     const PartGround ground{.files = *files, .clock = clock, .log = log, .folder = folder};
     Parts parts = makeParts(ground);
     auto save = std::make_unique<SavePart>(ground, [&parts] { return sectionOf(parts, "checkpoints"); });
-    sampler.tell([saving = save.get()](const Snapshot& snapshot) { saving->look(snapshot); });
+    auto findings = std::make_unique<FindingsPart>(ground, options.wantsGpu || platformGaveGpu());
+    sampler.tell([saving = save.get(), finding = findings.get()](const Snapshot& snapshot) {
+        saving->look(snapshot);
+        finding->look(snapshot, saving->lastEpoch());
+    });
     parts.push_back(std::move(save));
+    parts.push_back(std::move(findings));
     auto history = History::open(*files, folder.history());
     if (!history) log->warning("there is no history: " + history.error().message());
     Routes routes(sampler, parts, clock, history ? history->get() : nullptr,

@@ -16,6 +16,7 @@ struct AgentOptions {
     Path root;                ///< put before /proc and /sys; empty: this machine
     std::vector<Path> disks;  ///< empty: those that usually matter
     std::optional<int> port;  ///< of 127.0.0.1; 0: a free one
+    bool wantsGpu = false;    ///< somebody asked the platform for one
     SessionWishes session;
     JupyterWishes jupyter;
 };

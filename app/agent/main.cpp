@@ -163,6 +163,8 @@ void addOptions(CLI::App& verb, Asked& asked) {
         ->type_name("DURATION");
     verb.add_option("--age", asked.age, "How long ago the session began (default: the start of process 1)")
         ->type_name("DURATION");
+    verb.add_flag("--wants-gpu", asked.options.wantsGpu,
+                  "You chose a runtime with a GPU: say so if there is none (default: as the platform tells)");
     verb.add_option("--jupyter", asked.options.jupyter.url,
                     "Address of the Jupyter server on this machine (default: as the environment tells)")
         ->type_name("URL");

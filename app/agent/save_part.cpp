@@ -167,6 +167,11 @@ Json SavePart::view() const {
     return json;
 }
 
+std::optional<session::EpochTimes> SavePart::lastEpoch() const {
+    const std::scoped_lock lock(mutex_);
+    return epoch_;
+}
+
 Json SavePart::epochJson() const {
     Json json{{"number", epoch_->number}, {"seconds", epoch_->seconds}};
     if (epoch_->load) json["load"] = *epoch_->load;
@@ -214,7 +219,7 @@ Result<Json> SavePart::busy(const Json& arguments) {
 
 Result<Json> SavePart::epoch(const Json& arguments) {
     PACKTRAIN_CHECK(onlyArguments(arguments, {"number", "seconds", "load", "compute", "save"}));
-    Epoch epoch;
+    session::EpochTimes epoch;
     PACKTRAIN_TRY(epoch.number, numberArgument(arguments, "number"));
     PACKTRAIN_TRY(epoch.seconds, figureArgument(arguments, "seconds"));
     PACKTRAIN_TRY(epoch.load, figureIfGiven(arguments, "load"));

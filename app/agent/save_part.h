@@ -6,6 +6,7 @@
 #include <set>
 
 #include "parts.h"
+#include "session/findings.h"
 #include "session/save_watch.h"
 #include "snapshot.h"
 
@@ -33,17 +34,15 @@ class SavePart final : public Part {
     /// At every look, from one thread.
     void look(const Snapshot& snapshot);
 
+    /// What the training code said of its last one.
+    std::optional<session::EpochTimes> lastEpoch() const;
+
     std::string_view section() const override { return "save"; }
     Json view() const override;
     std::optional<Result<Json>> command(std::string_view name, const Json& arguments) override;
     std::string metrics() const override;
 
   private:
-    struct Epoch {
-        std::uint64_t number = 0;
-        double seconds = 0;
-        std::optional<double> load = {}, compute = {}, save = {};
-    };
     Result<Json> busy(const Json& arguments);
     Result<Json> epoch(const Json& arguments);
     Result<Json> registerSave(const Json& arguments);
@@ -65,7 +64,7 @@ class SavePart final : public Part {
     std::set<int> savers_;            ///< processes that said that they answer the flag
     bool cellBusy_ = false;           ///< as the notebook's own hooks say
     std::optional<int> cellProcess_;  ///< whose they are
-    std::optional<Epoch> epoch_;
+    std::optional<session::EpochTimes> epoch_;
     ShippingFacts shipping_;
     std::optional<Ticks> shippingAt_;
 };

@@ -164,6 +164,8 @@ std::string statusLines(const Json& snapshot) {
          fmt::format("{} runs, process {}, for {}", printable(textOr(agent, "version", "?")),
                      numberOr(agent, "pid", 0), duration(figure(agent, "running_s").value_or(0))));
     sessionLines(out, member(snapshot, "session"));
+    if (const auto findings = json::array(member(snapshot, "findings"), "open"))
+        for (const Json& each : **findings) line(out, "Amiss", printable(textOr(each, "words", "?")));
     reading(out, "Notebook", member(snapshot, "notebook"), kernelWords);
     reading(out, "CPU", member(snapshot, "cpu"), cpuWords);
     reading(out, "Memory", member(snapshot, "memory"), memoryWords);

@@ -18,13 +18,13 @@ class EpochReader {
 
     struct Next {
         enum class State : std::uint8_t { working, ready, end } state = State::end;
-        Path path;                    ///< ready: a whole shard, until next() is called again
-        std::uint32_t number = 0;     ///< of the shard
+        Path path;                   ///< ready: a whole shard, until next() is called again
+        std::uint32_t number = 0;    ///< of the shard
         Pending::Progress progress;  ///< working
     };
     /// Gives back the shard before. Never blocks: working says to ask again. A shard whose download the drive
-    /// limits comes after all others; when only such are left, downloadLimited names one and its hour. After an
-    /// error the same shard is tried again by the next call.
+    /// limits comes after all others; when only such are left, downloadLimited names one and its hour. After
+    /// an error the same shard is tried again by the next call.
     Result<Next> next();
     std::size_t left() const { return order_.size(); }
 

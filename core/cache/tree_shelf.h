@@ -10,9 +10,9 @@
 
 namespace packtrain::cache {
 
-/// Trees are counted against budget and floor, and stay until they are dropped: nobody can tell when a program
-/// has read one for the last time. Thread-safe, but make() of one dataset is called once at a time. Must not
-/// outlive the cache.
+/// Trees are counted against budget and floor, and stay until they are dropped: nobody can tell when a
+/// program has read one for the last time. Thread-safe, but make() of one dataset is called once at a time.
+/// Must not outlive the cache.
 class TreeShelf {
   public:
     /// Takes what an earlier life left into account; half a tree is gone on with.

@@ -19,13 +19,15 @@ __all__ = ["AgentConfused", "AgentGone", "AgentSilent", "Deadline", "Epochs", "P
 
 
 def start(plan: Optional[str] = None, *, platform: Optional[str] = None, ends_in: Optional[str] = None,
-          age: Optional[str] = None, disks: Iterable[str] = ()) -> Status:
+          age: Optional[str] = None, disks: Iterable[str] = (), wants_gpu: bool = False) -> Status:
     """Starts the agent, apart from this cell, and tells it that this process saves when asked. One that runs already
     goes on with the options that it was started with. Raises AgentGone if it cannot be started."""
     options: List[str] = []
     for name, value in (("--plan", plan), ("--platform", platform), ("--ends-in", ends_in), ("--age", age)):
         if value is not None:
             options += [name, value]
+    if wants_gpu:
+        options.append("--wants-gpu")
     for disk in disks:
         options += ["--disk", disk]
     _agent.start_program(options)

@@ -60,6 +60,11 @@ def _save(snapshot: Dict[str, Any]) -> List[Row]:
     return rows
 
 
+def _findings(snapshot: Dict[str, Any]) -> List[Row]:
+    words = [_member(each, "words") for each in _list(_member(snapshot, "findings", "open"))]
+    return [Row("Amiss", each, "warn") for each in words if isinstance(each, str)]
+
+
 def _reading(snapshot: Dict[str, Any], name: str) -> Any:
     return _member(snapshot, name, "value")
 
@@ -115,7 +120,7 @@ class Status:
     def rows(self) -> List[Row]:
         if self.snapshot is None:
             return [Row("Agent", self.why or "does not run", "warn")]
-        return _session(self.snapshot) + _save(self.snapshot) + _machine(self.snapshot)
+        return _session(self.snapshot) + _save(self.snapshot) + _findings(self.snapshot) + _machine(self.snapshot)
 
     def __str__(self) -> str:
         rows = self.rows()

@@ -94,6 +94,30 @@ class Platform(AgentCase):
             self.assertIn("does not run", self.ok("status", code=1))
 
 
+class Amiss(AgentCase):
+    def open_findings(self):
+        return {each["finding"]: each for each in self.snapshot()["findings"]["open"]}
+
+    def test_an_epoch_that_waits_for_its_data(self):
+        self.ok("start")
+        self.assertEqual(self.open_findings(), {})
+        self.command("epoch", number=2, seconds=200, load=110, compute=80, save=10)
+        found = wait_until(lambda: self.open_findings().get("data_bound"))
+        self.assertEqual(found["words"], "of epoch 2 55 % was loading data, 40 % computing, 5 % saving")
+        self.assertIn("55 % was loading", self.ok("status"))
+        self.assertIn('packtrain_findings_open{finding="data_bound"} 1', self.get("/metrics")[1])
+        self.command("epoch", number=3, seconds=100, load=5)
+        wait_until(lambda: not self.open_findings())
+        self.assertEqual(self.snapshot()["findings"]["raised"], {"data_bound": 1})
+
+    @unittest.skipIf(os.path.exists("/dev/nvidiactl"), "this machine has a card")
+    def test_a_gpu_that_was_asked_for(self):
+        self.env["COLAB_GPU"] = "1"
+        self.ok("start")
+        found = wait_until(lambda: self.open_findings().get("no_accelerator"), limit=60)
+        self.assertIn("none", found["words"])
+
+
 class Notebook(AgentCase):
     def setUp(self):
         super().setUp()

@@ -73,8 +73,9 @@ TEST_CASE("fourEpochsOverFourTimesTheCacheHitAtLeastTheResidentShare") {
         return count;
     };
     CHECK(epoch(0) == 32);
-    const auto share = static_cast<double>(bench.cache().residents(bench.dataset->manifest().datasetId).first) /
-                       static_cast<double>(bench.total());
+    const auto share =
+        static_cast<double>(bench.cache().residents(bench.dataset->manifest().datasetId).first) /
+        static_cast<double>(bench.total());
     CHECK(share >= 5.0 / 32);
     const auto before = bench.cache().figures();
     for (std::uint64_t number = 1; number < 4; ++number) CHECK(epoch(number) == 32);

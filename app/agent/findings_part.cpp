@@ -1,0 +1,96 @@
+#include "findings_part.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace packtrain::agent {
+namespace {
+
+using session::Finding;
+using session::FindingKind;
+
+constexpr std::array kKinds{FindingKind::acceleratorIdle, FindingKind::noAccelerator,
+                            FindingKind::memoryUnused, FindingKind::dataBound, FindingKind::diskFull};
+constexpr std::string_view kOwnMachine = "plain";
+
+bool isSame(const Finding& a, const Finding& b) {
+    return a.kind == b.kind && a.subject == b.subject;
+}
+
+/// Those of `some` that `others` lack.
+std::vector<Finding> lacking(const std::vector<Finding>& some, const std::vector<Finding>& others) {
+    std::vector<Finding> found;
+    for (const Finding& each : some)
+        if (std::ranges::none_of(others, [&](const Finding& other) { return isSame(each, other); }))
+            found.push_back(each);
+    return found;
+}
+
+void readGpus(const Snapshot& snapshot, session::FindingLook& look) {
+    // No driver is no card; a driver that fails tells nothing.
+    look.knowsGpus = bool(snapshot.gpus) || (snapshot.gpus.isUnsupported() && snapshot.number > 1);
+    if (!snapshot.gpus) return;
+    look.gpus = snapshot.gpus->size();
+    for (const GpuFigures& gpu : *snapshot.gpus) {
+        if (gpu.lost || !gpu.utilisation) continue;
+        look.gpuUtilisation =
+            std::max(look.gpuUtilisation.value_or(0), static_cast<double>(*gpu.utilisation));
+    }
+}
+
+}  // namespace
+
+session::FindingLook findingLook(const Snapshot& snapshot, bool wantsGpu, Ticks now) {
+    session::FindingLook look{.now = now, .wantsGpu = wantsGpu};
+    readGpus(snapshot, look);
+    look.paysForMemory = snapshot.session && snapshot.session->platformId != kOwnMachine;
+    if (snapshot.memory) {
+        const auto& limit = snapshot.memory->limit;
+        look.memory = limit ? std::min(limit->bytes, snapshot.memory->total) : snapshot.memory->total;
+        look.memoryUsed = limit ? limit->used : snapshot.memory->used;
+    }
+    for (const DiskReading& disk : snapshot.disks)
+        if (disk.figures) look.disks.push_back({disk.path.display(), disk.figures->secondsToFull});
+    return look;
+}
+
+void FindingsPart::look(const Snapshot& snapshot, const std::optional<session::EpochTimes>& epoch) {
+    session::FindingLook look = findingLook(snapshot, wantsGpu_, clock_.boot());
+    look.epoch = epoch;
+    const std::scoped_lock lock(mutex_);
+    const std::vector<Finding> before = findings_.open();
+    const std::vector<Finding>& now = findings_.look(look);
+    for (const Finding& each : lacking(now, before)) log_->warning("finding: " + each.words);
+    for (const Finding& each : lacking(before, now))
+        log_->info("no longer: " + std::string(findingName(each.kind)) + ' ' + each.subject);
+}
+
+Json FindingsPart::view() const {
+    const std::scoped_lock lock(mutex_);
+    Json json{{"open", Json::array()}, {"raised", Json::object()}};
+    const Ticks now = clock_.boot();
+    for (const Finding& each : findings_.open()) {
+        Json one{{"finding", findingName(each.kind)},
+                 {"words", each.words},
+                 {"age_s", std::chrono::duration<double>(now - each.raised).count()}};
+        if (!each.subject.empty()) one["subject"] = each.subject;
+        json["open"].push_back(std::move(one));
+    }
+    for (const auto& [kind, count] : findings_.raised())
+        json["raised"][std::string(findingName(kind))] = count;
+    return json;
+}
+
+std::string FindingsPart::metrics() const {
+    const std::scoped_lock lock(mutex_);
+    std::string page =
+        "# HELP packtrain_findings_open What is amiss now.\n# TYPE packtrain_findings_open gauge\n";
+    for (const FindingKind kind : kKinds)
+        page += fmt::format("packtrain_findings_open{{finding=\"{}\"}} {}\n", findingName(kind),
+                            std::ranges::count(findings_.open(), kind, &Finding::kind));
+    return page;
+}
+
+}  // namespace packtrain::agent

@@ -1,0 +1,86 @@
+// What findings are judged by, as it is read from a snapshot, and how they are told.
+#include "findings_part.h"
+
+#include <doctest/doctest.h>
+
+#include "support/manual_clock.h"
+#include "support/recording_log.h"
+#include "support/temp_folder.h"
+
+using namespace packtrain;
+using namespace packtrain::agent;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+namespace {
+
+GpuFigures card(unsigned utilisation) {
+    GpuFigures gpu;
+    gpu.utilisation = utilisation;
+    return gpu;
+}
+
+}  // namespace
+
+TEST_CASE("theBusiestCardCountsAndALostOneDoesNot") {
+    Snapshot snapshot;
+    GpuFigures lost = card(100);
+    lost.lost = true;
+    snapshot.gpus = std::vector<GpuFigures>{card(2), card(30), lost};
+    const session::FindingLook look = findingLook(snapshot, false, seconds(1));
+    CHECK(look.gpus == 3);
+    CHECK(look.gpuUtilisation == 30.0);
+    CHECK(look.knowsGpus);
+}
+
+TEST_CASE("aDriverThatFailsIsNotNoCard") {
+    Snapshot snapshot;
+    snapshot.number = 5;
+    snapshot.gpus = Reading<std::vector<GpuFigures>>::trouble("driver");
+    CHECK_FALSE(findingLook(snapshot, true, seconds(1)).knowsGpus);
+    snapshot.gpus = Reading<std::vector<GpuFigures>>::unsupported("no driver");
+    CHECK(findingLook(snapshot, true, seconds(1)).knowsGpus);
+}
+
+TEST_CASE("underALimitItIsTheLimitsMemory") {
+    Snapshot snapshot;
+    MemoryFigures memory;
+    memory.total = 64'000'000'000;
+    memory.used = 50'000'000'000;
+    memory.limit = MemoryLimit{.bytes = 13'000'000'000, .used = 4'000'000'000, .version = 2};
+    snapshot.memory = memory;
+    const session::FindingLook look = findingLook(snapshot, false, seconds(1));
+    CHECK(look.memory == 13'000'000'000U);
+    CHECK(look.memoryUsed == 4'000'000'000U);
+    CHECK_FALSE(look.paysForMemory);
+    snapshot.session.emplace().platformId = "colab";
+    CHECK(findingLook(snapshot, false, seconds(1)).paysForMemory);
+    snapshot.session->platformId = "plain";
+    CHECK_FALSE(findingLook(snapshot, false, seconds(1)).paysForMemory);
+}
+
+TEST_CASE("aFindingIsLoggedOnceAndItsEndOnce") {
+    test::TempFolder place;
+    test::ManualClock clock;
+    const auto files = service::makeLocalFileSystem();
+    const auto log = std::make_shared<test::RecordingLog>();
+    const RunFolder folder = RunFolder::open(place.path() / "agent").value();
+    FindingsPart part({.files = *files, .clock = clock, .log = log, .folder = folder}, false);
+    Snapshot snapshot;
+    snapshot.gpus = std::vector<GpuFigures>{card(0)};
+    const auto pass = [&](Nanoseconds time) {
+        for (Nanoseconds passed{0}; passed < time; passed += seconds(10)) {
+            clock.advance(seconds(10));
+            part.look(snapshot, {});
+        }
+    };
+    pass(minutes(60));
+    CHECK(part.view()["open"][0]["finding"] == "accelerator_idle");
+    CHECK(part.view()["open"][0]["age_s"] > 2900);
+    CHECK(part.view()["raised"]["accelerator_idle"] == 1);
+    CHECK(log->lines().size() == 1);
+    snapshot.gpus = std::vector<GpuFigures>{card(80)};
+    pass(minutes(5));
+    CHECK(part.view()["open"].empty());
+    CHECK(log->lines().size() == 2);
+}
