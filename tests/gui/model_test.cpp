@@ -2,6 +2,7 @@
 #include <QAbstractItemModelTester>
 #include <QElapsedTimer>
 #include <QObject>
+#include <QPaintEvent>
 #include <QPersistentModelIndex>
 #include <QSignalSpy>
 #include <QTreeView>
@@ -32,6 +33,16 @@ JobsSnapshot snapshotOf(int jobs) {
 }
 
 }  // namespace
+
+/// What was painted anew since it watches.
+class PaintWatch : public QObject {
+  public:
+    bool eventFilter(QObject*, QEvent* event) override {
+        if (event->type() == QEvent::Paint) painted += static_cast<QPaintEvent*>(event)->region();
+        return false;
+    }
+    QRegion painted;
+};
 
 class ModelTest : public QObject {
     Q_OBJECT
@@ -164,7 +175,7 @@ class ModelTest : public QObject {
         QTRY_COMPARE(model.index(450, JobTreeModel::Status, parent).data().toString(), u"Done"_s);
     }
 
-    void aJobThatGetsItsFirstShardsCanBeExpandedWithTheMouse() {
+    void aJobThatGetsItsFirstShardsIsDrawnWithItsArrowAtOnce() {
         Background background;
         ScriptedUploads uploads;
         uploads.setShards("1", shards(3, 1, 1));
@@ -176,13 +187,17 @@ class ModelTest : public QObject {
         tree.setModel(&model);
         tree.resize(1000, 700);
         tree.show();
-        tree.grab();
+        QVERIFY(QTest::qWaitForWindowExposed(&tree));
+        QTest::qWait(50);
+        PaintWatch watch;
+        tree.viewport()->installEventFilter(&watch);
         view.state = JobState::uploading;
         view.shards = 3;
         model.take(JobsDelta{2, false, {view}, {}});
-        tree.grab();
         const QRect row = tree.visualRect(model.index(0, 0));
-        QTest::mouseClick(tree.viewport(), Qt::LeftButton, {}, QPoint(row.left() - 8, row.center().y()));
+        const QPoint arrow(row.left() - 8, row.center().y());
+        QTRY_VERIFY(watch.painted.contains(arrow));
+        QTest::mouseClick(tree.viewport(), Qt::LeftButton, {}, arrow);
         QVERIFY(tree.isExpanded(model.index(0, 0)));
         QCOMPARE(model.rowCount(model.index(0, 0)), 3);
     }

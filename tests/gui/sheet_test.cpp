@@ -288,6 +288,18 @@ class SheetTest : public QObject {
         QVERIFY(!text(sheet, "sheetStatus").isEmpty());
     }
 
+    void whyTheButtonIsGreyStandsBesideItHoweverSmallTheSheet() {
+        DeskUnderTest desk;
+        auto plan = goodPlan();
+        plan.datasetExists = true;
+        desk.uploads.setPlan(plan);
+        AddUploadSheet* sheet = openSheet(desk);
+        sheet->resize(700, 300);
+        QTRY_VERIFY(text(sheet, "sheetStatus").contains(u"is there already"_s));
+        QVERIFY(!in<QPushButton>(sheet, "upload")->isEnabled());
+        QVERIFY(!in<QLabel>(sheet, "sheetStatus")->visibleRegion().isEmpty());
+    }
+
     void aRefusalOfTheDriveStaysInTheSheet() {
         DeskUnderTest desk;
         desk.uploads.setPlan(goodPlan());

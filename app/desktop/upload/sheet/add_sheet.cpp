@@ -322,7 +322,7 @@ void AddUploadSheet::judge() {
     } else if (!missing.isEmpty()) {
         status_->setText(missing);
     } else if (!blocking.isEmpty()) {
-        status_->clear();
+        status_->setText(blocking.front());  // also beside the grey button: the card may be out of view
     } else {
         status_->setText(known_ ? tr("Every byte is checked on the drive.")
                                 : tr("You can upload now; counting goes on meanwhile."));
