@@ -1,0 +1,250 @@
+#include "service/cached_dataset.h"
+
+#include <fmt/format.h>
+
+namespace packtrain::service {
+namespace {
+
+constexpr std::chrono::minutes kManifestAge{1};
+constexpr std::chrono::minutes kHandedOut{1};
+constexpr std::uint64_t kRowBytes = 256;  // of an index, a file's row and its place by path
+
+/// Keeps the remote for as long as the dataset is used.
+struct Kept {
+    std::shared_ptr<remote::Remote> remote;
+    std::unique_ptr<cache::StoredDataset> dataset;
+};
+
+std::uint64_t shardBytes(const dataset::Manifest& manifest) {
+    std::uint64_t bytes = 0;
+    for (const auto& shard : manifest.shards) bytes += shard.size;
+    for (const auto& raw : manifest.raw) bytes += raw.size;
+    return bytes;
+}
+
+}  // namespace
+
+std::string_view accessName(Access access) {
+    switch (access) {
+        case Access::tree:
+            return "tree";
+        case Access::open:
+            return "open";
+        case Access::shards:
+            break;
+    }
+    return "shards";
+}
+
+std::optional<Access> accessByName(std::string_view name) {
+    for (const Access access : {Access::tree, Access::open, Access::shards})
+        if (accessName(access) == name) return access;
+    return std::nullopt;
+}
+
+std::shared_ptr<const cache::StoredDataset> CachedDataset::stored() const {
+    const std::scoped_lock lock(mutex_);
+    return stored_;
+}
+
+CachedDatasetView CachedDataset::viewLocked(Access access, const Job& job) const {
+    CachedDatasetView view;
+    view.name = target_.remote + ':' + target_.path;
+    view.access = access;
+    view.state = job.state;
+    view.done = job.done;
+    view.total = job.total;
+    view.path = job.path;
+    view.error = job.error;
+    view.warning = job.warning;
+    view.pinned = pinned_;
+    if (!stored_) return view;
+    const dataset::Manifest& manifest = stored_->manifest();
+    view.files = manifest.files;
+    view.bytes = manifest.bytes;
+    view.shards = manifest.shards.size();
+    view.large = manifest.raw.size();
+    std::tie(view.residentBytes, view.passingBytes) = ground_.cache.residents(manifest.datasetId);
+    return view;
+}
+
+CachedDatasetView CachedDataset::ask(Access access) {
+    const std::scoped_lock lock(mutex_);
+    auto& job = jobs_[access];
+    const bool isOld = job && job->state == WorkState::ready &&
+                       (ground_.clock.steady() - job->endedAt > kManifestAge ||
+                        (access == Access::tree && !ground_.files.stat(job->path)));
+    if (!job || isOld) {
+        job = std::make_unique<Job>();
+        job->thread = std::jthread([this, access, &job = *job](const StopToken& stop) { work(access, job, stop); });
+    }
+    const CachedDatasetView view = viewLocked(access, *job);
+    if (job->state == WorkState::failed) jobs_.erase(access);
+    return view;
+}
+
+std::vector<CachedDatasetView> CachedDataset::views() const {
+    const std::scoped_lock lock(mutex_);
+    std::vector<CachedDatasetView> views;
+    views.reserve(jobs_.size());
+    for (const auto& [access, job] : jobs_) views.push_back(viewLocked(access, *job));
+    return views;
+}
+
+void CachedDataset::work(Access access, Job& job, const StopToken& stop) {
+    auto path = prepare(access, job, stop);
+    if (!path) ground_.log.warning("cache: " + path.error().message());
+    const std::scoped_lock lock(mutex_);
+    job.endedAt = ground_.clock.steady();
+    job.state = path ? WorkState::ready : WorkState::failed;
+    if (path) {
+        job.path = *path;
+        job.done = job.total;
+    } else {
+        job.error = path.error();
+    }
+}
+
+Result<Path> CachedDataset::prepare(Access access, Job& job, const StopToken& stop) {
+    PACKTRAIN_CHECK(readManifest(job, stop));
+    const auto dataset = stored();
+    if (access == Access::tree && ground_.trees.isThere(dataset->manifest()))
+        return ground_.trees.place(dataset->manifest());
+    PACKTRAIN_CHECK(checkFits(access));
+    if (access == Access::shards) return Path();
+    if (access == Access::open) {
+        PACKTRAIN_CHECK(readIndex(stop));
+        return Path();
+    }
+    const auto progress = [&](std::uint64_t done, std::uint64_t total, std::uint64_t, std::uint64_t) {
+        const std::scoped_lock lock(mutex_);
+        job.done = done;
+        job.total = total;
+    };
+    return ground_.trees.make(*dataset, progress, stop);
+}
+
+/// A dataset that was read before goes on to be used while its drive is away.
+Result<> CachedDataset::readManifest(Job& job, const StopToken& stop) {
+    const auto opened = [&]() -> Result<std::shared_ptr<const cache::StoredDataset>> {
+        PACKTRAIN_TRY(auto place, ground_.remotes.thing(target_));
+        const auto kept = std::make_shared<Kept>();
+        PACKTRAIN_TRY(kept->dataset, cache::StoredDataset::open(*place.remote, place.path, stop));
+        kept->remote = std::move(place.remote);
+        return std::shared_ptr<const cache::StoredDataset>(kept, kept->dataset.get());
+    }();
+    const std::scoped_lock lock(mutex_);
+    if (!opened) {
+        const Kind kind = opened.error().kind;
+        if (!stored_ || (kind != Kind::transient && kind != Kind::wait && kind != Kind::auth))
+            return Fail(opened.error());
+        job.warning = "the drive was not reached, the dataset is as it was before: " + opened.error().message();
+        return {};
+    }
+    stored_ = *opened;
+    if (!stored_->manifest().raw.empty())
+        job.warning = fmt::format("{} large files lie in parts of their own and are in no shard",
+                                  stored_->manifest().raw.size());
+    return {};
+}
+
+Result<> CachedDataset::checkFits(Access access) const {
+    const auto dataset = stored();
+    const dataset::Manifest& manifest = dataset->manifest();
+    std::uint64_t largest = 0;
+    for (const auto& shard : manifest.shards) largest = std::max(largest, shard.size);
+    PACKTRAIN_TRY(const std::uint64_t room, ground_.cache.roomFor(manifest.datasetId));
+    if (largest > room && access != Access::tree)
+        return fail(Reason::diskFull, fmt::format("{}: not even one shard of {} fits into the cache, which has room "
+                                                  "for {}",
+                                                  manifest.name, formatBytes(largest), formatBytes(room)));
+    if (access != Access::open || shardBytes(manifest) <= room) return {};
+    return fail(Reason::diskFull,
+                fmt::format("{}: access \"open\" needs all {} in the cache, which has room for {}; access "
+                            "\"shards\" can read it",
+                            manifest.name, formatBytes(shardBytes(manifest)), formatBytes(room)));
+}
+
+Result<> CachedDataset::readIndex(const StopToken& stop) {
+    const auto dataset = stored();
+    const dataset::Manifest& manifest = dataset->manifest();
+    {
+        const std::scoped_lock lock(mutex_);
+        if (index_ && indexVersion_ == manifest.version) return {};
+    }
+    const std::uint64_t expected = manifest.index.size + manifest.files * kRowBytes + 64 * kKiB;
+    PACKTRAIN_TRY(auto room, ground_.cache.makeRoom(manifest.datasetId, expected, 0));
+    if (!room.isHeld()) return fail(Reason::diskFull, manifest.name + ": no room for its index");
+    const Path file = ground_.folder.indexes() / fmt::format("{}-{}", manifest.datasetId, manifest.version);
+    PACKTRAIN_TRY(std::shared_ptr<dataset::IndexReader> index, dataset->fetchIndex(ground_.files, file, stop));
+    PACKTRAIN_TRY(const io::FileStat stat, ground_.files.stat(file));
+    room.settle(stat.size);
+    const std::scoped_lock lock(mutex_);
+    index_ = std::move(index);
+    indexRoom_ = std::move(room);
+    indexVersion_ = manifest.version;
+    return {};
+}
+
+Result<std::optional<dataset::IndexRow>> CachedDataset::rowOf(const std::string& name) {
+    const std::scoped_lock lock(mutex_);
+    if (!index_) return std::nullopt;
+    PACKTRAIN_TRY(auto row, index_->find(name));
+    if (!row) return fail(Reason::objectGone, "the dataset has no file " + printable(name));
+    if (row->entry.kind == dataset::EntryKind::file) return row;
+    return fail(Reason::badArgument, printable(name) + " is a folder or a link; open takes files");
+}
+
+Result<CachedAnswer> CachedDataset::openFile(const std::string& name) {
+    PACKTRAIN_TRY(const auto row, rowOf(name));
+    if (row) return placeOf(*row);
+    const CachedDatasetView view = ask(Access::open);
+    if (view.error) return Fail(*view.error);
+    CachedAnswer answer;
+    answer.done = view.done;
+    answer.total = view.total;
+    return answer;
+}
+
+Result<CachedAnswer> CachedDataset::placeOf(const dataset::IndexRow& row) {
+    const auto dataset = stored();
+    const dataset::ManifestObject* object = nullptr;
+    for (const auto& shard : dataset->manifest().shards)
+        if (row.shard >= 0 && shard.number == static_cast<std::uint64_t>(row.shard)) object = &shard;
+    for (const auto& raw : dataset->manifest().raw)
+        if (raw.path == row.entry.path && raw.parts.size() == 1) object = &raw.parts.front();
+    if (object == nullptr)
+        return fail(Reason::unsupported, printable(row.entry.path) +
+                                             " lies in several parts on the drive; access \"tree\" can read it");
+    const std::scoped_lock lock(mutex_);
+    auto& pending = asked_[object->name];
+    if (!pending) pending = ground_.cache.request(dataset, *object);
+    CachedAnswer answer;
+    const auto leased = pending->poll();
+    if (!leased) {
+        const auto progress = pending->progress();
+        answer.done = progress.done;
+        answer.total = progress.total;
+        answer.waitsForRoom = progress.waitsForRoom;
+        return answer;
+    }
+    asked_.erase(object->name);
+    if (!*leased) return Fail(leased->error());
+    handedOut_.emplace_back(ground_.clock.steady(), **leased);
+    answer.state = WorkState::ready;
+    answer.path = (*leased)->path;
+    answer.offset = row.shard >= 0 ? row.offset : 0;
+    answer.size = row.entry.size;
+    return answer;
+}
+
+void CachedDataset::tend() {
+    std::vector<cache::Lease> ended;  // given back after the lock
+    const std::scoped_lock lock(mutex_);
+    while (!handedOut_.empty() && ground_.clock.steady() - handedOut_.front().first > kHandedOut) {
+        ended.push_back(std::move(handedOut_.front().second));
+        handedOut_.pop_front();
+    }
+}
+
+}  // namespace packtrain::service
