@@ -135,12 +135,13 @@ class LocalFileSystem final : public FileSystem {
             PACKTRAIN_CHECK(makeFolders(parent, isPrivate));
             if (::mkdir(path.bytes().c_str(), mode) == 0) return {};
         }
-        // Whatever mkdir says of "/", of a read-only parent or of an automount: a folder that is there is
-        // enough.
-        const int code = errno;
-        const auto found = stat(path);
-        if (found && found->type == FileType::folder) return {};
-        return failErrno(code, Attempt::write, path);
+        return folderAnyway(errno, path);
+    }
+
+    Result<> makeFolder(const Path& path) override {
+        PACKTRAIN_CHECK(checkBytes(path.bytes()));
+        if (::mkdir(path.bytes().c_str(), kSharedFolder) == 0) return {};
+        return folderAnyway(errno, path);
     }
 
     Result<> rename(const Path& from, const Path& to, bool keepExisting) override {
@@ -221,6 +222,15 @@ class LocalFileSystem final : public FileSystem {
             if (named && named->inode == mine.inode && named->device == mine.device)
                 return std::make_unique<LocalLock>(std::move(file));
         }
+    }
+
+  private:
+    /// Whatever mkdir says of "/", of a read-only parent or of an automount: a folder that is there is
+    /// enough.
+    Result<> folderAnyway(int code, const Path& path) {
+        const auto found = stat(path);
+        if (found && found->type == FileType::folder) return {};
+        return failErrno(code, Attempt::write, path);
     }
 };
 

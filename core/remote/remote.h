@@ -126,6 +126,24 @@ class Trash {
     virtual Result<> empty(const StopToken& stop) = 0;
 };
 
+/// Of a drive that can be taken away and then leaves an empty place behind, as a disk that is unmounted does:
+/// a mark in a folder of ours, by which that folder is known again whatever its disk is numbered by then.
+/// Thread-safe; every call may be repeated.
+class Landmarks {
+  public:
+    virtual ~Landmarks() = default;
+    /// Makes the folder and its parents, and puts a new mark into it, which is on the disk when this returns.
+    /// Gives the mark's name.
+    virtual Result<std::string> put(std::string_view folder, const StopToken& stop) = 0;
+    /// targetMissing if the folder or the mark in it is not there.
+    virtual Result<> look(std::string_view folder, std::string_view mark, const StopToken& stop) = 0;
+    /// Makes `below` and its parents in the folder; never the folder itself: objectGone if it is not there.
+    virtual Result<FolderRef> makeBelow(std::string_view folder, std::string_view below,
+                                        const StopToken& stop) = 0;
+    /// The folder stays. A mark that is not there is success.
+    virtual Result<> take(std::string_view folder, std::string_view mark, const StopToken& stop) = 0;
+};
+
 /// A drive. Thread-safe. No method retries: the retry wrapper repeats the idempotent ones; begin, send and
 /// finish are repeated by the engine only, after it has asked. Every error carries kind and reason decided
 /// here.
@@ -175,6 +193,8 @@ class Remote {
 
     /// Null where there is none.
     virtual Trash* trash() { return nullptr; }
+    /// Null where the drive does not come and go.
+    virtual Landmarks* landmarks() { return nullptr; }
 };
 
 }  // namespace packtrain::remote

@@ -10,6 +10,7 @@
 #include "io/process.h"
 #include "service/job_watch.h"
 #include "service/local_target.h"
+#include "transfer/landmark.h"
 
 namespace packtrain::service {
 namespace {
@@ -44,10 +45,12 @@ class Uploads final : public UploadService {
     }
 
     Result<JobId> create(const PushRequest& request, const StopToken& stop) override {
-        PACKTRAIN_TRY(const JobSpec spec, settle(request));
+        PACKTRAIN_TRY(JobSpec spec, settle(request));
         PACKTRAIN_TRY(const auto remote, parts_.remotes.byName(spec.remote));
         PACKTRAIN_CHECK(checkFree(*remote, spec, stop));
-        PACKTRAIN_TRY(JobId id, parts_.jobs.create(spec));
+        PACKTRAIN_TRY(spec.landmark, transfer::putLandmark(*remote, spec, stop));
+        auto id = parts_.jobs.create(spec);
+        if (!id) (void)transfer::takeLandmark(*remote, spec, {});  // why there is no job says more
         watch_.touch();
         return id;
     }
@@ -119,8 +122,10 @@ class Uploads final : public UploadService {
     }
 
     Result<> forget(const JobId& id) override {
+        const auto spec = parts_.jobs.spec(id);
         PACKTRAIN_CHECK(parts_.jobs.forget(id));
         watch_.touch();
+        if (spec) sweepLandmark(*spec);
         return {};
     }
 
@@ -183,8 +188,7 @@ class Uploads final : public UploadService {
     }
 
     static Result<> checkFree(remote::Remote& remote, const JobSpec& spec, const StopToken& stop) {
-        const std::string path = spec.remoteFolder.empty() ? spec.name : spec.remoteFolder + "/" + spec.name;
-        PACKTRAIN_TRY(const auto folder, remote.findFolder(path, stop));
+        PACKTRAIN_TRY(const auto folder, remote.findFolder(transfer::datasetFolder(spec), stop));
         if (!folder) return {};
         PACKTRAIN_TRY(const auto manifest, remote.findByName(*folder, dataset::kManifestName, stop));
         if (!manifest) return {};
@@ -192,6 +196,13 @@ class Uploads final : public UploadService {
             Reason::objectExists,
             "a dataset \"" + printable(spec.name) +
                 "\" is at the target already; choose another --name, or remove it with 'packtrain rm'");
+    }
+
+    /// A job that failed leaves it, because it may be tried again. Where the disk is away it stays.
+    void sweepLandmark(const JobSpec& spec) {
+        if (spec.landmark.empty()) return;
+        if (const auto remote = parts_.remotes.byName(spec.remote))
+            (void)transfer::takeLandmark(**remote, spec, {});
     }
 
     Result<> wishAndStart(const JobId& id, Wish what) {

@@ -23,6 +23,7 @@ Nanoseconds backoff(int failures, double random) {
 Nanoseconds patience(Reason reason, int tries) {
     switch (reason) {
         case Reason::sourceMissing:
+        case Reason::targetMissing:
             return seconds(5);
         case Reason::captivePortal:
             return doubling(seconds(15), tries, seconds(60));

@@ -5,6 +5,7 @@
 #include "transfer/closing.h"
 #include "transfer/confirm.h"
 #include "transfer/free_space.h"
+#include "transfer/landmark.h"
 #include "transfer/plan_record.h"
 #include "transfer/publish.h"
 
@@ -17,6 +18,10 @@ constexpr Ticks kHeadStart = std::chrono::seconds(1);
 
 Result<> Director::direct() {
     stage_ = run_.job.stage;
+    if (stage_ == Stage::leaving) {
+        PACKTRAIN_CHECK(walk());
+        return leave();
+    }
     if (stage_ == Stage::sending) {
         PACKTRAIN_CHECK(refuseExisting());
         PACKTRAIN_CHECK(walk());
@@ -29,7 +34,8 @@ Result<> Director::direct() {
     }
     PACKTRAIN_CHECK(complete());
     PACKTRAIN_CHECK(patiently([&](const StopToken& stop) { return sweepGarbage(run_, stop); }));
-    return patiently([&](const StopToken& stop) { return publishManifest(run_, stop); });
+    PACKTRAIN_CHECK(patiently([&](const StopToken& stop) { return publishManifest(run_, stop); }));
+    return leave();
 }
 
 /// Everything that the manifest will name is there, by a look at the drive just before it is written. Whoever
@@ -135,6 +141,15 @@ Result<> Director::checkAndIndex() {
     }
     PACKTRAIN_CHECK(indexed);
     return setStage(Stage::publishing);
+}
+
+/// The journal says so first: whoever resumes must not wait for a landmark that is taken already.
+Result<> Director::leave() {
+    if (run_.job.spec.landmark.empty()) return {};
+    if (stage_ != Stage::leaving) PACKTRAIN_CHECK(setStage(Stage::leaving));
+    if (const auto taken = takeLandmark(run_.with.remote, run_.job.spec, run_.stop); !taken)
+        run_.tell("warning", taken.error().message(), taken.error().reason);
+    return {};
 }
 
 Result<> Director::setStage(Stage stage) {

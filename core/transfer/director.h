@@ -25,6 +25,7 @@ class Director {
     Result<> ship();
     Result<> complete();
     Result<> checkAndIndex();
+    Result<> leave();
     Result<> setStage(Stage stage);
     /// Repeats what fails for a while, waiting as the error asks.
     Result<> patiently(const std::function<Result<>(const StopToken&)>& step);

@@ -30,7 +30,14 @@ struct JobSpec {
     int parallel = 0;                  ///< workers; 0: adapts itself, starting with the remote's own number
     std::uint64_t bytesPerSecond = 0;  ///< 0: no limit
     bool sizeOnly = false;             ///< --proof size
+    /// Put into the dataset's folder before the job was made (remote::Landmarks); empty: the drive does not
+    /// come and go.
+    std::string landmark;
 };
+/// Below the remote's root.
+inline std::string datasetFolder(const JobSpec& spec) {
+    return spec.remoteFolder.empty() ? spec.name : spec.remoteFolder + '/' + spec.name;
+}
 
 /// Shown as is; a pure function of walk stage, send stage, holds and the clock (jobState in state.h).
 enum class JobState : std::uint8_t {

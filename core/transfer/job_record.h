@@ -18,6 +18,7 @@ enum class Stage : std::uint8_t {
     closing,     ///< what was taken out of them, planned afresh
     checking,    ///< one stat pass over everything packed
     publishing,  ///< index, wids.json, and the manifest last
+    leaving,     ///< the dataset is whole; only the landmark goes
 };
 
 struct JobRow {

@@ -145,8 +145,7 @@ Result<PlanPreview> previewJob(io::FileSystem& files, remote::Remote* remote, co
     if (!remote) return out;
     PACKTRAIN_TRY(out.space, remote->space(stop));
     out.fits = !out.space->free || *out.space->free >= out.remoteBytes;
-    const std::string folder = spec.remoteFolder.empty() ? spec.name : spec.remoteFolder + '/' + spec.name;
-    PACKTRAIN_TRY(out.datasetExists, datasetExists(*remote, folder, stop));
+    PACKTRAIN_TRY(out.datasetExists, datasetExists(*remote, datasetFolder(spec), stop));
     return out;
 }
 

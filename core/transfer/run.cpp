@@ -15,10 +15,6 @@ constexpr Ticks kLongGone = std::chrono::minutes(2);
 /// Until a drive that seems to be asked too fast is known to have had enough for the day.
 constexpr Ticks kLongSlowed = std::chrono::minutes(12);
 
-std::string datasetFolder(const JobSpec& spec) {
-    return spec.remoteFolder.empty() ? spec.name : spec.remoteFolder + '/' + spec.name;
-}
-
 /// Not worth a write: the same reason until about the same hour.
 bool sameWait(const Error& left, const Error& right) {
     if (left.reason != right.reason || left.retryAt.has_value() != right.retryAt.has_value()) return false;

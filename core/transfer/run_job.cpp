@@ -2,6 +2,7 @@
 
 #include "io/process.h"
 #include "transfer/backoff.h"
+#include "transfer/landmark.h"
 #include "transfer/object_record.h"
 #include "transfer/run.h"
 
@@ -30,14 +31,15 @@ Result<> abortPatiently(const RunSurroundings& with, const remote::Upload& uploa
 }
 
 /// A cancelled job leaves no open upload behind, as far as the drive can be reached.
-Result<> abortUploads(const RunSurroundings& with, const JobId& id, Journal& journal, const StopToken& stop) {
+Result<> abortUploads(const RunSurroundings& with, const JobRow& job, Journal& journal,
+                      const StopToken& stop) {
     std::vector<ObjectRow> open;
     PACKTRAIN_CHECK(journal.read([&](store::Database& db) -> Result<> {
         PACKTRAIN_TRY(open, openUploads(db));
         return {};
     }));
     for (ObjectRow& object : open) {
-        const auto token = unseal(with.stateKey, "upload/" + id + '/' + std::to_string(object.id),
+        const auto token = unseal(with.stateKey, "upload/" + job.id + '/' + std::to_string(object.id),
                                   asBytes(object.sealedToken));
         if (token)
             PACKTRAIN_CHECK(
@@ -47,13 +49,25 @@ Result<> abortUploads(const RunSurroundings& with, const JobId& id, Journal& jou
         object.acked = 0;
         PACKTRAIN_CHECK(journal.write([&](store::Database& db) { return saveObject(db, object); }));
     }
+    PACKTRAIN_CHECK(takeLandmark(with.remote, job.spec, stop));
     return journal.write([](store::Database& db) { return db.execute("UPDATE job SET aborting=0"); });
 }
 
-Result<> runLocked(const RunSurroundings& with, const Path& folder, const RunOptions& options,
+RunSurroundings around(const RunSurroundings& with, remote::Remote& remote) {
+    return {with.files,    with.clock,         with.log, with.jobs,  with.gate,
+            with.stateKey, with.stateKeyIsNew, remote,   with.onWake};
+}
+
+Result<> runLocked(const RunSurroundings& outside, const Path& folder, const RunOptions& options,
                    const RunCallbacks& callbacks, const StopToken& stop) {
-    PACKTRAIN_TRY(const auto journal, Journal::open(with.files, folder));
+    PACKTRAIN_TRY(const auto journal, Journal::open(outside.files, folder));
     JobRow job;
+    PACKTRAIN_CHECK(journal->read([&](store::Database& db) -> Result<> {
+        PACKTRAIN_TRY(job, loadJob(db));
+        return {};
+    }));
+    const auto watched = watchLandmark(outside.remote, job);
+    const RunSurroundings with = watched ? around(outside, *watched) : outside;
     const auto hear = [&](store::Database& db) -> Result<> {
         PACKTRAIN_CHECK(applyWishes(db, with.clock.wall()));
         PACKTRAIN_TRY(job, loadJob(db));
@@ -71,7 +85,7 @@ Result<> runLocked(const RunSurroundings& with, const Path& folder, const RunOpt
         }));
     }
     // Without the drive it stays as it is and is tried again when the job is run again.
-    if (job.end == JobEnd::cancelled && job.aborting) (void)abortUploads(with, job.id, *journal, stop);
+    if (job.end == JobEnd::cancelled && job.aborting) (void)abortUploads(with, job, *journal, stop);
     return {};
 }
 

@@ -75,6 +75,7 @@ Result<JobSpec> parse(std::string_view text) {
     PACKTRAIN_TRY(spec.sizeOnly, json::boolean(value, "size_only"));
     PACKTRAIN_TRY(spec.parallel, numberAs<int>(value, "parallel"));
     PACKTRAIN_TRY(spec.bytesPerSecond, json::number(value, "bytes_per_second"));
+    spec.landmark = json::textOr(value, "landmark", "");
     return spec;
 }
 
@@ -95,7 +96,8 @@ std::string specToJson(const JobSpec& spec) {
                            {"skip_junk", spec.skipJunk},
                            {"size_only", spec.sizeOnly},
                            {"parallel", static_cast<std::uint64_t>(std::max(spec.parallel, 0))},
-                           {"bytes_per_second", spec.bytesPerSecond}});
+                           {"bytes_per_second", spec.bytesPerSecond},
+                           {"landmark", spec.landmark}});
 }
 
 Result<JobSpec> specFromJson(std::string_view text) {

@@ -269,6 +269,14 @@ Result<> FaultyFileSystem::makeFolders(const Path& path, bool isPrivate) {
     return {};
 }
 
+Result<> FaultyFileSystem::makeFolder(const Path& path) {
+    PACKTRAIN_CHECK(enter(Op::makeFolders, path));
+    const bool isNew = !inner_.stat(path);
+    PACKTRAIN_CHECK(inner_.makeFolder(path));
+    if (isNew) wasMade(path);
+    return {};
+}
+
 Result<> FaultyFileSystem::rename(const Path& from, const Path& to, bool keepExisting) {
     PACKTRAIN_CHECK(enter(Op::rename, from));
     willChange(from);

@@ -88,6 +88,7 @@ class FaultyFileSystem final : public io::FileSystem {
     Result<io::FileStat> linkStat(const Path& path) override;
     Result<Path> realPath(const Path& path) override;
     Result<> makeFolders(const Path& path, bool isPrivate) override;
+    Result<> makeFolder(const Path& path) override;
     Result<> rename(const Path& from, const Path& to, bool keepExisting) override;
     Result<> remove(const Path& path) override;
     Result<> removeTree(const Path& path) override;

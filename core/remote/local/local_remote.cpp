@@ -46,7 +46,12 @@ std::string childId(const FolderRef& folder, std::string_view name) {
     return (Path(folder.id) / name).bytes();
 }
 
-class LocalRemote final : public Remote {
+/// For whoever finds it.
+constexpr std::string_view kMarkText =
+    "Packtrain knows this folder by this file while it sends a dataset here, and removes it when that is "
+    "done.\n";
+
+class LocalRemote final : public Remote, public Landmarks {
   public:
     LocalRemote(LocalOptions options, io::FileSystem& files, const Clock& clock)
         : options_(std::move(options)), files_(files), clock_(clock) {
@@ -84,10 +89,7 @@ class LocalRemote final : public Remote {
         if (!path.empty()) PACKTRAIN_CHECK(checkId(path));
         const Path folder = options_.root / path;
         if (auto made = files_.makeFolders(folder); !made) return Fail(asDriveError(std::move(made).error()));
-        // An object is durable only if every folder on the way to it is.
-        for (Path level = folder; options_.root.contains(level) && !level.parent().empty();
-             level = level.parent())
-            PACKTRAIN_CHECK(files_.syncFolder(level.parent()));
+        PACKTRAIN_CHECK(syncAbove(folder));
         return FolderRef{std::string(path)};
     }
 
@@ -216,9 +218,11 @@ class LocalRemote final : public Remote {
     Result<ObjectInfo> replace(const FolderRef& folder, std::string_view name, ByteSpan bytes,
                                const std::string& expectedVersion, const StopToken& stop) override {
         PACKTRAIN_TRY(const std::string id, objectIdFor(folder, name));
-        const Path temporary =
-            options_.root / childId(folder, partName(name, toHex(asBytes(randomBytes(8)))));
-        auto written = writeSynced(temporary, bytes);
+        // Named after its bytes: whoever tries again after a kill or a pulled disk finds its own and leaves
+        // none.
+        const std::string tag = toHex(asBytes(digestOf(DigestKind::sha256, bytes)).first(8));
+        const Path temporary = options_.root / childId(folder, partName(name, tag));
+        auto written = writeSynced(temporary, bytes, io::WriteMode::openOrCreate);
         auto renamed = written ? renameIf(temporary, id, expectedVersion, stop) : written;
         if (!renamed) {
             (void)removeFile(temporary);  // the first error says more than a second one would
@@ -231,6 +235,51 @@ class LocalRemote final : public Remote {
         PACKTRAIN_CHECK(checkId(objectId));
         PACKTRAIN_CHECK(removeFile(options_.root / objectId));
         return Removed::permanently;
+    }
+
+    Landmarks* landmarks() override { return this; }
+
+    Result<std::string> put(std::string_view folder, const StopToken& stop) override {
+        PACKTRAIN_TRY(const FolderRef made, ensureFolder(folder, stop));
+        const Path place = options_.root / made.id;
+        std::string mark = partName(place.name(), toHex(asBytes(randomBytes(8))));
+        PACKTRAIN_CHECK(writeSynced(place / mark, asBytes(kMarkText), io::WriteMode::createNew));
+        PACKTRAIN_CHECK(files_.syncFolder(place));
+        return mark;
+    }
+
+    Result<> look(std::string_view folder, std::string_view mark, const StopToken&) override {
+        PACKTRAIN_TRY(const Path place, markPath(folder, mark));
+        const auto found = files_.linkStat(place);
+        if (found && found->type == io::FileType::file) return {};
+        // A mount that broke (EIO, ENOTCONN) is as missing as one that was taken away.
+        if (!found && found.error().reason != Reason::fileGone && found.error().reason != Reason::readFailed)
+            return Fail(found.error());
+        // A folder without the mark may be another one; whoever looks for the reason is told the file.
+        const auto other = files_.stat(place.parent());
+        return fail(Reason::targetMissing, (other ? place : place.parent()).display());
+    }
+
+    Result<FolderRef> makeBelow(std::string_view folder, std::string_view below, const StopToken&) override {
+        PACKTRAIN_CHECK(checkFolder({std::string(folder)}));
+        if (!below.empty()) PACKTRAIN_CHECK(checkId(below));
+        Path made = options_.root / folder;
+        const auto there = files_.stat(made);
+        if (!there) return Fail(asDriveError(there.error()));
+        // One level after the other: makeFolders would make what holds them too.
+        for (std::size_t at = 0; at < below.size();) {
+            const std::size_t end = std::min(below.find('/', at), below.size());
+            made = made / below.substr(at, end - at);
+            if (auto level = files_.makeFolder(made); !level) return Fail(asDriveError(level.error()));
+            at = end + 1;
+        }
+        PACKTRAIN_CHECK(syncAbove(made));
+        return FolderRef{(Path(std::string(folder)) / below).bytes()};
+    }
+
+    Result<> take(std::string_view folder, std::string_view mark, const StopToken&) override {
+        PACKTRAIN_TRY(const Path place, markPath(folder, mark));
+        return removeFile(place);
     }
 
   private:
@@ -248,6 +297,21 @@ class LocalRemote final : public Remote {
         PACKTRAIN_CHECK(checkFolder(folder));
         if (!isObjectName(name)) return fail(Reason::nameNotAllowed, printable(name));
         return childId(folder, name);
+    }
+
+    Result<Path> markPath(std::string_view folder, std::string_view mark) const {
+        PACKTRAIN_CHECK(checkFolder({std::string(folder)}));
+        if (!isPartName(mark) || mark.find('/') != std::string_view::npos)
+            return fail(Reason::nameNotAllowed, printable(mark));
+        return options_.root / folder / mark;
+    }
+
+    /// An object is durable only if every folder on the way to it is.
+    Result<> syncAbove(const Path& folder) {
+        for (Path level = folder; options_.root.contains(level) && !level.parent().empty();
+             level = level.parent())
+            PACKTRAIN_CHECK(files_.syncFolder(level.parent()));
+        return {};
     }
 
     /// The root, or what exists of the way to it.
@@ -300,10 +364,11 @@ class LocalRemote final : public Remote {
         return {};
     }
 
-    Result<> writeSynced(const Path& path, ByteSpan bytes) {
-        auto file = files_.openWrite(path, io::WriteMode::createNew);
+    Result<> writeSynced(const Path& path, ByteSpan bytes, io::WriteMode mode) {
+        auto file = files_.openWrite(path, mode);
         if (!file) return Fail(asDriveError(std::move(file).error()));
         PACKTRAIN_CHECK((*file)->writeAt(0, bytes));
+        PACKTRAIN_CHECK((*file)->truncate(bytes.size()));
         return (*file)->sync();
     }
 

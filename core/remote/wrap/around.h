@@ -18,7 +18,7 @@ template <typename Policy>
 class Around : public Remote {
   public:
     template <typename... Arguments>
-    explicit Around(std::unique_ptr<Remote> inner, Arguments&&... arguments)
+    explicit Around(std::shared_ptr<Remote> inner, Arguments&&... arguments)
         : inner_(std::move(inner)), policy_(std::forward<Arguments>(arguments)...), trash_(*this) {}
 
     const Capabilities& capabilities() const override { return inner_->capabilities(); }
@@ -80,6 +80,8 @@ class Around : public Remote {
         return policy_.around(Verb::remove, objectId, stop, [&] { return inner_->remove(objectId, stop); });
     }
     Trash* trash() override { return inner_->trash() == nullptr ? nullptr : &trash_; }
+    /// As it is: its calls are few, and whoever makes them says how patient to be.
+    Landmarks* landmarks() override { return inner_->landmarks(); }
 
   protected:
     Remote& inner() { return *inner_; }
@@ -106,7 +108,7 @@ class Around : public Remote {
         Around& owner_;
     };
 
-    std::unique_ptr<Remote> inner_;
+    std::shared_ptr<Remote> inner_;
     Policy policy_;
     WrappedTrash trash_;
 };

@@ -38,6 +38,7 @@ class SmallDisk final : public io::FileSystem {
     Result<> makeFolders(const Path& path, bool isPrivate) override {
         return inner_.makeFolders(path, isPrivate);
     }
+    Result<> makeFolder(const Path& path) override { return inner_.makeFolder(path); }
     Result<> rename(const Path& from, const Path& to, bool keepExisting) override {
         return inner_.rename(from, to, keepExisting);
     }

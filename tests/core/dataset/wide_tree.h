@@ -38,6 +38,7 @@ class WideTree final : public io::FileSystem {
     }
     Result<io::FileStat> linkStat(const Path&) override { return fail(Reason::internal); }
     Result<> makeFolders(const Path&, bool) override { return fail(Reason::internal); }
+    Result<> makeFolder(const Path&) override { return fail(Reason::internal); }
     Result<> rename(const Path&, const Path&, bool) override { return fail(Reason::internal); }
     Result<> remove(const Path&) override { return fail(Reason::internal); }
     Result<> removeTree(const Path&) override { return fail(Reason::internal); }

@@ -75,6 +75,11 @@ TEST_CASE("private files and folders are closed to others") {
     REQUIRE(files->openWrite(temp / "closed", WriteMode::createNew, true));
     REQUIRE(files->makeFolders(temp / "a/b"));
     REQUIRE(files->makeFolders(temp / "c/d", true));
+    REQUIRE(files->makeFolder(temp / "a/e"));
+    REQUIRE(files->makeFolder(temp / "a/e"));
+    CHECK(files->stat(temp / "a/e")->type == io::FileType::folder);
+    CHECK(reasonOf(files->makeFolder(temp / "not/there")) == Reason::fileGone);
+    CHECK(reasonOf(files->stat(temp / "not")) == Reason::fileGone);
     ::umask(mask);
     CHECK(files->stat(temp / "open")->mode == 0644);
     CHECK(files->stat(temp / "closed")->mode == 0600);

@@ -3,6 +3,7 @@
 
 #include "need.h"
 #include "remote/local/part_name.h"
+#include "remote/wrap/landmark_remote.h"
 #include "remote_suite.h"
 #include "support/faulty_file_system.h"
 #include "support/manual_clock.h"
@@ -211,6 +212,97 @@ TEST_CASE_FIXTURE(LocalSubject, "replaceWaitsForAnotherProcessAndCanBeStopped") 
     const auto stopped = remote->replace(folder, "m.json", asBytes("x"), "", stop.get_token());
     REQUIRE_FALSE(stopped);
     CHECK(stopped.error().kind == Kind::cancelled);
+    CHECK(need(need(files_->openFolder(folder_ / "root/set"))->names()).size() == 0);
+}
+
+TEST_CASE_FIXTURE(LocalSubject, "aMarkIsFoundWhereItWasPutAndNowhereElse") {
+    const auto remote = open();
+    Landmarks* landmarks = remote->landmarks();
+    REQUIRE(landmarks != nullptr);
+    const std::string mark = need(landmarks->put("a/set", kGo));
+    need(landmarks->look("a/set", mark, kGo));
+    CHECK(landmarks->look("a", mark, kGo).error().reason == Reason::targetMissing);
+    CHECK(landmarks->look("b", mark, kGo).error().reason == Reason::targetMissing);
+    CHECK(need(landmarks->put("a/set", kGo)) != mark);
+    int shown = 0;
+    need(remote->list({"a/set"}, [&](const ObjectInfo&) { return ++shown, Result<>(); }, kGo));
+    CHECK(shown == 0);
+    need(landmarks->take("a/set", mark, kGo));
+    need(landmarks->take("a/set", mark, kGo));
+    CHECK(landmarks->look("a/set", mark, kGo).error().reason == Reason::targetMissing);
+    for (const std::string_view wrong : {"../a", "one.tar", "", ".x/../.y.packtrain-part"})
+        CHECK(landmarks->take("a/set", wrong, kGo).error().reason == Reason::nameNotAllowed);
+}
+
+TEST_CASE_FIXTURE(LocalSubject, "whatHoldsTheFolderOfAMarkIsNeverMadeAnew") {
+    const auto remote = open();
+    Landmarks& landmarks = *remote->landmarks();
+    CHECK(landmarks.makeBelow("set", "shards/0000", kGo).error().reason == Reason::objectGone);
+    CHECK_FALSE(files_->stat(folder_ / "root"));
+    need(landmarks.put("set", kGo));
+    CHECK(need(landmarks.makeBelow("set", "shards/0000", kGo)).id == "set/shards/0000");
+    CHECK(need(landmarks.makeBelow("set", "", kGo)).id == "set");
+    // Taken away between the look and the making.
+    faulty_.rule([&](const Operation& operation) {
+        if (operation.op == Op::makeFolders) need(files_->removeTree(folder_ / "root"));
+        return std::optional<Error>();
+    });
+    CHECK(landmarks.makeBelow("set", "shards/0001", kGo).error().reason == Reason::objectGone);
+    CHECK_FALSE(files_->stat(folder_ / "root"));
+}
+
+TEST_CASE_FIXTURE(LocalSubject, "aBrokenMountIsAsMissingAsOneThatWasTakenAway") {
+    const auto remote = open();
+    const std::string mark = need(remote->landmarks()->put("set", kGo));
+    const auto watched = atLandmark(*remote, "set", mark);
+    need(watched->ensureFolder("set/shards", kGo));
+    faulty_.rule([](const Operation& operation) -> std::optional<Error> {
+        if (operation.op != Op::stat) return std::nullopt;
+        return Error(Reason::readFailed, "input/output error");
+    });
+    const auto space = watched->space(kGo);
+    REQUIRE_FALSE(space);
+    CHECK(space.error().reason == Reason::targetMissing);
+    CHECK(space.error().kind == Kind::wait);
+}
+
+TEST_CASE_FIXTURE(LocalSubject, "nothingIsBelievedOfAnEmptyMountPoint") {
+    const auto remote = open();
+    const auto watched = atLandmark(*remote, "set", need(remote->landmarks()->put("set", kGo)));
+    const FolderRef folder = need(watched->ensureFolder("set/shards", kGo));
+    const Upload upload = need(watched->begin({.folder = folder, .name = "one.tar"}, kGo));
+    sendLast(*watched, upload, 100);
+    need(files_->rename(folder_ / "root", folder_ / "away"));
+    need(files_->makeFolders(folder_ / "root"));
+    const auto isMissing = [](const auto& result) {
+        REQUIRE_FALSE(result);
+        CHECK(result.error().reason == Reason::targetMissing);
+    };
+    isMissing(watched->ask(upload, kGo));
+    isMissing(watched->find("set/shards/one.tar", kGo));
+    isMissing(watched->findFolder("set", kGo));
+    isMissing(watched->ensureFolder("set/shards", kGo));
+    isMissing(watched->space(kGo));
+    isMissing(watched->remove("set/shards/one.tar", kGo));
+    isMissing(watched->replace({"set"}, "m.json", asBytes("x"), "", kGo));
+    CHECK(need(need(files_->openFolder(folder_ / "root"))->names()).size() == 0);
+    need(files_->remove(folder_ / "root"));
+    need(files_->rename(folder_ / "away", folder_ / "root"));
+    CHECK(need(watched->finish(upload, 100, kGo)).size == 100);
+}
+
+TEST_CASE_FIXTURE(LocalSubject, "anUploadThatBeganInTheMountPointIsTakenBack") {
+    const auto remote = open();
+    const std::string mark = need(remote->landmarks()->put("set", kGo));
+    const auto watched = atLandmark(*remote, "set", mark);
+    // The mark goes in the very instant in which the part is made.
+    faulty_.rule([&](const Operation& operation) {
+        if (operation.op == Op::openWrite) need(files_->remove(folder_ / "root/set" / mark));
+        return std::optional<Error>();
+    });
+    const auto begun = watched->begin({.folder = {"set"}, .name = "one.tar"}, kGo);
+    REQUIRE_FALSE(begun);
+    CHECK(begun.error().reason == Reason::targetMissing);
     CHECK(need(need(files_->openFolder(folder_ / "root/set"))->names()).size() == 0);
 }
 

@@ -27,6 +27,7 @@ class RemoteVolume final : public io::FileSystem {
     Result<> makeFolders(const Path& path, bool isPrivate) override {
         return inner_.makeFolders(path, isPrivate);
     }
+    Result<> makeFolder(const Path& path) override { return inner_.makeFolder(path); }
     Result<> rename(const Path& from, const Path& to, bool keep) override {
         return inner_.rename(from, to, keep);
     }

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <map>
+#include <filesystem>
 
 #include "base/digest.h"
 #include "dataset/manifest.h"
@@ -74,12 +74,30 @@ int shell(const std::string& command) {
 }  // namespace
 
 std::vector<std::string> JobBench::wrong(const std::set<std::string>& leftOut) {
-    std::vector<std::string> out;
-    std::map<std::string, ScriptedRemote::Object> byPath;
+    std::vector<std::string> twice;
+    std::map<std::string, Arrived> byPath;
     for (const auto& object : drive.objects()) {
         const std::string path = drive.pathOf(object);
-        if (!byPath.emplace(path, object).second) out.push_back("twice: " + path);
+        if (!byPath.emplace(path, Arrived{object.id, object.bytes}).second) twice.push_back("twice: " + path);
     }
+    auto out = wrong(byPath, leftOut);
+    out.insert(out.end(), twice.begin(), twice.end());
+    return out;
+}
+
+std::vector<std::string> JobBench::wrongIn(const Path& target) {
+    std::map<std::string, Arrived> byPath;
+    for (const auto& one : std::filesystem::recursive_directory_iterator(target.bytes()))
+        if (!one.is_directory()) {
+            const std::string path = one.path().string().substr(target.bytes().size() + 1);
+            byPath.emplace(path, Arrived{path, readFile(Path(one.path().string()))});
+        }
+    return wrong(byPath, {});
+}
+
+std::vector<std::string> JobBench::wrong(const std::map<std::string, Arrived>& byPath,
+                                         const std::set<std::string>& leftOut) {
+    std::vector<std::string> out;
     const auto manifestObject = byPath.find("ml/flowers/packtrain.json");
     if (manifestObject == byPath.end()) return {"no manifest"};
     const auto manifest = dataset::readManifest(manifestObject->second.bytes);

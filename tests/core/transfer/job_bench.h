@@ -1,6 +1,7 @@
 // A job, its source and its drive, ready to run; and the proof that what arrived is what was there.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -35,7 +36,17 @@ class JobBench {
     /// `leftOut`: unpacked with stock tar and cat, compared, one object of each, everything that the manifest
     /// names there with its sha256, nothing else there.
     std::vector<std::string> wrong(const std::set<std::string>& leftOut = {});
+    /// The same of a dataset in a folder of this computer; what the folder holds besides is wrong too.
+    std::vector<std::string> wrongIn(const Path& target);
 
+  private:
+    struct Arrived {
+        std::string id, bytes;
+    };
+    std::vector<std::string> wrong(const std::map<std::string, Arrived>& byPath,
+                                   const std::set<std::string>& leftOut);
+
+  public:
     TempFolder temp;
     FixtureTree source;
     Path state;
