@@ -1,12 +1,8 @@
 #include "agent.h"
 
-#include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <thread>
 
 #include "base/digest.h"
@@ -45,16 +41,10 @@ bool platformGaveGpu() {
 }
 
 /// Written before the port opens; a token of an earlier run is worth nothing any more.
-Result<std::string> writeToken(const Path& file) {
+Result<std::string> writeToken(service::FileSystem& files, const Path& file) {
     constexpr std::size_t kTokenBytes = 32;
     std::string token = toHex(asBytes(randomBytes(kTokenBytes)));
-    ::unlink(file.bytes().c_str());
-    const int fd = ::open(file.bytes().c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-    const bool written =
-        fd != -1 && ::write(fd, token.data(), token.size()) == static_cast<ssize_t>(token.size());
-    const int problem = errno;
-    if (fd != -1) ::close(fd);
-    if (!written) return fail(Reason::writeFailed, file.display() + ": " + std::strerror(problem));
+    PACKTRAIN_CHECK(service::writeWhole(files, file, asBytes(token), true));
     return token;
 }
 
@@ -89,7 +79,7 @@ Result<> runAgent(const RunFolder& folder, const AgentOptions& options, const St
     std::unique_ptr<LocalApi> loopback;
     const auto respond = [&routes](const Question& question) { return routes.answer(question); };
     if (options.port) {
-        PACKTRAIN_TRY(std::string token, writeToken(folder.token()));
+        PACKTRAIN_TRY(std::string token, writeToken(*files, folder.token()));
         PACKTRAIN_TRY(loopback, serveLoopback(*options.port, std::move(token), respond));
         routes.setPort(loopback->port());
     }

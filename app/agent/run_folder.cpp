@@ -36,14 +36,6 @@ struct flock wholeFile(short type) {
     return range;
 }
 
-Result<> makeFolder(const Path& path) {
-    if (::mkdir(path.bytes().c_str(), 0700) == 0 || errno == EEXIST) return {};
-    if (errno != ENOENT || path.parent() == path || path.parent().empty()) return failed(path);
-    PACKTRAIN_CHECK(makeFolder(path.parent()));
-    if (::mkdir(path.bytes().c_str(), 0700) == 0 || errno == EEXIST) return {};
-    return failed(path);
-}
-
 /// True when it has given up the lock within the limit, which a process does when it ends.
 bool waitForEnd(const RunFolder& folder, int pid, std::chrono::milliseconds limit) {
     const auto end = std::chrono::steady_clock::now() + limit;
@@ -57,7 +49,7 @@ bool waitForEnd(const RunFolder& folder, int pid, std::chrono::milliseconds limi
 }  // namespace
 
 Result<RunFolder> RunFolder::open(Path path) {
-    PACKTRAIN_CHECK(makeFolder(path));
+    PACKTRAIN_CHECK(service::makeLocalFileSystem()->makeFolders(path, true));
     struct stat found{};
     if (::lstat(path.bytes().c_str(), &found) == -1) return failed(path);
     if (!S_ISDIR(found.st_mode) || found.st_uid != ::geteuid())

@@ -1,9 +1,12 @@
-// What packtrain-agent needs of the computer and the network besides its own sensors.
+// What packtrain-agent needs of the computer and the network besides its own sensors. No service with a life of its own:
+// the agent stands near the system and needs the seams themselves, so this is the list of them, kept short and in one
+// place. What has rules of its own (figure_history.h and the like) is a door with a class behind it.
 #pragma once
 
 #include "io/file_system.h"
 #include "io/process.h"
 #include "io/system_clock.h"
+#include "io/volume.h"
 #include "net/http.h"
 
 namespace packtrain::service {
@@ -19,6 +22,7 @@ using io::readWhole;
 using io::stateFolder;
 using io::stopOnSignals;
 using io::SystemClock;
+using io::volumeOfType;
 using io::writeWhole;
 using net::Http;
 using net::HttpOptions;

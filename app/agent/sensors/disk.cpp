@@ -6,6 +6,8 @@
 #include <cerrno>
 #include <cmath>
 
+#include "service/agent_ground.h"
+
 namespace packtrain::agent {
 namespace {
 
@@ -15,8 +17,7 @@ constexpr std::chrono::minutes kLongestGap{1};
 constexpr double kStandsStill = 1024;  // bytes per second: logs and the like fill no disk in a session
 
 bool mayHang(const Mount& mount) {
-    return mount.type.starts_with("fuse") || mount.type.starts_with("nfs") || mount.type == "cifs" ||
-           mount.type == "smb3" || mount.type == "9p";
+    return service::volumeOfType(mount.type).network;
 }
 
 }  // namespace
