@@ -1,6 +1,7 @@
-// What packtrain-agent needs of the computer and the network besides its own sensors. No service with a life of its own:
-// the agent stands near the system and needs the seams themselves, so this is the list of them, kept short and in one
-// place. What has rules of its own (figure_history.h and the like) is a door with a class behind it.
+// What packtrain-agent needs of the computer and the network besides its own sensors. No service with a life
+// of its own: the agent stands near the system and needs the seams themselves, so this is the list of them,
+// kept short and in one place. What has rules of its own (figure_history.h and the like) is a door with a
+// class behind it.
 #pragma once
 
 #include "io/file_system.h"

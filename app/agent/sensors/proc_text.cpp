@@ -35,8 +35,8 @@ std::string unescape(std::string_view text) {
 
 }  // namespace
 
-// Not io's readWhole: dozens of these are read each second, for which it takes larger pieces than they are long; and a
-// file that somebody names may be a pipe, on which it would wait.
+// Not io's readWhole: dozens of these are read each second, for which it takes larger pieces than they are
+// long; and a file that somebody names may be a pipe, on which it would wait.
 Result<std::string> readProc(const Path& root, std::string_view file) {
     const Path path = Path(root.bytes() + std::string(file));
     const int fd = ::open(path.bytes().c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
