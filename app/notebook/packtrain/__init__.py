@@ -1,5 +1,5 @@
-"""Packtrain in a notebook: how long the session lasts, and saving before it ends. Talks to packtrain-agent, which runs
-beside the notebook and outlives its cells; packtrain.start() starts it."""
+"""Packtrain in a notebook: data from a verified cache, how long the session lasts, and saving before it ends.
+Talks to packtrain-agent, which runs beside the notebook and outlives its cells; packtrain.start() starts it."""
 
 from __future__ import annotations
 
@@ -8,14 +8,17 @@ from typing import Any, Iterable, List, Optional
 
 from . import agent as _agent
 from . import callbacks, hooks
+from .datasets import DatasetError, Files, Shards, dataset
 from .epochs import Epochs, epochs
 from .errors import AgentConfused, AgentGone, AgentSilent, PacktrainError, Refused
+from .progress import Late
 from .save import Deadline, on_deadline, saved, should_save
 from .status import Status, status
 
 __version__ = "0.1.0"
-__all__ = ["AgentConfused", "AgentGone", "AgentSilent", "Deadline", "Epochs", "PacktrainError", "Refused", "Status",
-           "callbacks", "epochs", "hooks", "on_deadline", "saved", "should_save", "start", "status"]
+__all__ = ["AgentConfused", "AgentGone", "AgentSilent", "DatasetError", "Deadline", "Epochs", "Files", "Late", "NotDurable",
+           "PacktrainError", "Refused", "Shards", "Status", "callbacks", "dataset", "epochs", "hooks",
+           "on_deadline", "saved", "should_save", "start", "status"]
 
 
 def start(plan: Optional[str] = None, *, platform: Optional[str] = None, ends_in: Optional[str] = None,

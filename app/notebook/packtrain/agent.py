@@ -53,6 +53,8 @@ def ask(method: str, path: str, body: Optional[Json] = None, timeout: float = 10
         status, text = _exchange(connection, method, path, body, time.monotonic() + timeout)
     except socket.timeout:
         raise AgentSilent("packtrain-agent gave no answer within {:g} s".format(timeout)) from None
+    except http.client.RemoteDisconnected:
+        raise AgentGone("packtrain-agent went away before it answered") from None
     except (FileNotFoundError, ConnectionRefusedError, NotADirectoryError):
         raise AgentGone("packtrain-agent does not run; packtrain.start() starts it") from None
     except (http.client.HTTPException, ValueError) as problem:
@@ -89,7 +91,7 @@ def _exchange(connection: _Connection, method: str, path: str, body: Optional[Js
         if len(text) > _MOST_BYTES:
             raise ValueError("more than {} bytes".format(_MOST_BYTES))
     if reply.length:
-        raise ValueError("the answer was cut short")
+        raise ConnectionResetError("the answer was cut short")
     return reply.status, text
 
 
@@ -116,7 +118,7 @@ def refused(error: Any, otherwise: str) -> Refused:
                    id if isinstance(id, str) else None, reason if isinstance(reason, str) else None)
 
 
-def command(name: str, timeout: float = 10.0, **arguments: Any) -> Json:
+def command(name: str, /, timeout: float = 10.0, **arguments: Any) -> Json:
     """A command of the agent's; arguments of None are left out."""
     return ask("POST", "/commands/" + name, {key: value for key, value in arguments.items() if value is not None}, timeout)
 

@@ -72,6 +72,12 @@ class SaveFlag:
                     pass
 
 
+    def answered(self) -> None:
+        """If an asking is open here, its save is over now."""
+        with self._lock:
+            if self._since is not None:
+                self._answer(time.monotonic())
+
     def again(self) -> None:
         """The save that was asked for failed: the asking counts as not heard."""
         with self._lock:

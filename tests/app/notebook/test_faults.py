@@ -303,7 +303,7 @@ class EpochTimes(FakeCase):
 
 class Source(unittest.TestCase):
     def test_is_of_python_3_8_and_of_the_standard_library(self):
-        allowed = {"__future__", "contextlib", "html", "http", "json", "os", "shutil", "socket", "subprocess", "sys", "threading",
+        allowed = {"__future__", "base64", "io", "contextlib", "html", "http", "json", "os", "shutil", "socket", "subprocess", "sys", "threading",
                    "time", "typing", "IPython"}
         files = [name for name in os.listdir(PACKAGE) if name.endswith(".py")]
         self.assertGreater(len(files), 5)
