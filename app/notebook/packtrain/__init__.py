@@ -16,7 +16,7 @@ from .save import Deadline, on_deadline, saved, should_save
 from .status import Status, status
 
 __version__ = "0.1.0"
-__all__ = ["AgentConfused", "AgentGone", "AgentSilent", "DatasetError", "Deadline", "Epochs", "Files", "Late", "NotDurable",
+__all__ = ["AgentConfused", "AgentGone", "AgentSilent", "DatasetError", "Deadline", "Epochs", "Files", "Late",
            "PacktrainError", "Refused", "Shards", "Status", "callbacks", "dataset", "epochs", "hooks",
            "on_deadline", "saved", "should_save", "start", "status"]
 

@@ -316,6 +316,10 @@ class Source(unittest.TestCase):
                 for module in modules:
                     self.assertIn(module.split(".")[0], allowed, name)
 
+    def test_has_every_name_that_it_promises(self):
+        for name in packtrain.__all__:
+            self.assertTrue(hasattr(packtrain, name), name)
+
     def test_brings_its_types_and_its_licence(self):
         self.assertTrue(os.path.exists(os.path.join(PACKAGE, "py.typed")))
         with open(os.path.join(PACKAGE, "..", "LICENSE")) as file:
