@@ -67,7 +67,9 @@ struct Planner::Impl {
 
     Result<> addToSample(Entry&& entry) {
         const std::uint64_t bytes = costs.member(entry);
-        if (entry.kind == EntryKind::file && entry.size > 0 && bytes + costs.trailer > options.hardCap)
+        const bool aboveCap = bytes + costs.trailer > options.hardCap;
+        const bool isWanted = options.rawFrom > 0 && entry.size >= options.rawFrom;
+        if (entry.kind == EntryKind::file && entry.size > 0 && (aboveCap || isWanted))
             return addRaw(std::move(entry));
         const bool isNew = sample.empty() || keyOf(entry) != sampleId;
         const bool isFull =

@@ -1,9 +1,11 @@
 #include "service/house.h"
 
 #include "io/process.h"
+#include "io/second_copy.h"
 #include "io/system_clock.h"
 #include "net/http.h"
 #include "service/account_service.h"
+#include "service/checkpoint_shipping.h"
 #include "service/dataset_service.h"
 #include "service/upload_service.h"
 #include "store/temporary_files.h"
@@ -40,21 +42,39 @@ class RealHouse final : public House {
         house->datasets_ =
             makeDatasetService(*house->files_, house->clock_, *house->remotes_, house->stateFolder_);
         house->accounts_ = makeAccountService(*house->config_, *house->secrets_, *house->remotes_, with);
-        house->uploads_ = makeUploadService(
-            {*house->files_, house->clock_, *house->log_, *house->jobs_, *house->gate_, *house->remotes_,
-             *house->secrets_, house->stateFolder_, [http = house->http_.get()] { http->dropConnections(); },
-             house->programFolder_ / "packtrain"});
+        house->uploads_ = makeUploadService(house->uploadParts());
         return std::unique_ptr<House>(std::move(house));
     }
 
     UploadService& uploads() override { return *uploads_; }
     DatasetService& datasets() override { return *datasets_; }
     AccountService& accounts() override { return *accounts_; }
+    Result<std::unique_ptr<Checkpoints>> openCheckpoints(const Path& stateFolder) override {
+        const auto shipping = [this](const WatchWish& wish,
+                                     const Path& folder) -> Result<std::unique_ptr<checkpoint::Shipping>> {
+            PACKTRAIN_TRY(Target set, parseTarget(wish.to));
+            set.path += (set.path.empty() || set.path.ends_with('/') ? "" : "/") + wish.set;
+            return makeShipping(uploadParts(), *datasets_, std::move(set), folder);
+        };
+        return Checkpoints::open({.files = *files_,
+                                  .clock = clock_,
+                                  .log = *log_,
+                                  .stateFolder = stateFolder,
+                                  .limits = {},
+                                  .shipping = shipping,
+                                  .isWritten = io::isOpenForWriting});
+    }
     Log& log() override { return *log_; }
     const Path& stateFolder() const override { return stateFolder_; }
 
   private:
     RealHouse() = default;
+
+    UploadParts uploadParts() {
+        return {*files_,   clock_,    *log_,        *jobs_,
+                *gate_,    *remotes_, *secrets_,    stateFolder_,
+                [http = http_.get()] { http->dropConnections(); }, programFolder_ / "packtrain"};
+    }
 
     Result<> findPlaces(const HouseOptions& options) {
         stateFolder_ = options.stateFolder;

@@ -29,6 +29,7 @@ Json planToJson(const dataset::PlanOptions& plan) {
              {"shards_per_folder", plan.shardsPerFolder},
              {"grouping", plan.grouping == dataset::Grouping::basename ? "basename" : "key"}};
     if (plan.shuffleSeed) out["shuffle_seed"] = *plan.shuffleSeed;
+    if (plan.rawFrom > 0) out["raw_from"] = plan.rawFrom;
     return out;
 }
 
@@ -47,6 +48,7 @@ Result<dataset::PlanOptions> planFromJson(const Json& value) {
     PACKTRAIN_TRY(plan.shardsPerFolder, numberAs<std::uint32_t>(value, "shards_per_folder"));
     if (json::textOr(value, "grouping", "key") == "basename") plan.grouping = dataset::Grouping::basename;
     if (auto seed = json::number(value, "shuffle_seed")) plan.shuffleSeed = *seed;
+    plan.rawFrom = json::numberOr(value, "raw_from", 0);
     return plan;
 }
 

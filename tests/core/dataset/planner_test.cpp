@@ -153,6 +153,18 @@ TEST_CASE("a file that just fits the cap stays in a tar") {
     CHECK(exceeds.raws[0].partSizes == std::vector<std::uint64_t>{960 * kMiB, cap - 1535 - 960 * kMiB});
 }
 
+TEST_CASE("files from a wanted size on are raw, empty ones never") {
+    PlanOptions options;
+    options.rawFrom = 1;
+    const Plan plan = planOf(options, {fileEntry("a.pt", 1), fileEntry("b.pt", 3 * kMiB), fileEntry("empty", 0)});
+    REQUIRE(plan.raws.size() == 2);
+    CHECK(plan.raws[0].entry.path == "a.pt");
+    CHECK(plan.raws[0].partSizes == std::vector<std::uint64_t>{1});
+    CHECK(plan.raws[1].partSizes == std::vector<std::uint64_t>{3 * kMiB});
+    REQUIRE(plan.shards.size() == 1);
+    CHECK(plan.shards[0].members.size() == 1);
+}
+
 TEST_CASE("folders that matter stand at the end of the last shard") {
     const Plan plan =
         planOf(small(4096, 1 << 20), {fileEntry("a"), fileEntry("b"), fileEntry("c"), folderEntry("empty"),

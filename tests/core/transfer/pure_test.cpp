@@ -180,6 +180,7 @@ TEST_CASE("aSpecComesBackFromTheJournal") {
     spec.remoteFolder = "ml/sets";
     spec.plan.targetSize = 123;
     spec.plan.shuffleSeed = 99;
+    spec.plan.rawFrom = 7;
     spec.plan.grouping = dataset::Grouping::basename;
     spec.excludes = {"*.tmp", "\xfe"};
     spec.skipJunk = false;
@@ -195,6 +196,7 @@ TEST_CASE("aSpecComesBackFromTheJournal") {
     CHECK(back->remoteFolder == spec.remoteFolder);
     CHECK(back->plan.targetSize == 123);
     CHECK(back->plan.shuffleSeed == 99);
+    CHECK(back->plan.rawFrom == 7);
     CHECK(back->plan.grouping == dataset::Grouping::basename);
     CHECK(back->excludes == spec.excludes);
     CHECK(back->parallel == 3);

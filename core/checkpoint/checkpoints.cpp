@@ -1,0 +1,256 @@
+#include "checkpoint/checkpoints.h"
+
+#include <algorithm>
+
+#include "base/digest.h"
+#include "dataset/manifest.h"
+
+namespace packtrain::checkpoint {
+namespace {
+
+constexpr std::string_view kWishName = "watch.json";
+constexpr std::string_view kLedgerName = "ledger.json";
+constexpr std::uint64_t kLargestWish = kMiB;
+constexpr std::size_t kIdBytes = 6;
+constexpr std::size_t kHolderBytes = 8;
+
+std::string idOf(const WatchWish& wish) {
+    const std::string text = wish.folder.bytes() + '\0' + wish.to + '\0' + wish.set;
+    return toHex(asBytes(digestOf(DigestKind::sha256, asBytes(text)).substr(0, kIdBytes)));
+}
+
+std::string wishText(const WatchWish& wish) {
+    return json::dumpPretty(Json{{"folder", toBase64(asBytes(wish.folder.bytes()))},
+                                 {"patterns", wish.patterns},
+                                 {"to", wish.to},
+                                 {"set", wish.set},
+                                 {"keep_last", wish.keep.last},
+                                 {"keep_every", wish.keep.every},
+                                 {"keep_best", wish.keep.best}});
+}
+
+Result<WatchWish> readWish(std::string_view text) {
+    PACKTRAIN_TRY(const Json json, json::parse(text, kWishName));
+    WatchWish wish;
+    PACKTRAIN_TRY(const std::string folder, json::text(json, "folder"));
+    wish.folder = Path(fromBase64(folder).value_or(""));
+    PACKTRAIN_TRY(wish.to, json::text(json, "to"));
+    PACKTRAIN_TRY(wish.set, json::text(json, "set"));
+    PACKTRAIN_TRY(const Json* patterns, json::array(json, "patterns"));
+    for (const Json& pattern : *patterns)
+        if (pattern.is_string()) wish.patterns.push_back(pattern.get<std::string>());
+    wish.keep.last = static_cast<std::uint32_t>(json::numberOr(json, "keep_last", Keep().last));
+    wish.keep.every = static_cast<std::uint32_t>(json::numberOr(json, "keep_every", 0));
+    wish.keep.best = json::textOr(json, "keep_best", "");
+    return wish;
+}
+
+Result<> checkWish(const WatchWish& wish) {
+    if (!wish.folder.isAbsolute()) return fail(Reason::badArgument, wish.folder.display() + " is no absolute path");
+    if (!dataset::isDatasetName(wish.set)) return fail(Reason::nameNotAllowed, printable(wish.set));
+    for (const std::string& pattern : wish.patterns)
+        if (!isUtf8(pattern)) return fail(Reason::badArgument, printable(pattern));
+    return {};
+}
+
+}  // namespace
+
+/// One watched set. Without a courier: it could not be opened, and `problem` says why.
+struct Checkpoints::Set {
+    std::string id;
+    WatchWish wish;
+    std::optional<Error> problem;
+    std::unique_ptr<Book> book;
+    std::unique_ptr<Spool> spool;
+    std::unique_ptr<Shipping> shipping;
+    std::unique_ptr<Courier> courier;
+    std::unique_ptr<Collector> collector;
+    std::jthread collecting, carrying;
+
+    ~Set() { end(); }
+    void end() {
+        collecting.request_stop();
+        carrying.request_stop();
+        if (collecting.joinable()) collecting.join();
+        if (carrying.joinable()) carrying.join();
+    }
+};
+
+Result<std::unique_ptr<Checkpoints>> Checkpoints::open(CheckpointParts parts) {
+    std::unique_ptr<Checkpoints> opened(new Checkpoints(std::move(parts)));
+    PACKTRAIN_CHECK(opened->parts_.files.makeFolders(opened->parts_.stateFolder, true));
+    PACKTRAIN_TRY(opened->lock_, opened->parts_.files.lock(opened->parts_.stateFolder / "lock"));
+    PACKTRAIN_CHECK(opened->reopenAll());
+    return opened;
+}
+
+Checkpoints::~Checkpoints() {
+    // All at once, so that together they take no longer than one.
+    for (const auto& [id, set] : sets_) {
+        set->collecting.request_stop();
+        set->carrying.request_stop();
+    }
+}
+
+Result<> Checkpoints::reopenAll() {
+    PACKTRAIN_TRY(const auto folder, parts_.files.openFolder(parts_.stateFolder));
+    PACKTRAIN_TRY(const io::FolderNames names, folder->names());
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        const std::string id(names.at(i).name);
+        const auto text = io::readWhole(parts_.files, folderOf(id) / kWishName, kLargestWish);
+        if (!text) continue;
+        const auto wish = readWish(*text);
+        auto set = wish ? openSet(id, *wish) : Result<std::shared_ptr<Set>>(Fail(wish.error()));
+        if (set) {
+            sets_[id] = *set;
+            continue;
+        }
+        parts_.log.warning("the watched set " + id + " cannot be opened: " + set.error().message());
+        const auto closed = sets_[id] = std::make_shared<Set>();
+        closed->id = id;
+        if (wish) closed->wish = *wish;
+        closed->problem = set.error();
+    }
+    return {};
+}
+
+Result<std::shared_ptr<Checkpoints::Set>> Checkpoints::openSet(const std::string& id, WatchWish wish) {
+    auto set = std::make_shared<Set>();
+    set->id = id;
+    set->wish = std::move(wish);
+    const Path folder = folderOf(id);
+    PACKTRAIN_CHECK(parts_.files.makeFolders(folder, true));
+    PACKTRAIN_TRY(set->shipping, parts_.shipping(set->wish, folder));
+    PACKTRAIN_TRY(set->book, Book::open(parts_.files, folder / kLedgerName, parts_.log));
+    set->spool = std::make_unique<Spool>(parts_.files, folder / "spool", parts_.limits, parts_.copyWays);
+    std::set<std::string> spooled;
+    for (const Step& step : set->book->now().pending) spooled.insert(std::to_string(step.id));
+    PACKTRAIN_CHECK(set->spool->keepOnly(spooled));
+
+    set->courier = std::make_unique<Courier>(
+        CourierParts{*set->book, *set->spool, *set->shipping, parts_.clock, parts_.log,
+                     toHex(asBytes(randomBytes(kHolderBytes)))},
+        set->wish.keep);
+    const Courier* courier = set->courier.get();
+    set->collector = std::make_unique<Collector>(
+        CollectorParts{parts_.files, *set->book, *set->spool, parts_.clock, parts_.log,
+                       [courier] { return courier->standing().readOnly; }, parts_.isWritten, parts_.patience},
+        set->wish.folder, set->wish.patterns);
+    set->collecting = std::jthread([set = set.get()](const StopToken& stop) { set->collector->run(stop); });
+    set->carrying = std::jthread([set = set.get()](const StopToken& stop) { set->courier->run(stop); });
+    return set;
+}
+
+Result<std::string> Checkpoints::watch(WatchWish wish) {
+    if (const auto real = parts_.files.realPath(wish.folder)) wish.folder = *real;
+    if (wish.set.empty()) wish.set = std::string(wish.folder.name());
+    PACKTRAIN_CHECK(checkWish(wish));
+    const std::string id = idOf(wish);
+    const std::lock_guard lock(mutex_);
+    if (const auto found = sets_.find(id); found != sets_.end() && found->second->courier) {
+        Set& known = *found->second;
+        if (known.courier->standing().readOnly) PACKTRAIN_CHECK(known.courier->takeOver());
+        if (known.wish.patterns == wish.patterns && known.wish.keep == wish.keep) return id;
+        PACKTRAIN_CHECK(io::writeWhole(parts_.files, folderOf(id) / kWishName, asBytes(wishText(wish)), true));
+        known.end();  // what it has under way the next one goes on with
+        sets_.erase(found);
+    }
+    PACKTRAIN_TRY(sets_[id], openSet(id, wish));
+    PACKTRAIN_CHECK(io::writeWhole(parts_.files, folderOf(id) / kWishName, asBytes(wishText(wish)), true));
+    return id;
+}
+
+std::vector<std::shared_ptr<Checkpoints::Set>> Checkpoints::all() const {
+    const std::lock_guard lock(mutex_);
+    std::vector<std::shared_ptr<Set>> sets;
+    for (const auto& [id, set] : sets_) sets.push_back(set);
+    return sets;
+}
+
+Result<std::string> Checkpoints::take(const Path& path, const Bearings& bearings, const std::string& to) {
+    if (!path.isAbsolute()) return fail(Reason::badArgument, path.display() + " is no absolute path");
+    PACKTRAIN_TRY(const Path real, parts_.files.realPath(path));
+    std::shared_ptr<Set> best;
+    const auto sets = all();
+    for (const auto& set : sets) {
+        if (!set->collector || (!to.empty() && set->wish.to != to)) continue;
+        const bool holds = set->wish.folder.contains(real);
+        const bool isDeeper = !best || set->wish.folder.bytes().size() > best->wish.folder.bytes().size();
+        if (holds && (isDeeper || !best->wish.folder.contains(real))) best = set;
+        if (!best && (!to.empty() || sets.size() == 1)) best = set;
+    }
+    if (!best)
+        return fail(Reason::badArgument, path.display() + " lies in no watched folder; watch one first, or say to which");
+    best->collector->take(real, bearings);
+    return best->id;
+}
+
+Result<Flushed> Checkpoints::flushOne(const Set& set) const {
+    if (!set.courier) return Flushed{.pending = 0, .bytes = 0, .failed = set.problem};
+    Flushed flushed;
+    PACKTRAIN_TRY(const auto unspooled, set.collector->unspooledNow());
+    // After the look: what was spooled meanwhile is counted here.
+    const Ledger ledger = set.book->now();
+    const Courier::Standing standing = set.courier->standing();
+    for (const std::uint64_t bytes : unspooled) flushed.bytes += bytes;
+    flushed.bytes += ledger.pendingBytes();
+    flushed.pending = unspooled.size() + ledger.pending.size();
+    const Step* newest = ledger.newestDurable();
+    if (newest != nullptr && flushed.pending == 0 && !standing.readOnly && !isPublished(ledger)) flushed.pending = 1;
+    if (standing.readOnly) {
+        flushed.failed = Error(Reason::versionConflict, "another agent ships to the set " + set.wish.set + " now");
+        return flushed;
+    }
+    if (flushed.pending > 0) {
+        set.collector->wake();
+        return flushed;
+    }
+    if (!ledger.failed.empty() && (newest == nullptr || ledger.failed.back().id > newest->id))
+        flushed.failed = Error(Reason::sourceChanged, printable(ledger.failed.back().source) + ": " + ledger.failed.back().problem);
+    for (const Unspooled& one : set.collector->seen().unspooled)
+        if (one.wholeness == Wholeness::stuck &&
+            (newest == nullptr || WallTime(Nanoseconds(one.newestNs)) > newest->saved))
+            flushed.failed = Error(Reason::sizeMismatch, printable(one.path) + " is not whole: " + one.why);
+    return flushed;
+}
+
+Result<Flushed> Checkpoints::flush(const std::string& id) {
+    Flushed sum;
+    bool isKnown = id.empty();
+    for (const auto& set : all()) {
+        if (!id.empty() && set->id != id) continue;
+        isKnown = true;
+        PACKTRAIN_TRY(const Flushed one, flushOne(*set));
+        sum.pending += one.pending;
+        sum.bytes += one.bytes;
+        if (one.failed) sum.failed = one.failed;
+    }
+    if (!isKnown) return fail(Reason::badArgument, "no watch \"" + printable(id) + '"');
+    return sum;
+}
+
+std::vector<SetView> Checkpoints::view() const {
+    std::vector<SetView> views;
+    for (const auto& set : all()) {
+        SetView& view = views.emplace_back();
+        view.id = set->id;
+        view.wish = set->wish;
+        view.problem = set->problem;
+        view.now = parts_.clock.wall();
+        if (!set->courier) continue;
+        Ledger ledger = set->book->now();
+        if (const Step* newest = ledger.newestDurable()) view.newest = *newest;
+        view.durable = ledger.durable.size();
+        view.pending = std::move(ledger.pending);
+        view.failed = std::move(ledger.failed);
+        view.seen = set->collector->seen();
+        const Courier::Standing standing = set->courier->standing();
+        view.readOnly = standing.readOnly;
+        view.problem = standing.problem;
+        if (!view.pending.empty() && !view.pending.front().job.empty())
+            if (auto sending = set->shipping->progress(view.pending.front().job)) view.sending = std::move(*sending);
+    }
+    return views;
+}
+
+}  // namespace packtrain::checkpoint

@@ -1,0 +1,277 @@
+#include "checkpoint/collector.h"
+
+#include <algorithm>
+
+#include "base/digest.h"
+#include "checkpoint/step_name.h"
+
+namespace packtrain::checkpoint {
+namespace {
+
+using namespace std::chrono_literals;
+constexpr Nanoseconds kSoon = 500ms;      // something is being written
+constexpr Nanoseconds kTold = 30s;        // the system tells of changes; this is for what it forgets
+constexpr Nanoseconds kUntold = 5s;       // a local folder of which it does not tell
+constexpr Nanoseconds kMount = 15s;
+constexpr Nanoseconds kBetweenLooks = 200ms;  // a log that grows beside the checkpoints must not cost a core
+constexpr int kMostTries = 3;
+
+std::string shortSignature(const SeenStep& step) {
+    return digestOf(DigestKind::sha256, asBytes(step.signature())).substr(0, 16);
+}
+
+bool isHandled(const Ledger& ledger, const SeenStep& step) {
+    const auto known = ledger.handled.find(step.path);
+    return known != ledger.handled.end() && known->second == shortSignature(step);
+}
+
+Patience patienceFor(const CollectorParts& parts, const Path& folder) {
+    if (parts.patience) return *parts.patience;
+    const auto volume = parts.files.volume(folder);
+    return patienceOn(volume ? *volume : io::Volume{});
+}
+
+/// The newest of each series first, then those that it overtook.
+std::vector<const SeenStep*> newestFirst(const std::vector<const SeenStep*>& whole) {
+    std::vector<const SeenStep*> sorted = whole;
+    std::ranges::stable_sort(sorted, std::greater<>(), &SeenStep::newestNs);
+    return sorted;
+}
+
+}  // namespace
+
+Collector::Collector(CollectorParts parts, Path folder, const std::vector<std::string>& patterns)
+    : parts_(std::move(parts)),
+      folder_(std::move(folder)),
+      patterns_(patterns),
+      settling_(parts_.files, folder_, patienceFor(parts_, folder_), parts_.isWritten),
+      changes_(io::watchFolders()) {
+    if (const auto volume = parts_.files.volume(folder_)) network_ = volume->network;
+}
+
+void Collector::run(const StopToken& stop) {
+    const std::stop_callback onStop(stop, [this] { changes_->wake(); });
+    while (!stop.stop_requested()) {
+        lookOnce(stop);
+        if (stop.stop_requested()) return;
+        (void)parts_.clock.waitFor(kBetweenLooks, stop);
+        note(changes_->wait(pause()));
+    }
+}
+
+void Collector::note(const io::ChangesTold& told) {
+    // What was missed may have been a write: nothing is linked that we know by its rename only.
+    if (told.missed) renamed_.clear();
+    if (told.missed) return;
+    for (const Path& path : told.renamedIn) renamed_.insert(path.bytes());
+    for (const Path& path : told.written) renamed_.erase(path.bytes());
+}
+
+Nanoseconds Collector::pause() const {
+    const std::lock_guard lock(mutex_);
+    const bool anyMoves = std::ranges::any_of(
+        seen_.unspooled, [](const Unspooled& one) { return one.wholeness != Wholeness::stuck; });
+    if (network_) return kMount;
+    if (anyMoves || !asked_.empty()) return kSoon;
+    return seen_.isTold ? kTold : kUntold;
+}
+
+void Collector::lookOnce(const StopToken& stop) {
+    if (parts_.readOnly()) return;
+    takeAsked(stop);
+    auto looked = look(parts_.files, folder_, patterns_);
+    if (!looked) {
+        const std::lock_guard lock(mutex_);
+        seen_.problem = looked.error();
+        seen_.unspooled.clear();
+        return;
+    }
+    bool isTold = !network_;
+    for (const Path& folder : looked->folders) isTold = changes_->add(folder) && isTold;
+    {
+        const std::lock_guard lock(mutex_);
+        seen_.isTold = isTold;
+        seen_.tooMany = looked->tooMany;
+        seen_.problem.reset();
+    }
+    takeFound(*looked, stop);
+}
+
+void Collector::takeFound(const Looked& looked, const StopToken& stop) {
+    const Ledger ledger = parts_.book.now();
+    const Ticks now = parts_.clock.steady();
+    std::vector<Unspooled> unspooled;
+    std::vector<const SeenStep*> whole;
+    std::set<std::string> paths;
+    for (const SeenStep& step : looked.steps) {
+        paths.insert(step.path);
+        if (isHandled(ledger, step)) continue;
+        const Judgement judged = settling_.judge(step, now);
+        if (judged.wholeness == Wholeness::whole) {
+            whole.push_back(&step);
+        } else {
+            unspooled.push_back({step.path, step.bytes(), judged.wholeness, judged.why, step.newestNs()});
+        }
+    }
+    settling_.keepOnly(paths);
+    if (!looked.tooMany) forgetGone(ledger, paths);
+    std::set<std::string> series;
+    for (const SeenStep* step : newestFirst(whole)) {
+        if (stop.stop_requested()) return;
+        Result<> done;
+        if (series.insert(seriesOf(step->path)).second) {
+            done = spool(step->path, step->isFolder ? folder_ / step->path : (folder_ / step->path).parent(), *step,
+                         {}, stop);
+        } else {
+            done = parts_.book.change([&](Ledger& next) { next.handled[step->path] = shortSignature(*step); });
+            const std::lock_guard lock(mutex_);
+            ++seen_.superseded;
+        }
+        if (!done)
+            unspooled.push_back({step->path, step->bytes(),
+                                 done.error().kind == Kind::sourceChanged ? Wholeness::writing : Wholeness::whole,
+                                 done.error().message(), step->newestNs()});
+    }
+    const std::lock_guard lock(mutex_);
+    seen_.unspooled = std::move(unspooled);
+}
+
+void Collector::takeAsked(const StopToken& stop) {
+    while (!stop.stop_requested()) {
+        Asked asked;
+        {
+            const std::lock_guard lock(mutex_);
+            if (asked_.empty()) return;
+            asked = asked_.front();
+        }
+        const Result<> taken = takeOne(asked, stop);
+        const std::lock_guard lock(mutex_);
+        if (!taken && taken.error().kind == Kind::sourceChanged && ++asked_.front().tries < kMostTries) continue;
+        // A full disk passes when what is on its way has arrived.
+        if (!taken && taken.error().reason == Reason::diskFull) return;
+        asked_.pop_front();
+        if (!taken && !stop.stop_requested()) recordFailure(asked.path, taken.error());
+    }
+}
+
+void Collector::recordFailure(const Path& path, const Error& error) {
+    parts_.log.warning("checkpoint " + path.display() + ": " + error.message());
+    Step step;
+    step.source = sourceOf(path);
+    step.state = StepState::failed;
+    step.saved = parts_.clock.wall();
+    step.problem = error.message();
+    (void)parts_.book.change([&](Ledger& ledger) {
+        step.id = ledger.nextId++;
+        ledger.addFailed(step);
+    });
+}
+
+void Collector::forgetGone(const Ledger& ledger, const std::set<std::string>& paths) {
+    const auto isGone = [&](const auto& one) { return !one.first.starts_with('/') && !paths.contains(one.first); };
+    if (std::ranges::none_of(ledger.handled, isGone)) return;
+    (void)parts_.book.change([&](Ledger& now) { std::erase_if(now.handled, isGone); });
+}
+
+Result<> Collector::takeOne(const Asked& asked, const StopToken& stop) {
+    PACKTRAIN_TRY(const SeenStep step, lookAt(parts_.files, asked.path));
+    const Path root = step.isFolder ? asked.path : asked.path.parent();
+    const Examination examined = examineStep(parts_.files, root, step);
+    if (examined.completeness == Completeness::partial)
+        return fail(Reason::sourceChanged, asked.path.display() + " is not whole: " + examined.why);
+    return spool(sourceOf(asked.path), root, step, asked.bearings, stop);
+}
+
+std::string Collector::sourceOf(const Path& path) const {
+    return folder_.contains(path) && path != folder_ ? path.bytes().substr(folder_.bytes().size() + 1) : path.bytes();
+}
+
+bool Collector::cameByRename(const Path& root, const SeenStep& step) const {
+    if (step.isFolder && renamed_.contains(root.bytes())) return true;
+    return std::ranges::all_of(
+        step.files, [&](const SeenFile& file) { return renamed_.contains((root / file.path).bytes()); });
+}
+
+Result<> Collector::spool(const std::string& source, const Path& root, const SeenStep& step,
+                          const Bearings& bearings, const StopToken& stop) {
+    // A newer save of the series takes the place of one that waits.
+    const std::string series = seriesOf(source);
+    const auto isOvertaken = [&](const Step& waiting) {
+        return waiting.state == StepState::spooled && waiting.series() == series;
+    };
+    const Ledger before = parts_.book.now();
+    std::uint64_t held = 0;
+    for (const Step& waiting : before.pending)
+        if (!isOvertaken(waiting)) held += waiting.bytes();
+    const std::uint64_t id = before.nextId;
+    PACKTRAIN_CHECK(parts_.book.change([&](Ledger& ledger) { ledger.nextId = std::max(ledger.nextId, id + 1); }));
+    auto files =
+        parts_.spool.take(std::to_string(id), root, step, cameByRename(root, step), held, stop);
+    if (!files) return Fail(std::move(files).error());
+
+    Step taken;
+    taken.id = id;
+    taken.source = source;
+    taken.bearings = bearings;
+    const NameTells tells = readName(Path(source).name());
+    if (!taken.bearings.step) taken.bearings.step = tells.step;
+    if (!taken.bearings.epoch) taken.bearings.epoch = tells.epoch;
+    taken.digest = digestOfStep(*files);
+    taken.files = std::move(*files);
+    taken.saved = WallTime(Nanoseconds(step.newestNs()));
+    std::vector<std::uint64_t> overtaken;
+    PACKTRAIN_CHECK(parts_.book.change([&](Ledger& ledger) {
+        overtaken.clear();
+        for (const Step& waiting : ledger.pending)
+            if (isOvertaken(waiting)) overtaken.push_back(waiting.id);
+        std::erase_if(ledger.pending, isOvertaken);
+        ledger.pending.push_back(taken);
+        ledger.handled[source] = shortSignature(step);
+    }));
+    for (const std::uint64_t old : overtaken) (void)parts_.spool.remove(std::to_string(old));
+    const std::lock_guard lock(mutex_);
+    seen_.superseded += overtaken.size();
+    return {};
+}
+
+void Collector::take(const Path& path, const Bearings& bearings) {
+    {
+        const std::lock_guard lock(mutex_);
+        asked_.push_back({path, bearings});
+    }
+    changes_->wake();
+}
+
+Result<std::vector<std::uint64_t>> Collector::unspooledNow() const {
+    const Seen last = seen();
+    std::vector<std::uint64_t> sizes(last.asked.size(), 0);
+    if (network_) {
+        for (const Unspooled& one : last.unspooled)
+            if (one.wholeness != Wholeness::stuck) sizes.push_back(one.bytes);
+        return sizes;
+    }
+    const auto looked = look(parts_.files, folder_, patterns_);
+    if (!looked && looked.error().reason == Reason::fileGone) return sizes;
+    if (!looked) return Fail(looked.error());
+    const Ledger ledger = parts_.book.now();
+    for (const SeenStep& step : looked->steps) {
+        const bool isStuck = std::ranges::any_of(last.unspooled, [&](const Unspooled& one) {
+            return one.wholeness == Wholeness::stuck && one.path == step.path && one.newestNs == step.newestNs();
+        });
+        if (!isStuck && !isHandled(ledger, step)) sizes.push_back(step.bytes());
+    }
+    return sizes;
+}
+
+void Collector::wake() {
+    changes_->wake();
+}
+
+Collector::Seen Collector::seen() const {
+    const std::lock_guard lock(mutex_);
+    Seen seen = seen_;
+    for (const Asked& asked : asked_) seen.asked.push_back(asked.path);
+    return seen;
+}
+
+}  // namespace packtrain::checkpoint
