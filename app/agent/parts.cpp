@@ -1,5 +1,6 @@
 #include "parts.h"
 
+#include "checkpoint_part.h"
 #include "dataset_part.h"
 
 namespace packtrain::agent {
@@ -7,6 +8,7 @@ namespace packtrain::agent {
 Parts makeParts(const PartGround& ground) {
     Parts parts;
     parts.push_back(makeDatasetPart(ground));
+    parts.push_back(makeCheckpointPart(ground));
     return parts;
 }
 

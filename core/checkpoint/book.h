@@ -13,7 +13,8 @@ namespace packtrain::checkpoint {
 /// Thread-safe. What was changed is on disk before anybody sees it.
 class Book {
   public:
-    /// A ledger that cannot be read is set aside, never deleted; the drive's resume.json tells what is durable.
+    /// A ledger that cannot be read is set aside, never deleted; the drive's resume.json tells what is
+    /// durable.
     static Result<std::unique_ptr<Book>> open(io::FileSystem& files, Path file, Log& log);
 
     Ledger now() const;

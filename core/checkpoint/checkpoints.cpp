@@ -46,7 +46,8 @@ Result<WatchWish> readWish(std::string_view text) {
 }
 
 Result<> checkWish(const WatchWish& wish) {
-    if (!wish.folder.isAbsolute()) return fail(Reason::badArgument, wish.folder.display() + " is no absolute path");
+    if (!wish.folder.isAbsolute())
+        return fail(Reason::badArgument, wish.folder.display() + " is no absolute path");
     if (!dataset::isDatasetName(wish.set)) return fail(Reason::nameNotAllowed, printable(wish.set));
     for (const std::string& pattern : wish.patterns)
         if (!isUtf8(pattern)) return fail(Reason::badArgument, printable(pattern));
@@ -127,10 +128,10 @@ Result<std::shared_ptr<Checkpoints::Set>> Checkpoints::openSet(const std::string
     for (const Step& step : set->book->now().pending) spooled.insert(std::to_string(step.id));
     PACKTRAIN_CHECK(set->spool->keepOnly(spooled));
 
-    set->courier = std::make_unique<Courier>(
-        CourierParts{*set->book, *set->spool, *set->shipping, parts_.clock, parts_.log,
-                     toHex(asBytes(randomBytes(kHolderBytes)))},
-        set->wish.keep);
+    set->courier =
+        std::make_unique<Courier>(CourierParts{*set->book, *set->spool, *set->shipping, parts_.clock,
+                                               parts_.log, toHex(asBytes(randomBytes(kHolderBytes)))},
+                                  set->wish.keep);
     const Courier* courier = set->courier.get();
     set->collector = std::make_unique<Collector>(
         CollectorParts{parts_.files, *set->book, *set->spool, parts_.clock, parts_.log,
@@ -151,7 +152,8 @@ Result<std::string> Checkpoints::watch(WatchWish wish) {
         Set& known = *found->second;
         if (known.courier->standing().readOnly) PACKTRAIN_CHECK(known.courier->takeOver());
         if (known.wish.patterns == wish.patterns && known.wish.keep == wish.keep) return id;
-        PACKTRAIN_CHECK(io::writeWhole(parts_.files, folderOf(id) / kWishName, asBytes(wishText(wish)), true));
+        PACKTRAIN_CHECK(
+            io::writeWhole(parts_.files, folderOf(id) / kWishName, asBytes(wishText(wish)), true));
         known.end();  // what it has under way the next one goes on with
         sets_.erase(found);
     }
@@ -180,7 +182,8 @@ Result<std::string> Checkpoints::take(const Path& path, const Bearings& bearings
         if (!best && (!to.empty() || sets.size() == 1)) best = set;
     }
     if (!best)
-        return fail(Reason::badArgument, path.display() + " lies in no watched folder; watch one first, or say to which");
+        return fail(Reason::badArgument,
+                    path.display() + " lies in no watched folder; watch one first, or say to which");
     best->collector->take(real, bearings);
     return best->id;
 }
@@ -196,9 +199,11 @@ Result<Flushed> Checkpoints::flushOne(const Set& set) const {
     flushed.bytes += ledger.pendingBytes();
     flushed.pending = unspooled.size() + ledger.pending.size();
     const Step* newest = ledger.newestDurable();
-    if (newest != nullptr && flushed.pending == 0 && !standing.readOnly && !isPublished(ledger)) flushed.pending = 1;
+    if (newest != nullptr && flushed.pending == 0 && !standing.readOnly && !isPublished(ledger))
+        flushed.pending = 1;
     if (standing.readOnly) {
-        flushed.failed = Error(Reason::versionConflict, "another agent ships to the set " + set.wish.set + " now");
+        flushed.failed =
+            Error(Reason::versionConflict, "another agent ships to the set " + set.wish.set + " now");
         return flushed;
     }
     if (flushed.pending > 0) {
@@ -206,7 +211,8 @@ Result<Flushed> Checkpoints::flushOne(const Set& set) const {
         return flushed;
     }
     if (!ledger.failed.empty() && (newest == nullptr || ledger.failed.back().id > newest->id))
-        flushed.failed = Error(Reason::sourceChanged, printable(ledger.failed.back().source) + ": " + ledger.failed.back().problem);
+        flushed.failed = Error(Reason::sourceChanged,
+                               printable(ledger.failed.back().source) + ": " + ledger.failed.back().problem);
     for (const Unspooled& one : set.collector->seen().unspooled)
         if (one.wholeness == Wholeness::stuck &&
             (newest == nullptr || WallTime(Nanoseconds(one.newestNs)) > newest->saved))
@@ -248,7 +254,8 @@ std::vector<SetView> Checkpoints::view() const {
         view.readOnly = standing.readOnly;
         view.problem = standing.problem;
         if (!view.pending.empty() && !view.pending.front().job.empty())
-            if (auto sending = set->shipping->progress(view.pending.front().job)) view.sending = std::move(*sending);
+            if (auto sending = set->shipping->progress(view.pending.front().job))
+                view.sending = std::move(*sending);
     }
     return views;
 }

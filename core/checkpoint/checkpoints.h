@@ -36,8 +36,8 @@ struct CheckpointParts {
 struct SetView {
     std::string id;
     WatchWish wish;
-    std::optional<Step> newest;  ///< durable
-    std::vector<Step> pending;   ///< the first may be on its way
+    std::optional<Step> newest;                ///< durable
+    std::vector<Step> pending;                 ///< the first may be on its way
     std::optional<transfer::JobView> sending;  ///< of the first, once it has a job
     std::vector<Step> failed;
     Collector::Seen seen;
@@ -54,18 +54,20 @@ struct Flushed {
     std::optional<Error> failed;
 };
 
-/// Thread-safe; nothing blocks on the network. Destroying it stops what runs, within 2 s; it goes on when opened again.
+/// Thread-safe; nothing blocks on the network. Destroying it stops what runs, within 2 s; it goes on when
+/// opened again.
 class Checkpoints {
   public:
     /// One process at a time: jobBusy. A set that cannot be opened is one with a problem.
     static Result<std::unique_ptr<Checkpoints>> open(CheckpointParts parts);
     ~Checkpoints();
 
-    /// The id of the set. Again with the same folder, target and set: its patterns and rules change, and a set that was
-    /// lost to another agent is taken over. badArgument, nameNotAllowed, unknownRemote.
+    /// The id of the set. Again with the same folder, target and set: its patterns and rules change, and a
+    /// set that was lost to another agent is taken over. badArgument, nameNotAllowed, unknownRemote.
     Result<std::string> watch(WatchWish wish);
-    /// A file or folder is whole now: it is taken without waiting for quiet. It belongs to the set whose folder holds
-    /// it, else to the set that ships to `to`, else to the only one. The set's id. badArgument, fileGone.
+    /// A file or folder is whole now: it is taken without waiting for quiet. It belongs to the set whose
+    /// folder holds it, else to the set that ships to `to`, else to the only one. The set's id. badArgument,
+    /// fileGone.
     Result<std::string> take(const Path& path, const Bearings& bearings, const std::string& to);
     /// Of one set, or of all for an empty id. Asked again and again until `pending` is 0.
     Result<Flushed> flush(const std::string& id);

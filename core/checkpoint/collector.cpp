@@ -9,9 +9,9 @@ namespace packtrain::checkpoint {
 namespace {
 
 using namespace std::chrono_literals;
-constexpr Nanoseconds kSoon = 500ms;      // something is being written
-constexpr Nanoseconds kTold = 30s;        // the system tells of changes; this is for what it forgets
-constexpr Nanoseconds kUntold = 5s;       // a local folder of which it does not tell
+constexpr Nanoseconds kSoon = 500ms;  // something is being written
+constexpr Nanoseconds kTold = 30s;    // the system tells of changes; this is for what it forgets
+constexpr Nanoseconds kUntold = 5s;   // a local folder of which it does not tell
 constexpr Nanoseconds kMount = 15s;
 constexpr Nanoseconds kBetweenLooks = 200ms;  // a log that grows beside the checkpoints must not cost a core
 constexpr int kMostTries = 3;
@@ -120,17 +120,19 @@ void Collector::takeFound(const Looked& looked, const StopToken& stop) {
         if (stop.stop_requested()) return;
         Result<> done;
         if (series.insert(seriesOf(step->path)).second) {
-            done = spool(step->path, step->isFolder ? folder_ / step->path : (folder_ / step->path).parent(), *step,
-                         {}, stop);
+            done = spool(step->path, step->isFolder ? folder_ / step->path : (folder_ / step->path).parent(),
+                         *step, {}, stop);
         } else {
-            done = parts_.book.change([&](Ledger& next) { next.handled[step->path] = shortSignature(*step); });
+            done =
+                parts_.book.change([&](Ledger& next) { next.handled[step->path] = shortSignature(*step); });
             const std::lock_guard lock(mutex_);
             ++seen_.superseded;
         }
         if (!done)
-            unspooled.push_back({step->path, step->bytes(),
-                                 done.error().kind == Kind::sourceChanged ? Wholeness::writing : Wholeness::whole,
-                                 done.error().message(), step->newestNs()});
+            unspooled.push_back(
+                {step->path, step->bytes(),
+                 done.error().kind == Kind::sourceChanged ? Wholeness::writing : Wholeness::whole,
+                 done.error().message(), step->newestNs()});
     }
     const std::lock_guard lock(mutex_);
     seen_.unspooled = std::move(unspooled);
@@ -146,7 +148,8 @@ void Collector::takeAsked(const StopToken& stop) {
         }
         const Result<> taken = takeOne(asked, stop);
         const std::lock_guard lock(mutex_);
-        if (!taken && taken.error().kind == Kind::sourceChanged && ++asked_.front().tries < kMostTries) continue;
+        if (!taken && taken.error().kind == Kind::sourceChanged && ++asked_.front().tries < kMostTries)
+            continue;
         // A full disk passes when what is on its way has arrived.
         if (!taken && taken.error().reason == Reason::diskFull) return;
         asked_.pop_front();
@@ -168,7 +171,9 @@ void Collector::recordFailure(const Path& path, const Error& error) {
 }
 
 void Collector::forgetGone(const Ledger& ledger, const std::set<std::string>& paths) {
-    const auto isGone = [&](const auto& one) { return !one.first.starts_with('/') && !paths.contains(one.first); };
+    const auto isGone = [&](const auto& one) {
+        return !one.first.starts_with('/') && !paths.contains(one.first);
+    };
     if (std::ranges::none_of(ledger.handled, isGone)) return;
     (void)parts_.book.change([&](Ledger& now) { std::erase_if(now.handled, isGone); });
 }
@@ -183,7 +188,8 @@ Result<> Collector::takeOne(const Asked& asked, const StopToken& stop) {
 }
 
 std::string Collector::sourceOf(const Path& path) const {
-    return folder_.contains(path) && path != folder_ ? path.bytes().substr(folder_.bytes().size() + 1) : path.bytes();
+    return folder_.contains(path) && path != folder_ ? path.bytes().substr(folder_.bytes().size() + 1)
+                                                     : path.bytes();
 }
 
 bool Collector::cameByRename(const Path& root, const SeenStep& step) const {
@@ -204,9 +210,9 @@ Result<> Collector::spool(const std::string& source, const Path& root, const See
     for (const Step& waiting : before.pending)
         if (!isOvertaken(waiting)) held += waiting.bytes();
     const std::uint64_t id = before.nextId;
-    PACKTRAIN_CHECK(parts_.book.change([&](Ledger& ledger) { ledger.nextId = std::max(ledger.nextId, id + 1); }));
-    auto files =
-        parts_.spool.take(std::to_string(id), root, step, cameByRename(root, step), held, stop);
+    PACKTRAIN_CHECK(
+        parts_.book.change([&](Ledger& ledger) { ledger.nextId = std::max(ledger.nextId, id + 1); }));
+    auto files = parts_.spool.take(std::to_string(id), root, step, cameByRename(root, step), held, stop);
     if (!files) return Fail(std::move(files).error());
 
     Step taken;
@@ -256,7 +262,8 @@ Result<std::vector<std::uint64_t>> Collector::unspooledNow() const {
     const Ledger ledger = parts_.book.now();
     for (const SeenStep& step : looked->steps) {
         const bool isStuck = std::ranges::any_of(last.unspooled, [&](const Unspooled& one) {
-            return one.wholeness == Wholeness::stuck && one.path == step.path && one.newestNs == step.newestNs();
+            return one.wholeness == Wholeness::stuck && one.path == step.path &&
+                   one.newestNs == step.newestNs();
         });
         if (!isStuck && !isHandled(ledger, step)) sizes.push_back(step.bytes());
     }

@@ -51,13 +51,13 @@ class Collector {
         std::vector<Unspooled> unspooled;
         std::vector<Path> asked;       ///< by take(), not yet spooled
         std::optional<Error> problem;  ///< the folder cannot be looked at
-        bool isTold = false;           ///< the system tells of changes; else the folder is looked at by the clock
+        bool isTold = false;  ///< the system tells of changes; else the folder is looked at by the clock
         bool tooMany = false;
         std::uint64_t superseded = 0;  ///< whole saves that a newer one of their series overtook
     };
     Seen seen() const;
-    /// A look of the caller's own: bytes of each save that is not spooled yet, but for those that nobody will finish.
-    /// Blocks as long as the disk does.
+    /// A look of the caller's own: bytes of each save that is not spooled yet, but for those that nobody will
+    /// finish. Blocks as long as the disk does.
     Result<std::vector<std::uint64_t>> unspooledNow() const;
 
   private:
@@ -72,8 +72,8 @@ class Collector {
     void forgetGone(const Ledger& ledger, const std::set<std::string>& paths);
     Result<> takeOne(const Asked& asked, const StopToken& stop);
     void takeFound(const Looked& looked, const StopToken& stop);
-    Result<> spool(const std::string& source, const Path& root, const SeenStep& step, const Bearings& bearings,
-                   const StopToken& stop);
+    Result<> spool(const std::string& source, const Path& root, const SeenStep& step,
+                   const Bearings& bearings, const StopToken& stop);
     bool cameByRename(const Path& root, const SeenStep& step) const;
     std::string sourceOf(const Path& path) const;
     void note(const io::ChangesTold& told);

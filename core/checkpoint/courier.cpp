@@ -27,6 +27,21 @@ Lease readLease(const std::optional<Document>& document) {
     return {json::numberOr(*parsed, "generation", 0), json::textOr(*parsed, "holder", "")};
 }
 
+template <typename T>
+std::optional<T> one(const std::optional<T>& known, const std::optional<T>& told, bool toldWins) {
+    return told && (toldWins || !known) ? told : known;
+}
+
+Bearings together(const Bearings& known, const Bearings& told, bool toldWins) {
+    Bearings both;
+    both.step = one(known.step, told.step, toldWins);
+    both.epoch = one(known.epoch, told.epoch, toldWins);
+    both.seed = one(known.seed, told.seed, toldWins);
+    both.position =
+        !told.position.is_null() && (toldWins || known.position.is_null()) ? told.position : known.position;
+    return both;
+}
+
 std::string baseName(const Step& step) {
     return std::string(Path(step.source).name());
 }
@@ -55,15 +70,16 @@ void Courier::run(const StopToken& stop) {
         ++failures;
         parts_.log.warning("checkpoints: " + worked.error().message());
         const auto dice = static_cast<unsigned char>(randomBytes(1).front());
-        const Nanoseconds pause = transfer::waitAfter(worked.error(), failures, dice / 256.0, parts_.clock.wall());
+        const Nanoseconds pause =
+            transfer::waitAfter(worked.error(), failures, dice / 256.0, parts_.clock.wall());
         (void)parts_.clock.waitFor(pause, stop);
     }
 }
 
 bool Courier::hasWork(const Ledger& ledger) const {
     if (standing().readOnly) return false;
-    return !ledger.adopted || !ledger.pending.empty() || !ledger.leaving.empty() ||
-           !tidied_ || (ledger.newestDurable() != nullptr && !isPublished(ledger));
+    return !ledger.adopted || !ledger.pending.empty() || !ledger.leaving.empty() || !tidied_ ||
+           (ledger.newestDurable() != nullptr && !isPublished(ledger));
 }
 
 Result<> Courier::work(const StopToken& stop) {
@@ -89,7 +105,8 @@ void Courier::tidyJobs(const Ledger& ledger, const StopToken& stop) {
     tidied_ = true;
 }
 
-/// What other sessions left on the drive: their steps count for names, for bytes sent already, and for what is kept.
+/// What other sessions left on the drive: their steps count for names, for bytes sent already, and for what
+/// is kept.
 Result<> Courier::adopt(const StopToken& stop) {
     PACKTRAIN_CHECK(takeLease(stop));
     PACKTRAIN_TRY(const auto document, parts_.shipping.read(std::string(kResumeName), stop));
@@ -114,9 +131,10 @@ Result<> Courier::adopt(const StopToken& stop) {
 Result<> Courier::takeLease(const StopToken& stop) {
     PACKTRAIN_TRY(const auto document, parts_.shipping.read(std::string(kLeaseName), stop));
     const std::uint64_t generation = readLease(document).generation + 1;
-    const std::string text =
-        json::dumpPretty(Json{{"format", "packtrain-lease/1"}, {"generation", generation}, {"holder", parts_.holder}});
-    PACKTRAIN_CHECK(parts_.shipping.replace(std::string(kLeaseName), text, document ? document->version : "", stop));
+    const std::string text = json::dumpPretty(
+        Json{{"format", "packtrain-lease/1"}, {"generation", generation}, {"holder", parts_.holder}});
+    PACKTRAIN_CHECK(
+        parts_.shipping.replace(std::string(kLeaseName), text, document ? document->version : "", stop));
     return parts_.book.change([&](Ledger& ledger) { ledger.generation = generation; });
 }
 
@@ -124,8 +142,8 @@ Result<> Courier::checkLease(const StopToken& stop) {
     PACKTRAIN_TRY(const auto document, parts_.shipping.read(std::string(kLeaseName), stop));
     const Lease lease = readLease(document);
     if (lease.generation <= parts_.book.now().generation) return {};
-    parts_.log.warning("another agent has taken this set over (generation " + std::to_string(lease.generation) +
-                       "): nothing more is sent to it from here");
+    parts_.log.warning("another agent has taken this set over (generation " +
+                       std::to_string(lease.generation) + "): nothing more is sent to it from here");
     stand([](Standing& standing) { standing.readOnly = true; });
     return {};
 }
@@ -138,17 +156,13 @@ Result<> Courier::takeOver() {
 }
 
 Result<> Courier::ship(Step step, const StopToken& stop) {
-    stand([&](Standing& standing) {
-        standing.onItsWay = step.id;
-    });
+    stand([&](Standing& standing) { standing.onItsWay = step.id; });
     PACKTRAIN_TRY(const bool isMine, claim(step));
     if (!isMine) return {};
     PACKTRAIN_TRY(const std::string sent, sentAlready(step, stop));
-    if (!sent.empty()) {
-        step.name = sent;
-        return durable(std::move(step));
-    }
-    if (!parts_.spool.holds(std::to_string(step.id), step.files)) return giveUp(std::move(step), "its copy is gone");
+    if (!sent.empty()) return sameAs(sent, step);
+    if (!parts_.spool.holds(std::to_string(step.id), step.files))
+        return giveUp(std::move(step), "its copy is gone");
     if (step.job.empty()) {
         PACKTRAIN_CHECK(nameIt(step, stop));
         if (step.state == StepState::durable) return durable(std::move(step));
@@ -175,19 +189,19 @@ Result<bool> Courier::claim(Step& step) {
     return isMine;
 }
 
-/// The name of a durable step with the same bytes, which are not sent twice; empty: none. The drive is asked: a person
-/// may have deleted them.
+/// The name of a durable step with the same bytes, which are not sent twice; empty: none. The drive is asked:
+/// a person may have deleted them.
 Result<std::string> Courier::sentAlready(const Step& step, const StopToken& stop) {
     if (!step.job.empty()) return std::string();
     const Ledger ledger = parts_.book.now();
     const auto same = std::ranges::find(ledger.durable, step.digest, &Step::digest);
     if (same == ledger.durable.end()) return std::string();
-    PACKTRAIN_TRY(const bool holds, parts_.shipping.holds(same->name, step.files, stop));
+    PACKTRAIN_TRY(const bool holds, parts_.shipping.holds(same->name, same->files, stop));
     return holds ? same->name : std::string();
 }
 
-/// Chooses a name that is free on the drive and makes the job. An own step of that name, from before a ledger was
-/// lost, is recognised by its files.
+/// Chooses a name that is free on the drive and makes the job. An own step of that name, from before a ledger
+/// was lost, is recognised by its files.
 Result<> Courier::nameIt(Step& step, const StopToken& stop) {
     std::vector<std::string> foreign;
     while (true) {
@@ -250,6 +264,21 @@ Result<> Courier::durable(Step step) {
     return parts_.spool.remove(std::to_string(step.id));
 }
 
+/// A copy of a durable step, or that step restored, is no new save: which one is the newest does not change.
+/// What the training says of it is added.
+Result<> Courier::sameAs(const std::string& name, const Step& step) {
+    PACKTRAIN_CHECK(parts_.book.change([&](Ledger& ledger) {
+        std::erase_if(ledger.pending, [&](const Step& one) { return one.id == step.id; });
+        for (Step& known : ledger.durable)
+            if (known.name == name)
+                known.bearings = together(known.bearings, step.bearings, known.source == step.source);
+    }));
+    tidied_ = false;
+    parts_.log.info("checkpoint " + printable(step.source) + " has the bytes of " + printable(name) +
+                    " and is not sent again");
+    return parts_.spool.remove(std::to_string(step.id));
+}
+
 Result<> Courier::giveUp(Step step, const std::string& why) {
     step.state = StepState::failed;
     step.problem = why;
@@ -281,7 +310,8 @@ Result<> Courier::publish(const StopToken& stop) {
     if (standing().readOnly) return {};
     PACKTRAIN_TRY(const auto present, parts_.shipping.read(std::string(kResumeName), stop));
     if (!present || present->text != text)
-        PACKTRAIN_CHECK(parts_.shipping.replace(std::string(kResumeName), text, present ? present->version : "", stop));
+        PACKTRAIN_CHECK(
+            parts_.shipping.replace(std::string(kResumeName), text, present ? present->version : "", stop));
     return parts_.book.change([&](Ledger& now) { now.published = digest; });
 }
 

@@ -18,8 +18,8 @@ struct CourierParts {
     std::string holder;  ///< of the lease: random, of this agent's start
 };
 
-/// Order of what it does, so that a kill at any instant loses nothing: lease; job; manifest proved and compared with
-/// what was spooled; the ledger says durable; resume.json; only then is anything deleted.
+/// Order of what it does, so that a kill at any instant loses nothing: lease; job; manifest proved and
+/// compared with what was spooled; the ledger says durable; resume.json; only then is anything deleted.
 class Courier {
   public:
     Courier(CourierParts parts, Keep keep) : parts_(std::move(parts)), keep_(std::move(keep)) {}
@@ -28,9 +28,9 @@ class Courier {
     void run(const StopToken& stop);
 
     struct Standing {
-        bool readOnly = false;        ///< another agent has taken the set over
+        bool readOnly = false;         ///< another agent has taken the set over
         std::optional<Error> problem;  ///< why it does not get on; nothing: it does
-        std::uint64_t onItsWay = 0;   ///< id of the step that is worked on; 0: none
+        std::uint64_t onItsWay = 0;    ///< id of the step that is worked on; 0: none
     };
     Standing standing() const;
     /// Any thread.
@@ -51,6 +51,7 @@ class Courier {
     Result<> nameIt(Step& step, const StopToken& stop);
     Result<> judge(Step step, const transfer::JobView& view, const StopToken& stop);
     Result<> durable(Step step);
+    Result<> sameAs(const std::string& name, const Step& step);
     Result<> giveUp(Step step, const std::string& why);
     Result<> save(const Step& step);
     Result<> publish(const StopToken& stop);

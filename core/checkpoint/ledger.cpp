@@ -30,7 +30,8 @@ std::optional<std::string> bytesOf(const Json& value) {
 Json filesJson(const std::vector<StepFile>& files) {
     Json all = Json::array();
     for (const StepFile& file : files)
-        all.push_back({{"path", bytesJson(file.path)}, {"size", file.size}, {"sha256", toHex(asBytes(file.sha256))}});
+        all.push_back(
+            {{"path", bytesJson(file.path)}, {"size", file.size}, {"sha256", toHex(asBytes(file.sha256))}});
     return all;
 }
 
@@ -42,7 +43,8 @@ std::optional<std::vector<StepFile>> filesOf(const Json& step) {
         const auto path = one.is_object() && one.contains("path") ? bytesOf(one["path"]) : std::nullopt;
         const auto size = json::number(one, "size");
         const auto sha256 = fromHex(json::textOr(one, "sha256", ""));
-        if (!path || !isSafeRelative(*path) || !size || !sha256 || sha256->size() != kDigestBytes) return std::nullopt;
+        if (!path || !isSafeRelative(*path) || !size || !sha256 || sha256->size() != kDigestBytes)
+            return std::nullopt;
         files.push_back({.path = *path, .size = *size, .sha256 = *sha256});
     }
     return files;
@@ -115,7 +117,8 @@ std::optional<Step> stepOf(const Json& json) {
     if (!step || !source) return std::nullopt;
     step->source = *source;
     const std::string state = json::textOr(json, "state", "");
-    for (const StepState one : {StepState::spooled, StepState::shipping, StepState::durable, StepState::failed})
+    for (const StepState one :
+         {StepState::spooled, StepState::shipping, StepState::durable, StepState::failed})
         if (state == stepStateName(one)) step->state = one;
     step->job = json::textOr(json, "job", "");
     step->attempts = static_cast<int>(std::min<std::uint64_t>(json::numberOr(json, "attempts", 0), 1000));
@@ -254,7 +257,8 @@ std::vector<std::string> superfluous(const std::vector<Step>& durable, const Kee
 std::string resumeText(const Ledger& ledger) {
     Json steps = Json::array();
     for (const Step& step : ledger.durable) steps.push_back(publicJson(step));
-    Json out{{"format", kResumeFormat}, {"writer", "packtrain " PACKTRAIN_VERSION}, {"steps", std::move(steps)}};
+    Json out{
+        {"format", kResumeFormat}, {"writer", "packtrain " PACKTRAIN_VERSION}, {"steps", std::move(steps)}};
     if (const Step* newest = ledger.newestDurable()) {
         out.update(publicJson(*newest));
         out["path"] = newest->name;
@@ -278,7 +282,8 @@ Result<std::vector<Step>> readResume(std::string_view text) {
     std::vector<Step> steps;
     for (const Json& one : **all) {
         auto step = publicStep(one);
-        if (!step || !step->proved || !dataset::isDatasetName(step->name)) return brokenResume("a step cannot be read");
+        if (!step || !step->proved || !dataset::isDatasetName(step->name))
+            return brokenResume("a step cannot be read");
         step->state = StepState::durable;
         step->source = step->name;
         steps.push_back(std::move(*step));

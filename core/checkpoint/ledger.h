@@ -1,4 +1,5 @@
-// What is known of the steps of one watched set, kept over restarts; and the same as others read it: resume.json.
+// What is known of the steps of one watched set, kept over restarts; and the same as others read it:
+// resume.json.
 #pragma once
 
 #include <map>
@@ -55,11 +56,13 @@ struct Ledger {
     std::vector<Step> pending;  ///< the oldest first; at most the first is on its way
     std::vector<Step> durable;  ///< in the order in which they were proved
     std::vector<Step> failed;   ///< the last few
-    std::map<std::string, std::string> handled;  ///< path -> digest of the signature of what was taken or given up
-    std::vector<std::string> leaving;  ///< names of durable steps that nothing refers to any more, to be deleted
-    bool adopted = false;              ///< what the drive knew of the set before was taken over
-    std::string published;             ///< sha256 of the resume.json that was written last, raw
-    std::uint64_t generation = 0;      ///< of our lease on the set; 0: none
+    std::map<std::string, std::string>
+        handled;  ///< path -> digest of the signature of what was taken or given up
+    std::vector<std::string>
+        leaving;                   ///< names of durable steps that nothing refers to any more, to be deleted
+    bool adopted = false;          ///< what the drive knew of the set before was taken over
+    std::string published;         ///< sha256 of the resume.json that was written last, raw
+    std::uint64_t generation = 0;  ///< of our lease on the set; 0: none
 
     const Step* newestDurable() const { return durable.empty() ? nullptr : &durable.back(); }
     bool isTaken(const std::string& name) const;
@@ -75,8 +78,8 @@ Result<Ledger> readLedger(std::string_view text);
 /// The names of folders on the drive that hold no step to be kept; never the newest. Pure.
 std::vector<std::string> superfluous(const std::vector<Step>& durable, const Keep& keep);
 
-/// resume.json, format packtrain-resume/1: the newest durable step, then all durable ones. `path` and `steps[].name` are
-/// relative to the set. No user, host or absolute path is in it.
+/// resume.json, format packtrain-resume/1: the newest durable step, then all durable ones. `path` and
+/// `steps[].name` are relative to the set. No user, host or absolute path is in it.
 std::string resumeText(const Ledger& ledger);
 /// Does the drive's resume.json say what the ledger says?
 bool isPublished(const Ledger& ledger);

@@ -8,8 +8,8 @@ namespace {
 
 constexpr int kDeepest = 8;
 
-constexpr std::array<std::string_view, 9> kUsualPatterns{
-    "*.pt", "*.pth", "*.ckpt", "*.safetensors", "*.h5", "*.hdf5", "*.npz", "*.pkl", "*.pickle"};
+constexpr std::array<std::string_view, 9> kUsualPatterns{"*.pt",   "*.pth", "*.ckpt", "*.safetensors", "*.h5",
+                                                         "*.hdf5", "*.npz", "*.pkl",  "*.pickle"};
 
 std::string below(const std::string& folder, std::string_view name) {
     return folder.empty() ? std::string(name) : folder + '/' + std::string(name);
@@ -40,7 +40,8 @@ class Looker {
     Looked out;
 
   private:
-    void take(io::Folder& folder, const std::string& name, const std::string& relative, SeenStep* step, int depth) {
+    void take(io::Folder& folder, const std::string& name, const std::string& relative, SeenStep* step,
+              int depth) {
         const auto stat = folder.stat(name);
         if (!stat) return;
         const std::string path = below(relative, name);
@@ -56,7 +57,8 @@ class Looker {
         }
     }
 
-    void enter(io::Folder& folder, const std::string& path, std::string_view name, SeenStep* step, int depth) {
+    void enter(io::Folder& folder, const std::string& path, std::string_view name, SeenStep* step,
+               int depth) {
         if (step != nullptr) return through(folder, path, step, depth);
         if (isTemporaryName(name)) {
             out.folders.push_back(root_ / path);  // it will be renamed
@@ -116,7 +118,8 @@ std::string SeenStep::signature() const {
 }
 
 bool isTemporaryName(std::string_view name) {
-    static constexpr std::array<std::string_view, 6> kEnds{".tmp", ".part", ".partial", ".incomplete", ".swp", "~"};
+    static constexpr std::array<std::string_view, 6> kEnds{".tmp",        ".part", ".partial",
+                                                           ".incomplete", ".swp",  "~"};
     return name.starts_with('.') || name.starts_with("tmp-") ||
            std::ranges::any_of(kEnds, [&](std::string_view end) { return name.ends_with(end); }) ||
            name.find("orbax-checkpoint-tmp") != std::string_view::npos ||
@@ -132,7 +135,8 @@ Result<Looked> look(io::FileSystem& files, const Path& folder, const Patterns& p
 
 Result<SeenStep> lookAt(io::FileSystem& files, const Path& path) {
     PACKTRAIN_TRY(const io::FileStat stat, files.stat(path));
-    SeenStep step{.path = std::string(path.name()), .isFolder = stat.type == io::FileType::folder, .files = {}};
+    SeenStep step{
+        .path = std::string(path.name()), .isFolder = stat.type == io::FileType::folder, .files = {}};
     if (stat.type == io::FileType::file) {
         step.files.push_back(seenFile(step.path, stat));
         return step;
@@ -144,7 +148,8 @@ Result<SeenStep> lookAt(io::FileSystem& files, const Path& path) {
     Looker looker(parent, none);
     looker.through(*folder, step.path, &step, 0);
     std::ranges::sort(step.files, {}, &SeenFile::path);
-    if (looker.out.tooMany) return fail(Reason::sourceUnsupported, path.display() + ": too many files for one step");
+    if (looker.out.tooMany)
+        return fail(Reason::sourceUnsupported, path.display() + ": too many files for one step");
     if (step.files.empty()) return fail(Reason::sourceUnsupported, path.display() + " holds no file");
     return step;
 }

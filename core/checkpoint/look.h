@@ -10,8 +10,8 @@
 
 namespace packtrain::checkpoint {
 
-/// What counts as a step: a pattern with a slash at its end means folders, whose files are one step together; others
-/// mean files. The language is that of dataset::Glob.
+/// What counts as a step: a pattern with a slash at its end means folders, whose files are one step together;
+/// others mean files. The language is that of dataset::Glob.
 class Patterns {
   public:
     /// Empty: those of the formats that tell their own end, and pickles (kUsualPatterns).
@@ -58,8 +58,8 @@ bool isTemporaryName(std::string_view name);
 /// Links are not followed. Fails as opening the folder fails; what cannot be read below it is not there.
 Result<Looked> look(io::FileSystem& files, const Path& folder, const Patterns& patterns);
 
-/// One named file or folder as a step, whatever its name. fileGone, sourceUnsupported if it is neither or a folder
-/// without files.
+/// One named file or folder as a step, whatever its name. fileGone, sourceUnsupported if it is neither or a
+/// folder without files.
 Result<SeenStep> lookAt(io::FileSystem& files, const Path& path);
 
 }  // namespace packtrain::checkpoint

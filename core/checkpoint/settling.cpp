@@ -27,7 +27,8 @@ bool holds(const SeenStep& step, std::string_view path) {
 }
 
 /// "model.safetensors.index.json" names the files that hold the tensors.
-Examination examineIndex(io::FileSystem& files, const Path& root, const SeenStep& step, const SeenFile& index) {
+Examination examineIndex(io::FileSystem& files, const Path& root, const SeenStep& step,
+                         const SeenFile& index) {
     const auto text = io::readWhole(files, root / index.path, kLargestIndex);
     if (!text) return missing(index.path + " cannot be read");
     const auto parsed = json::parse(*text, index.path);
@@ -93,11 +94,13 @@ Patience patienceOn(const io::Volume& volume) {
 
 Examination examineStep(io::FileSystem& files, const Path& root, const SeenStep& step) {
     if (!step.isFolder) return examineFile(files, root / step.files.front().path, step.files.front().size);
-    if (auto marks = examineMarks(files, root, step); marks.completeness == Completeness::partial) return marks;
+    if (auto marks = examineMarks(files, root, step); marks.completeness == Completeness::partial)
+        return marks;
     Examination worst{FileFormat::unknown, Completeness::whole, {}};
     for (const SeenFile& file : step.files) {
         // Markers are empty files; of a checkpoint that is empty its own loader will not say more.
-        Examination examined = file.size == 0 ? Examination{} : examineFile(files, root / file.path, file.size);
+        Examination examined =
+            file.size == 0 ? Examination{} : examineFile(files, root / file.path, file.size);
         if (rank(examined.completeness) >= rank(worst.completeness)) continue;
         examined.why = file.path + ": " + examined.why;
         worst = std::move(examined);
@@ -108,7 +111,8 @@ Examination examineStep(io::FileSystem& files, const Path& root, const SeenStep&
 Judgement Settling::judge(const SeenStep& step, Ticks now) {
     Known& known = known_[step.path];
     std::string signature = step.signature();
-    if (known.signature != signature) known = {.signature = std::move(signature), .since = now, .examined = {}};
+    if (known.signature != signature)
+        known = {.signature = std::move(signature), .since = now, .examined = {}};
     const Nanoseconds quiet = now - known.since;
     if (quiet < patience_.whole) return {Wholeness::writing, "it changed a moment ago"};
     if (!known.examined) known.examined = examineStep(files_, rootOf(step), step);

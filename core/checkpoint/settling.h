@@ -11,14 +11,15 @@
 
 namespace packtrain::checkpoint {
 
-/// For how long nothing may have changed. Facts: `whole` is the format's word about its last byte; the rest is
-/// patience.
+/// For how long nothing may have changed. Facts: `whole` is the format's word about its last byte; the rest
+/// is patience.
 struct Patience {
-    Nanoseconds whole = std::chrono::seconds(1);      ///< the format says that it is whole
+    Nanoseconds whole = std::chrono::seconds(1);       ///< the format says that it is whole
     Nanoseconds plausible = std::chrono::seconds(10);  ///< it does not say
     Nanoseconds stuck = std::chrono::seconds(60);      ///< partial for so long: nobody will finish it
 };
-/// On a mount a size lags behind, and reading a growing file may end it (gcsfuse): nothing is opened before 30 s.
+/// On a mount a size lags behind, and reading a growing file may end it (gcsfuse): nothing is opened before
+/// 30 s.
 Patience patienceOn(const io::Volume& volume);
 
 enum class Wholeness : std::uint8_t { writing, whole, stuck };
@@ -28,9 +29,9 @@ struct Judgement {
     std::string why;  ///< of writing and stuck, in words
 };
 
-/// What the files of a step say of themselves, together: the least whole of them, and what marks of known writers say
-/// (checkpoint-is-incomplete.txt, *.distcp without .metadata, a file that an index.json names and that is not there).
-/// `root`: the folder of the step, or the folder that holds its one file.
+/// What the files of a step say of themselves, together: the least whole of them, and what marks of known
+/// writers say (checkpoint-is-incomplete.txt, *.distcp without .metadata, a file that an index.json names and
+/// that is not there). `root`: the folder of the step, or the folder that holds its one file.
 Examination examineStep(io::FileSystem& files, const Path& root, const SeenStep& step);
 
 /// Remembers since when each step stands unchanged. For one thread.

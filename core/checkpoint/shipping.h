@@ -22,27 +22,31 @@ class Shipping {
   public:
     virtual ~Shipping() = default;
 
-    /// A job that sends what lies in `from`, every file as an object of its own, and last the step's manifest. Nothing
-    /// is sent yet. objectExists if a step of that name is there.
-    virtual Result<transfer::JobId> create(const std::string& name, const Path& from, const StopToken& stop) = 0;
-    /// Runs it, or goes on with it, until it is final; waits as long as the drive or the network makes it wait. A job
-    /// that failed is tried again. Stopping leaves it resumable, within 2 s.
+    /// A job that sends what lies in `from`, every file as an object of its own, and last the step's
+    /// manifest. Nothing is sent yet. objectExists if a step of that name is there.
+    virtual Result<transfer::JobId> create(const std::string& name, const Path& from,
+                                           const StopToken& stop) = 0;
+    /// Runs it, or goes on with it, until it is final; waits as long as the drive or the network makes it
+    /// wait. A job that failed is tried again. Stopping leaves it resumable, within 2 s.
     virtual Result<transfer::JobView> run(const transfer::JobId& job, const StopToken& stop) = 0;
     /// How far it is, and why it waits.
     virtual Result<transfer::JobView> progress(const transfer::JobId& job) = 0;
-    /// Other jobs than these are of no use to anybody: what they hold open on the drive is given up, and they go.
+    /// Other jobs than these are of no use to anybody: what they hold open on the drive is given up, and they
+    /// go.
     virtual void keepOnly(const std::vector<transfer::JobId>& jobs, const StopToken& stop) = 0;
 
-    /// Does the manifest of this step list exactly these files, with these digests? Its objects were proved by the
-    /// drive's checksum (or read back) before it was written. False too if there is none.
+    /// Does the manifest of this step list exactly these files, with these digests? Its objects were proved
+    /// by the drive's checksum (or read back) before it was written. False too if there is none.
     virtual Result<bool> holds(const std::string& name, const std::vector<StepFile>& files,
                                const StopToken& stop) = 0;
-    /// Everything that the step's manifest lists, past the trash where the drive can. What is not there is success.
+    /// Everything that the step's manifest lists, past the trash where the drive can. What is not there is
+    /// success.
     virtual Result<> remove(const std::string& name, const StopToken& stop) = 0;
 
     /// Nothing if there is none.
     virtual Result<std::optional<Document>> read(const std::string& name, const StopToken& stop) = 0;
-    /// versionConflict if it is not (any more) of the expected version; empty: it must not be there. The new version.
+    /// versionConflict if it is not (any more) of the expected version; empty: it must not be there. The new
+    /// version.
     virtual Result<std::string> replace(const std::string& name, const std::string& text,
                                         const std::string& expectedVersion, const StopToken& stop) = 0;
 };

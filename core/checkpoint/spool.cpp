@@ -9,8 +9,8 @@ namespace {
 constexpr std::size_t kBlock = kMiB;
 constexpr std::string_view kUnfinished = ".new";
 
-/// What a change of the bytes changes. A hard link changes ctime too, and links are made by others as well: a copy
-/// that was not torn is then made anew, which only costs time.
+/// What a change of the bytes changes. A hard link changes ctime too, and links are made by others as well: a
+/// copy that was not torn is then made anew, which only costs time.
 bool isSame(const io::FileStat& left, const io::FileStat& right) {
     return left.type == right.type && left.size == right.size && left.mtimeNs == right.mtimeNs &&
            left.ctimeNs == right.ctimeNs && left.inode == right.inode && left.device == right.device;
@@ -44,8 +44,9 @@ Result<std::string> readThrough(io::ReadableFile& file, std::uint64_t size, io::
 std::string digestOfStep(const std::vector<StepFile>& files) {
     const auto hasher = makeHasher(DigestKind::sha256);
     for (const StepFile& file : files) {
-        const std::string head = std::to_string(file.path.size()) + ':' + file.path + ' ' + std::to_string(file.size);
-        hasher->update(asBytes(head));
+        const std::string path = files.size() == 1 ? std::string() : file.path;
+        hasher->update(
+            asBytes(std::to_string(path.size()) + ':' + path + ' ' + std::to_string(file.size) + ' '));
         hasher->update(asBytes(file.sha256));
     }
     return hasher->finish();
@@ -59,7 +60,8 @@ Result<> Spool::checkRoom(const SeenStep& step, std::uint64_t held) const {
     const std::uint64_t wanted = step.bytes();
     if (held + wanted > limits_.bytes)
         return fail(Reason::diskFull, "no room for a copy of " + printable(step.path) + ": the limit is " +
-                                          formatBytes(limits_.bytes) + ", " + formatBytes(held) + " are in use");
+                                          formatBytes(limits_.bytes) + ", " + formatBytes(held) +
+                                          " are in use");
     const auto space = files_.space(folder_);
     if (space && space->free < wanted + limits_.freeDisk)
         return fail(Reason::diskFull, "no room for a copy of " + printable(step.path) + ": " +

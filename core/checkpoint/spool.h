@@ -17,7 +17,8 @@ struct StepFile {
     bool operator==(const StepFile&) const = default;
 };
 
-/// One value for the content of a step: equal for equal paths and bytes, whatever its name. Raw bytes.
+/// One value for the content of a step: equal for equal bytes under equal paths; of a single file the name
+/// does not count. Raw bytes.
 std::string digestOfStep(const std::vector<StepFile>& files);
 
 /// How a second copy is made without writing the bytes; tests put others in their place.
@@ -26,24 +27,25 @@ struct CopyWays {
 };
 CopyWays systemCopyWays();
 
-/// At most this much at once, links counted like copies because the original may go; and a copy leaves so much free.
+/// At most this much at once, links counted like copies because the original may go; and a copy leaves so
+/// much free.
 struct SpoolLimits {
     std::uint64_t bytes = 20 * kGiB;
     std::uint64_t freeDisk = kGiB;
 };
 
-/// A folder of folders, one per step. Not thread-safe, except that remove() may be called for one step while take()
-/// works on another.
+/// A folder of folders, one per step. Not thread-safe, except that remove() may be called for one step while
+/// take() works on another.
 class Spool {
   public:
     Spool(io::FileSystem& files, Path folder, SpoolLimits limits, CopyWays ways = systemCopyWays())
         : files_(files), folder_(std::move(folder)), limits_(limits), ways_(std::move(ways)) {}
 
-    /// Copies the step's files and hashes the copies. `mayLink`: its files came by a rename, so that a later save makes
-    /// new ones and leaves these alone. `held`: bytes of the other steps that lie here. sourceChanged if a file changed
-    /// meanwhile (nothing stays), diskFull beyond the limits.
-    Result<std::vector<StepFile>> take(const std::string& id, const Path& root, const SeenStep& step, bool mayLink,
-                                       std::uint64_t held, const StopToken& stop);
+    /// Copies the step's files and hashes the copies. `mayLink`: its files came by a rename, so that a later
+    /// save makes new ones and leaves these alone. `held`: bytes of the other steps that lie here.
+    /// sourceChanged if a file changed meanwhile (nothing stays), diskFull beyond the limits.
+    Result<std::vector<StepFile>> take(const std::string& id, const Path& root, const SeenStep& step,
+                                       bool mayLink, std::uint64_t held, const StopToken& stop);
     /// Are the copies still what they were, by size? A folder that is gone or half is not.
     bool holds(const std::string& id, const std::vector<StepFile>& files) const;
     Path place(const std::string& id) const { return folder_ / id; }

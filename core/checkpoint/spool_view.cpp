@@ -13,8 +13,12 @@ class SpoolView final : public io::FileSystem {
         return volume;
     }
 
-    Result<std::unique_ptr<io::Folder>> openFolder(const Path& path) override { return files_.openFolder(path); }
-    Result<std::unique_ptr<io::ReadableFile>> openRead(const Path& path) override { return files_.openRead(path); }
+    Result<std::unique_ptr<io::Folder>> openFolder(const Path& path) override {
+        return files_.openFolder(path);
+    }
+    Result<std::unique_ptr<io::ReadableFile>> openRead(const Path& path) override {
+        return files_.openRead(path);
+    }
     Result<std::unique_ptr<io::WritableFile>> openWrite(const Path& path, io::WriteMode mode,
                                                         bool isPrivate) override {
         return files_.openWrite(path, mode, isPrivate);
@@ -22,7 +26,9 @@ class SpoolView final : public io::FileSystem {
     Result<io::FileStat> stat(const Path& path) override { return files_.stat(path); }
     Result<io::FileStat> linkStat(const Path& path) override { return files_.linkStat(path); }
     Result<Path> realPath(const Path& path) override { return files_.realPath(path); }
-    Result<> makeFolders(const Path& path, bool isPrivate) override { return files_.makeFolders(path, isPrivate); }
+    Result<> makeFolders(const Path& path, bool isPrivate) override {
+        return files_.makeFolders(path, isPrivate);
+    }
     Result<> rename(const Path& from, const Path& to, bool keepExisting) override {
         return files_.rename(from, to, keepExisting);
     }

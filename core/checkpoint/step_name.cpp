@@ -19,7 +19,8 @@ bool isLetter(char c) {
 
 std::string lower(std::string_view text) {
     std::string out(text);
-    std::ranges::transform(out, out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c - 'A' + 'a') : c; });
+    std::ranges::transform(out, out.begin(),
+                           [](char c) { return c >= 'A' && c <= 'Z' ? char(c - 'A' + 'a') : c; });
     return out;
 }
 
@@ -76,7 +77,8 @@ std::string seriesOf(std::string_view name) {
 
 std::string freeName(std::string_view wanted, const std::function<bool(const std::string&)>& isTaken) {
     std::string name;
-    for (const char c : wanted.substr(0, kLongest)) name += static_cast<unsigned char>(c) < 0x20 || c == 0x7F || c == '/' ? '_' : c;
+    for (const char c : wanted.substr(0, kLongest))
+        name += static_cast<unsigned char>(c) < 0x20 || c == 0x7F || c == '/' ? '_' : c;
     if (name.starts_with('.')) name.front() = '_';
     while (!name.empty() && !isUtf8(name)) name.pop_back();
     if (!dataset::isDatasetName(name)) name = "checkpoint";

@@ -13,8 +13,8 @@ struct NameTells {
     std::optional<std::uint64_t> step, epoch;
 };
 
-/// "checkpoint-18000": step 18000; "epoch=3-step=900.ckpt": both; "network-snapshot-000200.pkl": 200; "model-v2.pt" and
-/// "last.ckpt": nothing.
+/// "checkpoint-18000": step 18000; "epoch=3-step=900.ckpt": both; "network-snapshot-000200.pkl": 200;
+/// "model-v2.pt" and "last.ckpt": nothing.
 NameTells readName(std::string_view name);
 
 /// The same for all saves of one series: "network-snapshot-#.pkl". Of a series the newest wins.

@@ -22,8 +22,8 @@ struct PlanOptions {
     std::uint64_t hardCap = 4'500'000'000;  ///< no object is larger: Drive mounts have a hidden quota at 5 GB
     std::uint32_t maxFiles = 40'000;  ///< entries per shard; each worker holds those of its own in memory
     std::uint32_t shardsPerFolder = 500;
-    /// A file of this size or more becomes raw parts too, so that the drive's own checksum is that of the file; 0: only
-    /// above the cap.
+    /// A file of this size or more becomes raw parts too, so that the drive's own checksum is that of the
+    /// file; 0: only above the cap.
     std::uint64_t rawFrom = 0;
     Grouping grouping = Grouping::key;
     std::optional<std::uint64_t> shuffleSeed;  ///< samples in seeded order: needs the whole walk first

@@ -21,8 +21,8 @@ struct ChangesTold {
 class FolderChanges {
   public:
     virtual ~FolderChanges() = default;
-    /// This folder, not those below it; again is harmless, and teaches a folder's new path after a rename. False
-    /// where the system will not tell (too many watches, no such folder): then only time tells.
+    /// This folder, not those below it; again is harmless, and teaches a folder's new path after a rename.
+    /// False where the system will not tell (too many watches, no such folder): then only time tells.
     virtual bool add(const Path& folder) = 0;
     /// Until something changed, wake() was called, or the time is over.
     virtual ChangesTold wait(Nanoseconds most) = 0;
@@ -30,8 +30,8 @@ class FolderChanges {
     virtual void wake() = 0;
 };
 
-/// Never null. Where the system offers nothing, add() is always false and wait() only waits. Changes made by other
-/// computers are never told: on volumes that are Volume::network the caller looks by the clock.
+/// Never null. Where the system offers nothing, add() is always false and wait() only waits. Changes made by
+/// other computers are never told: on volumes that are Volume::network the caller looks by the clock.
 std::unique_ptr<FolderChanges> watchFolders();
 
 }  // namespace packtrain::io

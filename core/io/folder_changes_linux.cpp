@@ -19,7 +19,8 @@ constexpr std::size_t kBuffer = 16 * kKiB;
 
 class Inotify final : public FolderChanges {
   public:
-    Inotify() : told_(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC)), wake_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {}
+    Inotify()
+        : told_(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC)), wake_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {}
 
     bool add(const Path& folder) override {
         if (!told_.isOpen()) return false;
@@ -50,7 +51,8 @@ class Inotify final : public FolderChanges {
     void readAll(ChangesTold& told) {
         alignas(inotify_event) std::array<char, kBuffer> buffer;
         while (told_.isOpen()) {
-            const ssize_t got = uninterrupted([&] { return ::read(told_.get(), buffer.data(), buffer.size()); });
+            const ssize_t got =
+                uninterrupted([&] { return ::read(told_.get(), buffer.data(), buffer.size()); });
             if (got <= 0) return;
             for (std::size_t at = 0; at < static_cast<std::size_t>(got);) {
                 inotify_event event;

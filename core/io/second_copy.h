@@ -6,15 +6,16 @@
 
 namespace packtrain::io {
 
-/// A second name of the same file. unsupported where that cannot be (another file system, none that has hard links).
+/// A second name of the same file. unsupported where that cannot be (another file system, none that has hard
+/// links).
 Result<> linkFile(const Path& from, const Path& to);
 
 /// A new file that shares the bytes of the other until one of them changes. unsupported where the file system
 /// cannot; then nothing is left at `to`.
 Result<> cloneFile(const Path& from, const Path& to);
 
-/// Has a process, as far as this user may see, the file of this real path open for writing? What /proc does not tell
-/// is no.
+/// Has a process, as far as this user may see, the file of this real path open for writing? What /proc does
+/// not tell is no.
 bool isOpenForWriting(const Path& path);
 
 }  // namespace packtrain::io

@@ -36,7 +36,8 @@ bool anyNumberIn(const std::string& folder, Each&& each) {
     const Listing listing(::opendir(folder.c_str()));
     if (listing == nullptr) return false;
     while (const dirent* found = ::readdir(listing.get()))
-        if (std::isdigit(static_cast<unsigned char>(found->d_name[0])) != 0 && each(std::string(found->d_name)))
+        if (std::isdigit(static_cast<unsigned char>(found->d_name[0])) != 0 &&
+            each(std::string(found->d_name)))
             return true;
     return false;
 }

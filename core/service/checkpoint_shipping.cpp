@@ -37,14 +37,14 @@ bool lists(const dataset::Manifest& manifest, const std::vector<StepFile>& files
 
 class DriveShipping final : public checkpoint::Shipping {
   public:
-    static Result<std::unique_ptr<checkpoint::Shipping>> open(UploadParts upload, DatasetService& datasets, Target set,
-                                                              const Path& folder) {
+    static Result<std::unique_ptr<checkpoint::Shipping>> open(UploadParts upload, DatasetService& datasets,
+                                                              Target set, const Path& folder) {
         std::unique_ptr<DriveShipping> made(new DriveShipping(upload, datasets, std::move(set)));
         PACKTRAIN_CHECK(upload.remotes.folder(made->set_));  // it is configured
         PACKTRAIN_TRY(made->jobs_, transfer::JobStore::open(upload.files, upload.clock, folder));
-        made->uploads_ = makeUploadService({*made->files_, upload.clock, upload.log, *made->jobs_, upload.gate,
-                                            upload.remotes, upload.secrets, upload.stateFolder, upload.onWake,
-                                            upload.program});
+        made->uploads_ = makeUploadService({*made->files_, upload.clock, upload.log, *made->jobs_,
+                                            upload.gate, upload.remotes, upload.secrets, upload.stateFolder,
+                                            upload.onWake, upload.program});
         return std::unique_ptr<checkpoint::Shipping>(std::move(made));
     }
 
@@ -70,12 +70,14 @@ class DriveShipping final : public checkpoint::Shipping {
         for (const JobView& view : *known) {
             if (std::ranges::find(kept, view.id) != kept.end()) continue;
             if (!transfer::isFinal(view.state) && uploads_->wish(view.id, Wish::cancel))
-                (void)uploads_->run(view.id, Patience::returns, {}, stop);  // aborts what is open on the drive
+                (void)uploads_->run(view.id, Patience::returns, {},
+                                    stop);  // aborts what is open on the drive
             (void)uploads_->forget(view.id);
         }
     }
 
-    Result<bool> holds(const std::string& name, const std::vector<StepFile>& files, const StopToken& stop) override {
+    Result<bool> holds(const std::string& name, const std::vector<StepFile>& files,
+                       const StopToken& stop) override {
         PACKTRAIN_TRY(const auto place, upload_.remotes.folder(set_));
         const std::string path = place.path.empty() ? name : place.path + '/' + name;
         const auto stored = cache::StoredDataset::open(*place.remote, path, stop);
@@ -101,8 +103,8 @@ class DriveShipping final : public checkpoint::Shipping {
         return Document{std::move(text), found->version};
     }
 
-    Result<std::string> replace(const std::string& name, const std::string& text, const std::string& expectedVersion,
-                                const StopToken& stop) override {
+    Result<std::string> replace(const std::string& name, const std::string& text,
+                                const std::string& expectedVersion, const StopToken& stop) override {
         PACKTRAIN_TRY(const auto place, upload_.remotes.folder(set_));
         PACKTRAIN_TRY(const auto folder, place.remote->ensureFolder(place.path, stop));
         PACKTRAIN_TRY(const auto written,
@@ -112,7 +114,10 @@ class DriveShipping final : public checkpoint::Shipping {
 
   private:
     DriveShipping(const UploadParts& upload, DatasetService& datasets, Target set)
-        : upload_(upload), datasets_(datasets), set_(std::move(set)), files_(checkpoint::makeSpoolView(upload.files)) {}
+        : upload_(upload),
+          datasets_(datasets),
+          set_(std::move(set)),
+          files_(checkpoint::makeSpoolView(upload.files)) {}
 
     const UploadParts upload_;
     DatasetService& datasets_;
@@ -124,8 +129,9 @@ class DriveShipping final : public checkpoint::Shipping {
 
 }  // namespace
 
-Result<std::unique_ptr<checkpoint::Shipping>> makeShipping(const UploadParts& upload, DatasetService& datasets,
-                                                           Target set, const Path& folder) {
+Result<std::unique_ptr<checkpoint::Shipping>> makeShipping(const UploadParts& upload,
+                                                           DatasetService& datasets, Target set,
+                                                           const Path& folder) {
     return DriveShipping::open(upload, datasets, std::move(set), folder);
 }
 

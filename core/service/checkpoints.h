@@ -12,6 +12,7 @@ using checkpoint::Flushed;
 using checkpoint::Keep;
 using checkpoint::SetView;
 using checkpoint::Step;
+using checkpoint::StepState;
 using checkpoint::stepStateName;
 using checkpoint::Unspooled;
 using checkpoint::WatchWish;

@@ -71,9 +71,16 @@ class RealHouse final : public House {
     RealHouse() = default;
 
     UploadParts uploadParts() {
-        return {*files_,   clock_,    *log_,        *jobs_,
-                *gate_,    *remotes_, *secrets_,    stateFolder_,
-                [http = http_.get()] { http->dropConnections(); }, programFolder_ / "packtrain"};
+        return {*files_,
+                clock_,
+                *log_,
+                *jobs_,
+                *gate_,
+                *remotes_,
+                *secrets_,
+                stateFolder_,
+                [http = http_.get()] { http->dropConnections(); },
+                programFolder_ / "packtrain"};
     }
 
     Result<> findPlaces(const HouseOptions& options) {

@@ -25,7 +25,8 @@ class House {
     virtual UploadService& uploads() = 0;
     virtual DatasetService& datasets() = 0;
     virtual AccountService& accounts() = 0;
-    /// The watched folders whose state lies in `stateFolder`; one process at a time (jobBusy). The house outlives them.
+    /// The watched folders whose state lies in `stateFolder`; one process at a time (jobBusy). The house
+    /// outlives them.
     virtual Result<std::unique_ptr<Checkpoints>> openCheckpoints(const Path& stateFolder) = 0;
     virtual Log& log() = 0;
     virtual const Path& stateFolder() const = 0;

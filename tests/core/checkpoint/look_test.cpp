@@ -28,7 +28,8 @@ struct Place {
     TempFolder temp;
     std::unique_ptr<io::FileSystem> files = io::makeLocalFileSystem();
     std::set<std::string> written;  // by some process, as the settling is told
-    Settling settling{*files, temp.path(), {}, [this](const Path& path) { return written.contains(path.bytes()); }};
+    Settling settling{
+        *files, temp.path(), {}, [this](const Path& path) { return written.contains(path.bytes()); }};
 
     void put(const std::string& name, std::string_view bytes) {
         std::filesystem::create_directories((temp / name).parent().bytes());
@@ -48,8 +49,8 @@ struct Place {
 
 TEST_CASE("theUsualPatternsTakeCheckpointsAndNothingElse") {
     Place place;
-    for (const char* name : {"a.pt", "b.safetensors", "log.txt", "events.out", "run/c.ckpt", ".hidden.pt", "d.pt.tmp",
-                             "tmp-run/e.pt", "tmp-x.pt"})
+    for (const char* name : {"a.pt", "b.safetensors", "log.txt", "events.out", "run/c.ckpt", ".hidden.pt",
+                             "d.pt.tmp", "tmp-run/e.pt", "tmp-x.pt"})
         place.put(name, "x");
     CHECK(pathsOf(place.look()) == std::vector<std::string>{"a.pt", "b.safetensors", "run/c.ckpt"});
 }
@@ -187,8 +188,9 @@ TEST_CASE("namesTellStepAndEpochOnlyWhereTheySaySo") {
 TEST_CASE("namesOnTheDriveAreFreeAndAllowed") {
     const auto none = [](const std::string&) { return false; };
     CHECK(freeName("last.pt", none) == "last.pt");
-    CHECK(freeName("last.pt", [](const std::string& name) { return name == "last.pt" || name == "last.pt~2"; }) ==
-          "last.pt~3");
+    CHECK(freeName("last.pt", [](const std::string& name) {
+              return name == "last.pt" || name == "last.pt~2";
+          }) == "last.pt~3");
     CHECK(freeName(".hidden", none) == "_hidden");
     CHECK(freeName("a\nb", none) == "a_b");
     CHECK(freeName("\xff", none) == "checkpoint");

@@ -47,7 +47,8 @@ TEST_CASE("aCopyHasTheBytesTheDigestAndTheTimeOfTheSave") {
     REQUIRE(taken->size() == 1);
     CHECK(taken->front().sha256 == digestOf(DigestKind::sha256, asBytes(std::string(3 * kMiB, 'a'))));
     CHECK(readFile(spool.place("1") / "last.pt") == std::string(3 * kMiB, 'a'));
-    CHECK(bench.disk->stat(spool.place("1") / "last.pt")->mtimeNs == bench.disk->stat(bench.source / "last.pt")->mtimeNs);
+    CHECK(bench.disk->stat(spool.place("1") / "last.pt")->mtimeNs ==
+          bench.disk->stat(bench.source / "last.pt")->mtimeNs);
     CHECK(spool.holds("1", *taken));
     writeFile(bench.source / "last.pt", "the next save");
     CHECK(spool.holds("1", *taken));
@@ -110,9 +111,11 @@ TEST_CASE("aSaveThatIsWrittenInPlaceIsNotLinked") {
 TEST_CASE("theByteBudgetAndTheFreeDiskHold") {
     Bench bench;
     Spool spool = bench.spool();
-    CHECK(spool.take("1", bench.source, bench.step(), false, 8 * kMiB, {}).error().reason == Reason::diskFull);
+    CHECK(spool.take("1", bench.source, bench.step(), false, 8 * kMiB, {}).error().reason ==
+          Reason::diskFull);
     bench.limits.freeDisk = UINT64_MAX / 2;
-    CHECK(bench.spool().take("1", bench.source, bench.step(), false, 0, {}).error().reason == Reason::diskFull);
+    CHECK(bench.spool().take("1", bench.source, bench.step(), false, 0, {}).error().reason ==
+          Reason::diskFull);
 }
 
 TEST_CASE("whateverFailsWhileCopyingLeavesNothingHalf") {
@@ -239,10 +242,12 @@ TEST_CASE("aHostileResumeJsonNamesNothingOutsideTheSet") {
 TEST_CASE("retentionKeepsTheLastEveryNthTheBestAndAlwaysTheNewest") {
     std::vector<Step> durable;
     for (std::uint64_t id = 1; id <= 8; ++id)
-        durable.push_back(durableStep(id, (id == 3 ? "best-" : "step-") + std::to_string(id * 100), id * 100));
+        durable.push_back(
+            durableStep(id, (id == 3 ? "best-" : "step-") + std::to_string(id * 100), id * 100));
     using Names = std::vector<std::string>;
     CHECK(superfluous(durable, {.last = 0, .every = 0, .best = {}}).empty());
-    CHECK(superfluous(durable, {.last = 3, .every = 400, .best = "best-*"}) == Names{"step-100", "step-200", "step-500"});
+    CHECK(superfluous(durable, {.last = 3, .every = 400, .best = "best-*"}) ==
+          Names{"step-100", "step-200", "step-500"});
     CHECK(superfluous(durable, {.last = 1, .every = 0, .best = {}}).size() == 7);
     CHECK(superfluous(durable, {.last = 0, .every = 0, .best = "nothing"}).size() == 7);
     CHECK(superfluous({}, {.last = 1, .every = 0, .best = {}}).empty());

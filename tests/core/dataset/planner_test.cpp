@@ -156,7 +156,8 @@ TEST_CASE("a file that just fits the cap stays in a tar") {
 TEST_CASE("files from a wanted size on are raw, empty ones never") {
     PlanOptions options;
     options.rawFrom = 1;
-    const Plan plan = planOf(options, {fileEntry("a.pt", 1), fileEntry("b.pt", 3 * kMiB), fileEntry("empty", 0)});
+    const Plan plan =
+        planOf(options, {fileEntry("a.pt", 1), fileEntry("b.pt", 3 * kMiB), fileEntry("empty", 0)});
     REQUIRE(plan.raws.size() == 2);
     CHECK(plan.raws[0].entry.path == "a.pt");
     CHECK(plan.raws[0].partSizes == std::vector<std::uint64_t>{1});

@@ -1,0 +1,250 @@
+#include "checkpoint_part.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "arguments.h"
+#include "service/house.h"
+
+namespace packtrain::agent {
+namespace {
+
+using service::SetView;
+using service::Step;
+
+constexpr std::string_view kSection = "checkpoints";
+
+/// Seconds with one digit behind the point; a clock that was set back makes nothing younger than new.
+double ageOf(WallTime then, WallTime now) {
+    const double seconds = std::chrono::duration<double>(now - then).count();
+    return std::max(0.0, std::round(seconds * 10) / 10);
+}
+
+Json stepJson(const Step& step, WallTime now) {
+    Json json{{"source", printable(step.source)},
+              {"state", service::stepStateName(step.state)},
+              {"bytes", step.bytes()},
+              {"saved", formatRfc3339(step.saved)},
+              {"age_s", ageOf(step.saved, now)}};
+    if (!step.name.empty()) json["name"] = step.name;
+    if (step.bearings.step) json["step"] = *step.bearings.step;
+    if (step.bearings.epoch) json["epoch"] = *step.bearings.epoch;
+    if (!step.problem.empty()) json["why"] = printable(step.problem);
+    return json;
+}
+
+Json durableJson(const Step& step, WallTime now) {
+    Json json = stepJson(step, now);
+    json["digest"] = toHex(asBytes(step.digest));
+    if (step.files.size() == 1) json["sha256"] = toHex(asBytes(step.files.front().sha256));
+    if (step.proved) {
+        json["proved"] = formatRfc3339(*step.proved);
+        json["proved_age_s"] = ageOf(*step.proved, now);
+    }
+    return json;
+}
+
+Json inFlightJson(const Step& step, const std::optional<service::JobView>& job, WallTime now) {
+    Json json = stepJson(step, now);
+    json["done"] = job ? job->sentBytes : 0;
+    json["total"] = job && job->walkDone ? std::max(job->totalBytes, job->sentBytes) : step.bytes();
+    if (!job) return json;
+    if (job->bytesPerSecond > 0) json["bytes_per_second"] = job->bytesPerSecond;
+    if (job->why) json["waits_for"] = errorJson(Error(*job->why, job->context));
+    return json;
+}
+
+std::string_view wholenessName(service::Wholeness wholeness) {
+    switch (wholeness) {
+        case service::Wholeness::writing:
+            return "writing";
+        case service::Wholeness::whole:
+            return "complete";
+        case service::Wholeness::stuck:
+            return "not_whole";
+    }
+    return "writing";
+}
+
+Json unspooledJson(const service::Unspooled& one, WallTime now) {
+    return {{"source", printable(one.path)},
+            {"bytes", one.bytes},
+            {"state", wholenessName(one.wholeness)},
+            {"why", printable(one.why)},
+            {"age_s", ageOf(WallTime(std::chrono::nanoseconds(one.newestNs)), now)}};
+}
+
+bool isOnItsWay(const Step& step) {
+    return step.state == service::StepState::shipping;
+}
+
+Json watchJson(const SetView& set) {
+    Json json{{"watch", set.id},
+              {"folder", set.wish.folder.display()},
+              {"to", printable(set.wish.to)},
+              {"set", set.wish.set},
+              {"patterns", set.wish.patterns},
+              {"keep", {{"last", set.wish.keep.last}, {"every", set.wish.keep.every}, {"best", set.wish.keep.best}}},
+              {"durable_steps", set.durable},
+              {"superseded", set.seen.superseded},
+              {"looked_at_by_clock", !set.seen.isTold},
+              {"read_only", set.readOnly}};
+    if (set.newest) json["durable"] = durableJson(*set.newest, set.now);
+    Json queued = Json::array(), writing = Json::array(), failed = Json::array();
+    for (const Step& step : set.pending) {
+        if (isOnItsWay(step) && !json.contains("in_flight")) {
+            json["in_flight"] = inFlightJson(step, set.sending, set.now);
+        } else {
+            queued.push_back(stepJson(step, set.now));
+        }
+    }
+    for (const service::Unspooled& one : set.seen.unspooled) writing.push_back(unspooledJson(one, set.now));
+    for (const Step& step : set.failed) failed.push_back(stepJson(step, set.now));
+    json["queued"] = std::move(queued);
+    json["writing"] = std::move(writing);
+    json["failed"] = std::move(failed);
+    if (set.readOnly) {
+        json["error"] = errorJson(Error(Reason::versionConflict, "another agent ships to this set now"));
+    } else if (set.problem) {
+        json["error"] = errorJson(*set.problem);
+    } else if (set.seen.problem) {
+        json["error"] = errorJson(*set.seen.problem);
+    }
+    return json;
+}
+
+/// A label's value in Prometheus' text format.
+std::string label(std::string_view text) {
+    std::string out;
+    for (const char c : printable(text)) {
+        if (c == '\\' || c == '"') out += '\\';
+        out += c;
+    }
+    return out;
+}
+
+class CheckpointPart final : public Part {
+  public:
+    static Result<std::unique_ptr<Part>> open(const PartGround& ground) {
+        std::unique_ptr<CheckpointPart> part(new CheckpointPart());
+        PACKTRAIN_TRY(part->house_, service::openHouse({}));
+        PACKTRAIN_TRY(part->checkpoints_, part->house_->openCheckpoints(ground.state(kSection)));
+        return std::unique_ptr<Part>(std::move(part));
+    }
+
+    std::string_view section() const override { return kSection; }
+
+    Json view() const override {
+        Json watches = Json::array();
+        for (const SetView& set : checkpoints_->view()) watches.push_back(watchJson(set));
+        return {{"watches", std::move(watches)}};
+    }
+
+    std::optional<Result<Json>> command(std::string_view name, const Json& arguments) override {
+        if (name == "watch") return watch(arguments);
+        if (name == "checkpoint") return checkpoint(arguments);
+        if (name == "flush") return flush(arguments);
+        return std::nullopt;
+    }
+
+    std::string metrics() const override {
+        const auto sets = checkpoints_->view();
+        std::string text;
+        const auto gauge = [&](std::string_view name, std::string_view help, auto&& value) {
+            std::string lines;
+            for (const SetView& set : sets)
+                if (const std::optional<double> figure = value(set))
+                    lines += fmt::format("packtrain_checkpoints_{}{{watch=\"{}\",set=\"{}\"}} {}\n", name, set.id,
+                                         label(set.wish.set), *figure);
+            if (!lines.empty())
+                text += fmt::format("# HELP packtrain_checkpoints_{0} {1}\n# TYPE packtrain_checkpoints_{0} gauge\n{2}",
+                                    name, help, lines);
+        };
+        gauge("durable_age_seconds", "Age of the newest save that is proved on the drive.",
+              [](const SetView& set) -> std::optional<double> {
+                  if (!set.newest) return std::nullopt;
+                  return ageOf(set.newest->saved, set.now);
+              });
+        gauge("pending", "Saves that are spooled and not durable yet.",
+              [](const SetView& set) { return std::optional(static_cast<double>(set.pending.size())); });
+        gauge("read_only", "1 if another agent has taken the set over.",
+              [](const SetView& set) { return std::optional(set.readOnly ? 1.0 : 0.0); });
+        return text;
+    }
+
+  private:
+    CheckpointPart() = default;
+
+    Result<Json> watch(const Json& arguments) {
+        PACKTRAIN_CHECK(onlyArguments(arguments, {"folder", "patterns", "to", "set", "keep"}));
+        service::WatchWish wish;
+        PACKTRAIN_TRY(std::string folder, textArgument(arguments, "folder"));
+        wish.folder = Path(std::move(folder));
+        PACKTRAIN_TRY(wish.to, textArgument(arguments, "to"));
+        PACKTRAIN_TRY(const auto set, textIfGiven(arguments, "set"));
+        wish.set = set.value_or("");
+        if (hasArgument(arguments, "patterns")) {
+            PACKTRAIN_TRY(wish.patterns, textsArgument(arguments, "patterns"));
+        }
+        if (hasArgument(arguments, "keep")) {
+            PACKTRAIN_TRY(wish.keep, keepOf(arguments["keep"]));
+        }
+        PACKTRAIN_TRY(std::string id, checkpoints_->watch(std::move(wish)));
+        return Json{{"watch", std::move(id)}};
+    }
+
+    static Result<service::Keep> keepOf(const Json& json) {
+        if (!json.is_object()) return fail(Reason::badArgument, "keep is an object");
+        PACKTRAIN_CHECK(onlyArguments(json, {"last", "every", "best"}));
+        service::Keep keep{.last = 0, .every = 0, .best = {}};
+        PACKTRAIN_TRY(const auto last, numberIfGiven(json, "last"));
+        PACKTRAIN_TRY(const auto every, numberIfGiven(json, "every"));
+        PACKTRAIN_TRY(const auto best, textIfGiven(json, "best"));
+        if (last.value_or(0) > UINT32_MAX || every.value_or(0) > UINT32_MAX)
+            return fail(Reason::badArgument, "keep: too large a number");
+        keep.last = static_cast<std::uint32_t>(last.value_or(0));
+        keep.every = static_cast<std::uint32_t>(every.value_or(0));
+        keep.best = best.value_or("");
+        return keep;
+    }
+
+    Result<Json> checkpoint(const Json& arguments) {
+        PACKTRAIN_CHECK(onlyArguments(arguments, {"path", "step", "epoch", "seed", "position", "to"}));
+        PACKTRAIN_TRY(std::string path, textArgument(arguments, "path"));
+        service::Bearings bearings;
+        PACKTRAIN_TRY(bearings.step, numberIfGiven(arguments, "step"));
+        PACKTRAIN_TRY(bearings.epoch, numberIfGiven(arguments, "epoch"));
+        PACKTRAIN_TRY(bearings.seed, numberIfGiven(arguments, "seed"));
+        if (arguments.contains("position")) bearings.position = arguments["position"];
+        PACKTRAIN_TRY(const auto to, textIfGiven(arguments, "to"));
+        PACKTRAIN_TRY(std::string id, checkpoints_->take(Path(std::move(path)), bearings, to.value_or("")));
+        return Json{{"id", std::move(id)}, {"state", "complete"}};
+    }
+
+    Result<Json> flush(const Json& arguments) {
+        PACKTRAIN_CHECK(onlyArguments(arguments, {"watch"}));
+        PACKTRAIN_TRY(const auto watch, textIfGiven(arguments, "watch"));
+        PACKTRAIN_TRY(const service::Flushed flushed, checkpoints_->flush(watch.value_or("")));
+        Json json{{"state", flushed.failed ? "failed" : flushed.pending > 0 ? "working" : "ready"},
+                  {"pending", flushed.pending},
+                  {"bytes", flushed.bytes}};
+        if (flushed.failed) json["error"] = errorJson(*flushed.failed);
+        return json;
+    }
+
+    std::unique_ptr<service::House> house_;
+    std::unique_ptr<service::Checkpoints> checkpoints_;  // before the house that it uses
+};
+
+}  // namespace
+
+std::unique_ptr<Part> makeCheckpointPart(const PartGround& ground) {
+    auto part = CheckpointPart::open(ground);
+    if (part) return std::move(*part);
+    ground.log->error("checkpoints: " + part.error().message());
+    return failedPart(std::string(kSection), {"watch", "checkpoint", "flush"}, part.error());
+}
+
+}  // namespace packtrain::agent

@@ -1,0 +1,11 @@
+// Checkpoints as the agent shows them: watched folders, what is on its way, what is durable.
+#pragma once
+
+#include "parts.h"
+
+namespace packtrain::agent {
+
+/// Section "checkpoints"; commands watch, checkpoint, flush (API.md).
+std::unique_ptr<Part> makeCheckpointPart(const PartGround& ground);
+
+}  // namespace packtrain::agent
