@@ -86,7 +86,8 @@ Json watchJson(const SetView& set) {
               {"to", printable(set.wish.to)},
               {"set", set.wish.set},
               {"patterns", set.wish.patterns},
-              {"keep", {{"last", set.wish.keep.last}, {"every", set.wish.keep.every}, {"best", set.wish.keep.best}}},
+              {"keep",
+               {{"last", set.wish.keep.last}, {"every", set.wish.keep.every}, {"best", set.wish.keep.best}}},
               {"durable_steps", set.durable},
               {"superseded", set.seen.superseded},
               {"looked_at_by_clock", !set.seen.isTold},
@@ -156,11 +157,12 @@ class CheckpointPart final : public Part {
             std::string lines;
             for (const SetView& set : sets)
                 if (const std::optional<double> figure = value(set))
-                    lines += fmt::format("packtrain_checkpoints_{}{{watch=\"{}\",set=\"{}\"}} {}\n", name, set.id,
-                                         label(set.wish.set), *figure);
+                    lines += fmt::format("packtrain_checkpoints_{}{{watch=\"{}\",set=\"{}\"}} {}\n", name,
+                                         set.id, label(set.wish.set), *figure);
             if (!lines.empty())
-                text += fmt::format("# HELP packtrain_checkpoints_{0} {1}\n# TYPE packtrain_checkpoints_{0} gauge\n{2}",
-                                    name, help, lines);
+                text += fmt::format(
+                    "# HELP packtrain_checkpoints_{0} {1}\n# TYPE packtrain_checkpoints_{0} gauge\n{2}", name,
+                    help, lines);
         };
         gauge("durable_age_seconds", "Age of the newest save that is proved on the drive.",
               [](const SetView& set) -> std::optional<double> {
@@ -227,7 +229,9 @@ class CheckpointPart final : public Part {
         PACKTRAIN_CHECK(onlyArguments(arguments, {"watch"}));
         PACKTRAIN_TRY(const auto watch, textIfGiven(arguments, "watch"));
         PACKTRAIN_TRY(const service::Flushed flushed, checkpoints_->flush(watch.value_or("")));
-        Json json{{"state", flushed.failed ? "failed" : flushed.pending > 0 ? "working" : "ready"},
+        Json json{{"state", flushed.failed        ? "failed"
+                            : flushed.pending > 0 ? "working"
+                                                  : "ready"},
                   {"pending", flushed.pending},
                   {"bytes", flushed.bytes}};
         if (flushed.failed) json["error"] = errorJson(*flushed.failed);

@@ -4,6 +4,7 @@
 
 #include "base/digest.h"
 #include "dataset/manifest.h"
+#include "remote/wait_for_lock.h"
 
 namespace packtrain::checkpoint {
 namespace {
@@ -13,6 +14,7 @@ constexpr std::string_view kLedgerName = "ledger.json";
 constexpr std::uint64_t kLargestWish = kMiB;
 constexpr std::size_t kIdBytes = 6;
 constexpr std::size_t kHolderBytes = 8;
+constexpr std::chrono::seconds kLockLimit{5};
 
 std::string idOf(const WatchWish& wish) {
     const std::string text = wish.folder.bytes() + '\0' + wish.to + '\0' + wish.set;
@@ -80,7 +82,13 @@ struct Checkpoints::Set {
 Result<std::unique_ptr<Checkpoints>> Checkpoints::open(CheckpointParts parts) {
     std::unique_ptr<Checkpoints> opened(new Checkpoints(std::move(parts)));
     PACKTRAIN_CHECK(opened->parts_.files.makeFolders(opened->parts_.stateFolder, true));
-    PACKTRAIN_TRY(opened->lock_, opened->parts_.files.lock(opened->parts_.stateFolder / "lock"));
+    // The threads of a process that was killed let go one after the other.
+    const Path lockFile = opened->parts_.stateFolder / "lock";
+    auto lock =
+        remote::waitForLock(opened->parts_.files, opened->parts_.clock, lockFile, kLockLimit, StopToken());
+    if (!lock && lock.error().reason == Reason::networkTimeout)
+        return fail(Reason::jobBusy, lockFile.display());
+    PACKTRAIN_TRY(opened->lock_, std::move(lock));
     PACKTRAIN_CHECK(opened->reopenAll());
     return opened;
 }

@@ -6,6 +6,7 @@
 #include "checkpoint/settling.h"
 #include "checkpoint/step_name.h"
 #include "io/file_system.h"
+#include "io/folder_changes.h"
 #include "support/temp_folder.h"
 
 namespace packtrain::test {
@@ -171,6 +172,26 @@ TEST_CASE("aFolderIsWholeWhenItsFilesAreAndNoMarkSaysOtherwise") {
         place.judge(30s, patterns);
         CHECK(place.judge(50s, patterns).wholeness == Wholeness::whole);
     }
+}
+
+TEST_CASE("theSystemTellsWhatCameByARenameAndWhatWasWritten") {
+    Place place;
+    const auto changes = io::watchFolders();
+    REQUIRE(changes->add(place.temp.path()));
+    place.put("a.pt.tmp", "x");
+    std::filesystem::rename((place.temp / "a.pt.tmp").bytes(), (place.temp / "a.pt").bytes());
+    std::set<std::string> renamed, written;
+    for (int looks = 0; looks < 20 && renamed.empty(); ++looks) {
+        const io::ChangesTold told = changes->wait(1s);
+        CHECK_FALSE(told.missed);
+        for (const Path& path : told.renamedIn) renamed.insert(path.bytes());
+        for (const Path& path : told.written) written.insert(path.bytes());
+    }
+    CHECK(renamed == std::set{(place.temp / "a.pt").bytes()});
+    CHECK(written == std::set{(place.temp / "a.pt.tmp").bytes()});
+    changes->wake();
+    CHECK_FALSE(changes->wait(1h).any);
+    CHECK_FALSE(changes->add(place.temp / "absent"));
 }
 
 TEST_CASE("namesTellStepAndEpochOnlyWhereTheySaySo") {
