@@ -89,7 +89,8 @@ Json cacheJson(const service::CacheFigures& figures) {
     for (const auto& shard : figures.limited)
         json["limited"].push_back(Json{{"shard", shard.name}, {"until", kSeconds(shard.until)}});
     if (!figures.mostDownloaded.empty())
-        json["most_downloaded"] = Json{{"shard", figures.mostDownloaded}, {"times_in_24h", figures.mostDownloads}};
+        json["most_downloaded"] =
+            Json{{"shard", figures.mostDownloaded}, {"times_in_24h", figures.mostDownloads}};
     json["warnings"] = figures.warnings;
     return json;
 }
@@ -130,10 +131,12 @@ class DatasetPart final : public Part {
     std::string metrics() const override {
         const auto figures = cache_->figures();
         std::string text;
-        const auto add = [&](std::string_view name, std::string_view type, std::string_view help, auto value) {
-            text += fmt::format("# HELP packtrain_datasets_{0} {1}\n# TYPE packtrain_datasets_{0} {2}\n"
-                                "packtrain_datasets_{0} {3}\n",
-                                name, help, type, value);
+        const auto add = [&](std::string_view name, std::string_view type, std::string_view help,
+                             auto value) {
+            text += fmt::format(
+                "# HELP packtrain_datasets_{0} {1}\n# TYPE packtrain_datasets_{0} {2}\n"
+                "packtrain_datasets_{0} {3}\n",
+                name, help, type, value);
         };
         add("hits_total", "counter", "Shards that were in the cache when asked for.", figures.hits);
         add("misses_total", "counter", "Shards that had to be fetched.", figures.misses);

@@ -76,7 +76,8 @@ CachedDatasetView CachedDataset::ask(Access access) {
                         (access == Access::tree && !ground_.files.stat(job->path)));
     if (!job || isOld) {
         job = std::make_unique<Job>();
-        job->thread = std::jthread([this, access, &job = *job](const StopToken& stop) { work(access, job, stop); });
+        job->thread =
+            std::jthread([this, access, &job = *job](const StopToken& stop) { work(access, job, stop); });
     }
     const CachedDatasetView view = viewLocked(access, *job);
     if (job->state == WorkState::failed) jobs_.erase(access);
@@ -138,7 +139,8 @@ Result<> CachedDataset::readManifest(Job& job, const StopToken& stop) {
         const Kind kind = opened.error().kind;
         if (!stored_ || (kind != Kind::transient && kind != Kind::wait && kind != Kind::auth))
             return Fail(opened.error());
-        job.warning = "the drive was not reached, the dataset is as it was before: " + opened.error().message();
+        job.warning =
+            "the drive was not reached, the dataset is as it was before: " + opened.error().message();
         return {};
     }
     stored_ = *opened;
@@ -155,9 +157,10 @@ Result<> CachedDataset::checkFits(Access access) const {
     for (const auto& shard : manifest.shards) largest = std::max(largest, shard.size);
     PACKTRAIN_TRY(const std::uint64_t room, ground_.cache.roomFor(manifest.datasetId));
     if (largest > room && access != Access::tree)
-        return fail(Reason::diskFull, fmt::format("{}: not even one shard of {} fits into the cache, which has room "
-                                                  "for {}",
-                                                  manifest.name, formatBytes(largest), formatBytes(room)));
+        return fail(Reason::diskFull,
+                    fmt::format("{}: not even one shard of {} fits into the cache, which has room "
+                                "for {}",
+                                manifest.name, formatBytes(largest), formatBytes(room)));
     if (access != Access::open || shardBytes(manifest) <= room) return {};
     return fail(Reason::diskFull,
                 fmt::format("{}: access \"open\" needs all {} in the cache, which has room for {}; access "
@@ -176,7 +179,8 @@ Result<> CachedDataset::readIndex(const StopToken& stop) {
     PACKTRAIN_TRY(auto room, ground_.cache.makeRoom(manifest.datasetId, expected, 0));
     if (!room.isHeld()) return fail(Reason::diskFull, manifest.name + ": no room for its index");
     const Path file = ground_.folder.indexes() / fmt::format("{}-{}", manifest.datasetId, manifest.version);
-    PACKTRAIN_TRY(std::shared_ptr<dataset::IndexReader> index, dataset->fetchIndex(ground_.files, file, stop));
+    PACKTRAIN_TRY(std::shared_ptr<dataset::IndexReader> index,
+                  dataset->fetchIndex(ground_.files, file, stop));
     PACKTRAIN_TRY(const io::FileStat stat, ground_.files.stat(file));
     room.settle(stat.size);
     const std::scoped_lock lock(mutex_);
@@ -214,8 +218,9 @@ Result<CachedAnswer> CachedDataset::placeOf(const dataset::IndexRow& row) {
     for (const auto& raw : dataset->manifest().raw)
         if (raw.path == row.entry.path && raw.parts.size() == 1) object = &raw.parts.front();
     if (object == nullptr)
-        return fail(Reason::unsupported, printable(row.entry.path) +
-                                             " lies in several parts on the drive; access \"tree\" can read it");
+        return fail(
+            Reason::unsupported,
+            printable(row.entry.path) + " lies in several parts on the drive; access \"tree\" can read it");
     const std::scoped_lock lock(mutex_);
     auto& pending = asked_[object->name];
     if (!pending) pending = ground_.cache.request(dataset, *object);

@@ -94,7 +94,8 @@ class DatasetCacheOverRemotes final : public DatasetCache {
         auto epoch = std::make_shared<Epoch>(cache::EpochReader(*cache_, stored, order));
         epoch->askedAt = clock_.steady();
         const std::scoped_lock lock(mutex_);
-        if (epochs_.size() >= kMostEpochs) return fail(Reason::tooManySessions, "epochs that were never ended");
+        if (epochs_.size() >= kMostEpochs)
+            return fail(Reason::tooManySessions, "epochs that were never ended");
         epochs_[answer.lease] = std::move(epoch);
         return answer;
     }

@@ -47,13 +47,14 @@ struct CachedAnswer {
     std::uint64_t done = 0, total = 0;
     bool waitsForRoom = false;
     Path path;
-    std::uint64_t number = 0;                ///< of the shard
-    std::uint64_t offset = 0, size = 0;      ///< of a file in `path`
-    std::string lease;                       ///< of an epoch that was begun
-    std::uint64_t count = 0;                 ///< its shards
+    std::uint64_t number = 0;            ///< of the shard
+    std::uint64_t offset = 0, size = 0;  ///< of a file in `path`
+    std::string lease;                   ///< of an epoch that was begun
+    std::uint64_t count = 0;             ///< its shards
 };
 
-/// Thread-safe. No call waits for the network: what takes long goes on behind, and the same call is made again.
+/// Thread-safe. No call waits for the network: what takes long goes on behind, and the same call is made
+/// again.
 class DatasetCache {
   public:
     virtual ~DatasetCache() = default;
@@ -65,8 +66,8 @@ class DatasetCache {
     /// Gives back the shard before. A lease that nobody asks for two hours ends by itself.
     virtual Result<CachedAnswer> nextShard(const std::string& lease) = 0;
     virtual Result<> endEpoch(const std::string& lease) = 0;
-    /// The file `name` of the dataset: a path, an offset in it and a size. The path stays for at least a minute;
-    /// what was opened stays readable.
+    /// The file `name` of the dataset: a path, an offset in it and a size. The path stays for at least a
+    /// minute; what was opened stays readable.
     virtual Result<CachedAnswer> openFile(const Target& target, const std::string& name) = 0;
     /// Pinned: it gives way to no other dataset.
     virtual Result<> pin(const Target& target, bool pinned) = 0;
