@@ -78,7 +78,7 @@ struct JobView {
     std::uint64_t readBytes = 0;
     std::uint64_t sentBytes = 0;  ///< given to the drive; it has acknowledged all but the parts under way
     std::uint64_t verifiedBytes = 0;
-    double bytesPerSecond = 0;                            ///< of new acknowledged bytes
+    double bytesPerSecond = 0;                            ///< of bytes that go for the first time
     std::optional<std::chrono::seconds> etaLow, etaHigh;  ///< nothing: too early to say
     std::uint64_t leftOut = 0;                            ///< not shipped, junk and --exclude not counted
     std::uint64_t changed = 0;                            ///< changed after they were packed

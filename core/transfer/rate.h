@@ -1,5 +1,5 @@
-// How fast, and how long still: honest figures from acknowledged new bytes alone. Pure: time comes in as an
-// argument.
+// How fast, and how long still: honest figures from bytes that go for the first time. Pure: time comes in as
+// an argument.
 #pragma once
 
 #include <deque>
@@ -15,18 +15,18 @@ struct Eta {
     std::chrono::seconds low{}, high{};
 };
 
-/// Watches acknowledged new bytes; what an earlier run sent is never counted. The window is the last 120 s,
-/// reaching further back only while it holds fewer than 20 samples and less than 64 MB, so that lumpy
+/// Watches new bytes; what an earlier run sent, or what goes again, is never counted. The window is the last
+/// 120 s, reaching further back only while it holds fewer than 20 samples and less than 64 MB, so that lumpy
 /// acknowledgements of large parts on a slow line do not shake it. Not thread-safe.
 class RateMeter {
   public:
     /// `start` is when bytes could first move.
     explicit RateMeter(Ticks start) : start_(start), windowStart_(start) {}
 
-    /// `bytes` were acknowledged since the last call. Time never goes back.
+    /// `bytes` went since the last call. Time never goes back.
     void record(Ticks now, std::uint64_t bytes);
     double bytesPerSecond(Ticks now) const;
-    /// Nothing in the first 15 s and while nothing has been acknowledged.
+    /// Nothing in the first 15 s and while nothing has gone.
     std::optional<Eta> eta(Ticks now, std::uint64_t remaining) const;
     /// Time that must not count (a pause, a closed gate, sleep): the window forgets it.
     void skip(Ticks duration);

@@ -148,8 +148,6 @@ Progress Run::figures(const Traffic::Summary& summary, const ObjectTotals& total
     const Ticks now = with_.clock.steady();
     if (summary.gateClosed) rate_.skip(now - rateAt_);
     rateAt_ = now;
-    rate_.record(now, summary.newBytes - counted_);
-    counted_ = summary.newBytes;
 
     const bool waiting =
         summary.gateClosed || (summary.busy > 0 && summary.waiting == summary.busy && summary.lasting);
@@ -172,14 +170,16 @@ Progress Run::figures(const Traffic::Summary& summary, const ObjectTotals& total
         out.readBytes += moving.made - std::min(moving.made, moving.acked);
     }
     // What was lost on the way goes again and is counted once: the bar never falls.
-    out.sentBytes = sent_ = std::max(sent_, out.sentBytes);
+    out.sentBytes = std::max(sent_, out.sentBytes);
+    rate_.record(now, out.sentBytes - sent_);
+    sent_ = out.sentBytes;
     out.verifiedBytes = totals.doneBytes;
     out.retries = summary.retries;
     out.workers = summary.busy;
     out.peakMemory = io::peakMemory();
     if (!waiting) {
         out.rate = rate_.bytesPerSecond(now);
-        if (const auto eta = rate_.eta(now, totals.bytes - std::min(totals.bytes, totals.acked))) {
+        if (const auto eta = rate_.eta(now, totals.bytes - std::min(totals.bytes, sent_))) {
             out.etaLow = eta->low;
             out.etaHigh = eta->high;
         }

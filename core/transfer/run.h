@@ -59,8 +59,7 @@ class Run {
     bool waitingLong_ = false;  ///< ends the run because of RunOptions::returnWhenWaiting
     std::optional<Error> why_;  ///< as journalled
     std::int64_t heardVersion_ = 0;
-    std::uint64_t counted_ = 0;  ///< of Summary::newBytes
-    std::uint64_t sent_ = 0;     ///< as shown
+    std::uint64_t sent_ = 0;  ///< as shown
     Ticks rateAt_{};
     Ticks asleep_{};  ///< boot clock less steady clock
     JobState state_ = JobState::queued;
