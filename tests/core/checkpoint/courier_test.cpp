@@ -48,7 +48,8 @@ class MemoryDrive final : public Shipping {
     }
     Result<JobView> progress(const JobId&) override { return JobView{}; }
     void keepOnly(const std::vector<JobId>&, const StopToken&) override {}
-    Result<bool> holds(const std::string& name, const std::vector<StepFile>& files, const StopToken&) override {
+    Result<bool> holds(const std::string& name, const std::vector<StepFile>& files,
+                       const StopToken&) override {
         PACKTRAIN_CHECK(call("holds " + name));
         const auto step = steps.find(name);
         return step != steps.end() && files.size() == 1 &&
@@ -68,7 +69,8 @@ class MemoryDrive final : public Shipping {
     Result<std::string> replace(const std::string& name, const std::string& text, const std::string& expected,
                                 const StopToken& stop) override {
         PACKTRAIN_TRY(const auto present, read(name, stop));
-        if (expected != (present ? present->version : std::string())) return fail(Reason::versionConflict, name);
+        if (expected != (present ? present->version : std::string()))
+            return fail(Reason::versionConflict, name);
         PACKTRAIN_CHECK(call("replace " + name));
         documents[name] = text;
         // What resume.json names is there, whenever it is read.
@@ -117,7 +119,9 @@ struct Harbour {
         Step step;
         step.id = id;
         step.source = source;
-        step.files = {{.path = "x.pt", .size = content.size(), .sha256 = digestOf(DigestKind::sha256, asBytes(content))}};
+        step.files = {{.path = "x.pt",
+                       .size = content.size(),
+                       .sha256 = digestOf(DigestKind::sha256, asBytes(content))}};
         step.digest = digestOfStep(step.files);
         step.saved = clock.wall();
         auto book = Book::open(*disk, temp / "ledger.json", log);
@@ -222,8 +226,12 @@ TEST_CASE("anAgentThatDiesAtAnyWriteToItsDiskLosesNothing") {
 TEST_CASE("whatArrivesTornIsNeverCalledDurable") {
     Harbour harbour;
     harbour.spool(1, "last.pt", "one");
-    SUBCASE("with other bytes than were spooled") { harbour.drive.arrivesTorn = true; }
-    SUBCASE("with a file left out because it changed") { harbour.drive.endsAs = JobState::doneWithSkips; }
+    SUBCASE("with other bytes than were spooled") {
+        harbour.drive.arrivesTorn = true;
+    }
+    SUBCASE("with a file left out because it changed") {
+        harbour.drive.endsAs = JobState::doneWithSkips;
+    }
     harbour.work([](const Ledger& now, const Courier::Standing&) { return now.pending.empty(); });
     const Ledger ledger = harbour.ledger();
     CHECK(ledger.durable.empty());
@@ -238,7 +246,8 @@ TEST_CASE("aStrangersStepKeepsItsName") {
     harbour.drive.steps["last.pt"] = "a stranger's";
     harbour.spool(1, "last.pt", "one");
     harbour.workToTheEnd();
-    CHECK(harbour.drive.steps == std::map<std::string, std::string>{{"last.pt", "a stranger's"}, {"last.pt~2", "one"}});
+    CHECK(harbour.drive.steps ==
+          std::map<std::string, std::string>{{"last.pt", "a stranger's"}, {"last.pt~2", "one"}});
 }
 
 TEST_CASE("aLostLedgerFindsItsStepsOnTheDrive") {
@@ -260,7 +269,8 @@ TEST_CASE("whoSeesANewerLeaseSendsNothingMore") {
     Harbour harbour;
     harbour.spool(1, "last.pt", "one");
     harbour.workToTheEnd();
-    harbour.drive.documents["lease.json"] = R"({"format":"packtrain-lease/1","generation":7,"holder":"other"})";
+    harbour.drive.documents["lease.json"] =
+        R"({"format":"packtrain-lease/1","generation":7,"holder":"other"})";
     harbour.spool(2, "last.pt", "two");
     const auto standing =
         harbour.work([](const Ledger&, const Courier::Standing& seen) { return seen.readOnly; });
