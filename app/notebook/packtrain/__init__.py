@@ -1,4 +1,5 @@
-"""Packtrain in a notebook: data from a verified cache, how long the session lasts, and saving before it ends.
+"""Packtrain in a notebook: data from a verified cache, checkpoints that leave the machine, how long the session lasts, and
+saving before it ends.
 Talks to packtrain-agent, which runs beside the notebook and outlives its cells; packtrain.start() starts it."""
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from typing import Any, Iterable, List, Optional
 
 from . import agent as _agent
 from . import callbacks, hooks
+from .checkpoints import NotDurable, checkpoint, flush, watch
 from .datasets import DatasetError, Files, Shards, dataset
 from .epochs import Epochs, epochs
 from .errors import AgentConfused, AgentGone, AgentSilent, PacktrainError, Refused
@@ -16,9 +18,9 @@ from .save import Deadline, on_deadline, saved, should_save
 from .status import Status, status
 
 __version__ = "0.1.0"
-__all__ = ["AgentConfused", "AgentGone", "AgentSilent", "DatasetError", "Deadline", "Epochs", "Files", "Late",
-           "PacktrainError", "Refused", "Shards", "Status", "callbacks", "dataset", "epochs", "hooks",
-           "on_deadline", "saved", "should_save", "start", "status"]
+__all__ = ["AgentConfused", "AgentGone", "AgentSilent", "DatasetError", "Deadline", "Epochs", "Files", "Late", "NotDurable",
+           "PacktrainError", "Refused", "Shards", "Status", "callbacks", "checkpoint", "dataset", "epochs", "flush",
+           "hooks", "on_deadline", "saved", "should_save", "start", "status", "watch"]
 
 
 def start(plan: Optional[str] = None, *, platform: Optional[str] = None, ends_in: Optional[str] = None,

@@ -1,4 +1,4 @@
-"""Datasets of the package, with a scripted agent."""
+"""Datasets and checkpoints of the package, with a scripted agent."""
 
 import contextlib
 import io
@@ -7,6 +7,7 @@ import time
 import unittest
 
 import packtrain
+import packtrain.save
 from fake_agent import FakeCase, http
 
 GONE = {"error": {"id": "PKT-1005", "reason": "unknownDataset", "message": "there is no complete dataset there"}}
@@ -151,6 +152,53 @@ class Data(FakeCase):
         files = packtrain.dataset("d:x/y", "open", progress=False)
         self.assertRaises(packtrain.DatasetError, files.open, os.fsdecode(b"\xff"))
         self.assertEqual(self.commands("open")[0], {"dataset": "d:x/y", "name_b64": "/w=="})
+
+
+class Checkpoints(FakeCase):
+    def script(self, **answers):
+        self.answer = Script(**answers)
+        return self.serve()
+
+    def test_a_watch_says_what_is_wished(self):
+        self.script(watch=[{"watch": "w1"}])
+        here = os.getcwd()
+        self.assertEqual(packtrain.watch("out", "d:ck", ["*.pt"], keep_last=3), "w1")
+        self.assertEqual(packtrain.watch("/out", "d:ck"), "w1")
+        self.assertEqual(self.commands("watch"), [
+            {"folder": os.path.join(here, "out"), "to": "d:ck", "patterns": ["*.pt"], "keep": {"last": 3}},
+            {"folder": "/out", "to": "d:ck"}])
+
+    def test_a_checkpoint_answers_the_asking(self):
+        self.script(checkpoint=[{"id": "c", "state": "complete"}], saved=[{"open": False}])
+        packtrain.save._flag.__init__()
+        with open(os.path.join(self.folder, "save-now"), "w") as file:
+            file.write("5")
+        self.assertTrue(packtrain.should_save())
+        self.assertEqual(packtrain.checkpoint("/out/a.pt", step=7)["state"], "complete")
+        self.assertEqual(self.commands("checkpoint"), [{"path": "/out/a.pt", "step": 7}])
+        self.assertEqual(self.commands("saved")[0]["asked"], 5)
+        packtrain.checkpoint("/out/b.pt")
+        self.assertEqual(len(self.commands("saved")), 1)
+
+    def test_flush_returns_when_all_is_durable(self):
+        self.script(flush=[{"state": "working", "pending": 2, "bytes": 100}, {"state": "working", "pending": 1, "bytes": 50},
+                           {"state": "ready", "pending": 0, "bytes": 0}])
+        self.assertIsNone(packtrain.flush(progress=False))
+        self.assertEqual(len(self.commands("flush")), 3)
+
+    def test_flush_raises_when_it_cannot_be(self):
+        error = {"id": "PKT-3001", "reason": "signInNeeded", "message": "the sign-in has expired"}
+        self.script(flush=[{"state": "failed", "pending": 1, "bytes": 5, "error": error}])
+        with self.assertRaises(packtrain.NotDurable) as raised:
+            packtrain.flush(progress=False)
+        self.assertEqual(raised.exception.id, "PKT-3001")
+
+    def test_flush_raises_when_time_is_up(self):
+        self.script(flush=[{"state": "working", "pending": 1, "bytes": 5}])
+        self.assertRaises(packtrain.Late, packtrain.flush, 0.2, progress=False)
+
+    def test_flush_without_an_agent_is_no_proof(self):
+        self.assertRaises(packtrain.AgentGone, packtrain.flush, 0, progress=False)
 
 
 if __name__ == "__main__":
