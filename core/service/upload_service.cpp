@@ -170,7 +170,10 @@ class Uploads final : public UploadService {
         JobSpec spec;
         spec.name = request.name.empty() ? named.suggestedName : request.name;
         if (spec.name.empty())
-            return fail(Reason::badArgument, "several paths make one dataset: give it a name (--name)");
+            return fail(Reason::badArgument,
+                        request.paths.size() > 1
+                            ? "several paths make one dataset: give it a name (--name)"
+                            : "the folder's own name cannot be a dataset's: give one (--name)");
         if (!dataset::isDatasetName(spec.name))
             return fail(Reason::nameNotAllowed,
                         "\"" + printable(spec.name) + "\"; give another name (--name)");

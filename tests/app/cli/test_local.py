@@ -105,6 +105,14 @@ class Refusals(CliCase):
     def test_an_empty_folder_has_nothing_to_send(self):
         self.assertIn("PKT-1007", self.ok("push", self.source, "--to", f"local:{self.drive}", code=2).stderr)
 
+    def test_a_folder_whose_name_no_dataset_can_have_wants_one(self):
+        self.fill(1)
+        odd = os.path.join(self.place, "x\x1b[31mred")
+        os.rename(self.source, odd)
+        refused = self.ok("push", odd, "--to", f"local:{self.drive}", code=2)
+        self.assertIn("--name", refused.stderr)
+        self.assertNotIn("several", refused.stderr)
+
     def test_a_missing_folder_is_named(self):
         done = self.ok("push", self.source + "-not", "--to", f"local:{self.drive}", code=1)
         self.assertIn("source-not", done.stderr)
