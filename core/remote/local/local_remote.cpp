@@ -279,6 +279,8 @@ class LocalRemote final : public Remote, public Landmarks {
 
     Result<> take(std::string_view folder, std::string_view mark, const StopToken&) override {
         PACKTRAIN_TRY(const Path place, markPath(folder, mark));
+        // A disk that is away has the mark still: whoever takes it must come again.
+        if (!files_.stat(place.parent())) return fail(Reason::targetMissing, place.parent().display());
         return removeFile(place);
     }
 

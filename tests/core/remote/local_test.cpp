@@ -230,6 +230,7 @@ TEST_CASE_FIXTURE(LocalSubject, "aMarkIsFoundWhereItWasPutAndNowhereElse") {
     need(landmarks->take("a/set", mark, kGo));
     need(landmarks->take("a/set", mark, kGo));
     CHECK(landmarks->look("a/set", mark, kGo).error().reason == Reason::targetMissing);
+    CHECK(landmarks->take("away", mark, kGo).error().reason == Reason::targetMissing);
     for (const std::string_view wrong : {"../a", "one.tar", "", ".x/../.y.packtrain-part"})
         CHECK(landmarks->take("a/set", wrong, kGo).error().reason == Reason::nameNotAllowed);
 }

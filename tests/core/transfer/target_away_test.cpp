@@ -197,7 +197,7 @@ TEST_CASE("aDiskThatBecomesReadOnlyIsWaitedFor") {
 TEST_CASE("aJobThatIsCancelledWhileItsTargetIsAwayIsClearedUpLater") {
     TargetBench bench(60);
     const JobId id = bench.create();
-    bench.runUntilSent(id, 300'000);
+    bench.runUntilSent(id, 1'000'000);
     bench.pull();
     REQUIRE(bench.jobs->wish(id, Wish::cancel));
     bench.mustRun(id, JobState::cancelled);
