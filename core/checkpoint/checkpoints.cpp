@@ -56,6 +56,22 @@ Result<> checkWish(const WatchWish& wish) {
     return {};
 }
 
+/// Durable is what a drive has proved, not what a mount has in its queue.
+Result<> checkTarget(io::FileSystem& files, const std::string& to) {
+    constexpr std::string_view kLocal = "local:";
+    if (!to.starts_with(kLocal)) return {};
+    Path place(to.substr(kLocal.size()));
+    auto volume = files.volume(place);
+    while (!volume && place.parent() != place) {  // it is made by the first upload
+        place = place.parent();
+        volume = files.volume(place);
+    }
+    if (!volume || !volume->type.starts_with("fuse")) return {};
+    return fail(Reason::unsupported,
+                printable(to) + " is a mounted drive (" + volume->type +
+                    "), which calls written what it may not have sent yet; name the drive itself");
+}
+
 }  // namespace
 
 /// One watched set. Without a courier: it could not be opened, and `problem` says why.
@@ -154,7 +170,8 @@ Result<std::string> Checkpoints::watch(WatchWish wish) {
     if (const auto real = parts_.files.realPath(wish.folder)) wish.folder = *real;
     if (wish.set.empty()) wish.set = std::string(wish.folder.name());
     PACKTRAIN_CHECK(checkWish(wish));
-    const std::string id = idOf(wish);
+    PACKTRAIN_CHECK(checkTarget(parts_.files, wish.to));
+    std::string id = idOf(wish);
     const std::lock_guard lock(mutex_);
     if (const auto found = sets_.find(id); found != sets_.end() && found->second->courier) {
         Set& known = *found->second;
@@ -173,6 +190,7 @@ Result<std::string> Checkpoints::watch(WatchWish wish) {
 std::vector<std::shared_ptr<Checkpoints::Set>> Checkpoints::all() const {
     const std::lock_guard lock(mutex_);
     std::vector<std::shared_ptr<Set>> sets;
+    sets.reserve(sets_.size());
     for (const auto& [id, set] : sets_) sets.push_back(set);
     return sets;
 }

@@ -63,7 +63,8 @@ class Checkpoints {
     ~Checkpoints();
 
     /// The id of the set. Again with the same folder, target and set: its patterns and rules change, and a
-    /// set that was lost to another agent is taken over. badArgument, nameNotAllowed, unknownRemote.
+    /// set that was lost to another agent is taken over. badArgument, nameNotAllowed, unknownRemote;
+    /// unsupported for a folder on a FUSE mount.
     Result<std::string> watch(WatchWish wish);
     /// A file or folder is whole now: it is taken without waiting for quiet. It belongs to the set whose
     /// folder holds it, else to the set that ships to `to`, else to the only one. The set's id. badArgument,

@@ -39,7 +39,7 @@ Examination examineIndex(io::FileSystem& files, const Path& root, const SeenStep
     for (const auto& [tensor, file] : (*map)->items()) {
         if (!file.is_string()) continue;
         const auto& name = file.get_ref<const std::string&>();
-        const std::string path = folder.empty() ? name : folder + '/' + name;
+        const std::string path = (Path(folder) / name).bytes();
         if (!holds(step, path)) return missing(printable(name) + " is not there yet");
     }
     return {};

@@ -5,7 +5,7 @@
 #include <thread>
 
 #include "base/digest.h"
-#include "checkpoint/courier.h"
+#include "checkpoint/checkpoints.h"
 #include "io/system_clock.h"
 #include "support/faulty_file_system.h"
 #include "support/recording_log.h"
@@ -27,7 +27,7 @@ class MemoryDrive final : public Shipping {
     Result<JobId> create(const std::string& name, const Path& from, const StopToken&) override {
         PACKTRAIN_CHECK(call("create " + name));
         if (steps.contains(name)) return fail(Reason::objectExists, name);
-        const JobId job = "job-" + std::to_string(jobs_.size());
+        JobId job = "job-" + std::to_string(jobs_.size());
         jobs_[job] = {name, from};
         return job;
     }
@@ -299,6 +299,26 @@ TEST_CASE("aFailedJobKeepsTheStepAndItsReason") {
     harbour.drive.endsAs = JobState::done;
     harbour.workToTheEnd();
     CHECK(harbour.ledger().durable.size() == 1);
+}
+
+TEST_CASE("nothingIsCalledDurableThatAMountMayStillHaveInItsQueue") {
+    Harbour harbour;
+    harbour.files.volumeIs({.type = "fuse.rclone", .network = true, .stableInodes = false});
+    const auto none = [](const WatchWish&, const Path&) -> Result<std::unique_ptr<Shipping>> {
+        return fail(Reason::internal, "nobody may get as far as this");
+    };
+    auto checkpoints = Checkpoints::open({.files = harbour.files,
+                                          .clock = harbour.clock,
+                                          .log = harbour.log,
+                                          .stateFolder = harbour.temp / "state",
+                                          .limits = {},
+                                          .shipping = none,
+                                          .isWritten = [](const Path&) { return false; }});
+    REQUIRE(checkpoints);
+    WatchWish wish;
+    wish.folder = harbour.temp.path();
+    wish.to = "local:" + (harbour.temp / "mount/not/yet/there").bytes();
+    CHECK((*checkpoints)->watch(wish).error().reason == Reason::unsupported);
 }
 
 }  // namespace

@@ -21,6 +21,7 @@ std::string wholeZip() {
 
 std::vector<std::string> pathsOf(const Looked& looked) {
     std::vector<std::string> paths;
+    paths.reserve(looked.steps.size());
     for (const SeenStep& step : looked.steps) paths.push_back(step.path);
     return paths;
 }
