@@ -589,6 +589,10 @@
             <translation>Quellordner fehlt</translation>
         </message>
         <message>
+            <source>target folder missing</source>
+            <translation>Zielordner fehlt</translation>
+        </message>
+        <message>
             <source>the drive is full</source>
             <translation>das Laufwerk ist voll</translation>
         </message>

@@ -589,6 +589,10 @@
             <translation>[šóúrçé fólďér míššíñg~~~~~~~]</translation>
         </message>
         <message>
+            <source>target folder missing</source>
+            <translation>[tárgét fólďér míššíñg~~~~~~~]</translation>
+        </message>
+        <message>
             <source>the drive is full</source>
             <translation>[thé ďrívé íš fúll~~~~~]</translation>
         </message>

@@ -190,6 +190,8 @@ QString Words::waitingFor(Reason reason, std::optional<WallTime> until) {
             return tr("keyring locked");
         case Reason::sourceMissing:
             return tr("source folder missing");
+        case Reason::targetMissing:
+            return tr("target folder missing");
         case Reason::storageFull:
             return tr("the drive is full");
         case Reason::diskFull:

@@ -110,6 +110,7 @@ class WordsTest : public QObject {
         QCOMPARE(Words::waitingFor(Reason::dailyCap, noon), u"daily limit, resumes "_s + clock);
         QCOMPARE(Words::waitingFor(Reason::signInNeeded, {}), u"sign-in needed"_s);
         QCOMPARE(Words::waitingFor(Reason::sourceMissing, {}), u"source folder missing"_s);
+        QCOMPARE(Words::waitingFor(Reason::targetMissing, noon), u"target folder missing"_s);
         for (const ReasonInfo& row : allReasons()) QVERIFY(!Words::waitingFor(row.reason, {}).isEmpty());
     }
 

@@ -95,7 +95,7 @@ class Hostile(DeskCase):
         self.shot("hostile-twice")
         self.assertFalse(sheet.find("push button", "Upload").enabled)
 
-    def test_a_target_that_is_moved_away_gets_the_whole_dataset(self):
+    def test_a_target_that_is_moved_away_is_waited_for(self):
         folder = self.tree(files=300, size=20_000)
         self.settings({"upload/localFolder": self.target, "uploads/limit": 400_000})
         window = self.open_window(folder)
@@ -103,7 +103,11 @@ class Hostile(DeskCase):
         self.keys("Return")
         self.wait_for_status(window, "^Uploading")
         os.rename(self.target, self.target + "-away")
-        self.wait_for_status(window, "^Done, verified", 60)
+        self.wait_for_status(window, "^Waiting: target folder missing")
+        self.shot("hostile-target-away")
+        self.assertFalse(os.path.exists(self.target))
+        os.rename(self.target + "-away", self.target)
+        self.wait_for_status(window, "^Done, verified")
         self.check_arrived(folder)
 
 
