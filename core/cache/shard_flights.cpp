@@ -63,12 +63,14 @@ void ShardStore::retryRoomless() {
 }
 
 void ShardStore::fly(Flight& flight, const StopToken& stop) {
-    const auto [isThere, isWanted] = [&] {
+    bool isThere = false;
+    {
+        // Under one lock: whoever asks after this look begins a flight of his own, and joins none that ends.
         const std::scoped_lock lock(mutex_);
         const auto waits = [](const auto& waiter) { return !waiter.expired(); };
-        return std::pair(flight.entry->present, std::ranges::any_of(flight.waiters, waits));
-    }();
-    if (!isWanted) return land(flight, fail(Reason::cancelled));
+        if (std::ranges::none_of(flight.waiters, waits)) return callOff(flight);
+        isThere = flight.entry->present;
+    }
     if (isThere) {
         const auto checked = check(flight, stop);
         if (checked || checked.error().kind != Kind::corrupt) return land(flight, checked);
@@ -80,6 +82,14 @@ void ShardStore::fly(Flight& flight, const StopToken& stop) {
     const auto fetched = fetch(flight, stop);
     if (!fetched) settleFailed(*flight.entry, fetched.error());
     land(flight, fetched);
+}
+
+/// Nobody waits for it any more. The caller keeps the flight.
+void ShardStore::callOff(Flight& flight) {
+    Entry& entry = *flight.entry;
+    entry.flight.reset();
+    mark(entry);
+    retryRoomless();
 }
 
 /// Hashes a file that lies here already. corrupt: it is not what it was, and is gone now.
@@ -103,6 +113,15 @@ Result<> ShardStore::check(Flight& flight, const StopToken& stop) {
 Result<bool> ShardStore::findRoom(Flight& flight) {
     const std::scoped_lock lock(mutex_);
     Entry& entry = *flight.entry;
+    // Who looks ahead may hold what he gets while he waits for what was asked for: that comes first.
+    const auto isOwed = [](const auto& one) {
+        const auto& other = one.second.flight;
+        return other && other->need == Need::demand && !other->hasRoom && !one.second.present;
+    };
+    if (flight.need == Need::ahead && std::ranges::any_of(entries_, isOwed)) {
+        awaitRoom(flight);
+        return false;
+    }
     PACKTRAIN_TRY(auto room, roomOf(entry, flight.need));
     if (room.isHeld()) {
         entry.room = std::move(room);
@@ -110,6 +129,7 @@ Result<bool> ShardStore::findRoom(Flight& flight) {
         entry.passing = !forGood;
         flight.hasRoom = true;
         flight.waitsForRoom = false;
+        retryRoomless();
         return true;
     }
     const bool maySomethingLeave = std::ranges::any_of(entries_, [&](const auto& one) {
@@ -119,10 +139,14 @@ Result<bool> ShardStore::findRoom(Flight& flight) {
     });
     if (flight.need == Need::demand && (!maySomethingLeave || entry.size > ledger_.limits().budget))
         return Fail(noRoom(entry));
+    awaitRoom(flight);
+    return false;
+}
+
+void ShardStore::awaitRoom(Flight& flight) {
     flight.waitsForRoom = true;
     const auto same = [&](const auto& waiting) { return waiting.get() == &flight; };
-    if (std::ranges::none_of(roomless_, same)) roomless_.push_back(entry.flight);
-    return false;
+    if (std::ranges::none_of(roomless_, same)) roomless_.push_back(flight.entry->flight);
 }
 
 Result<> ShardStore::mayGoOn() {

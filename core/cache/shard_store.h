@@ -99,6 +99,8 @@ class ShardStore final : public ShardCache {
     void retryRoomless();
     Error noRoom(const Entry& entry) const;
     std::optional<Error> limitOf(const Entry& entry);
+    void callOff(Flight& flight);
+    void awaitRoom(Flight& flight);
 
     // Without it:
     void release(Entry& entry, bool wasThere, Ticks since);

@@ -40,6 +40,7 @@ class SmallDisk final : public io::FileSystem {
     }
     Result<> makeFolder(const Path& path) override { return inner_.makeFolder(path); }
     Result<> rename(const Path& from, const Path& to, bool keepExisting) override {
+        const std::scoped_lock lock(mutex_);  // a look that sums up sees it once, here or there
         return inner_.rename(from, to, keepExisting);
     }
     Result<> remove(const Path& path) override { return inner_.remove(path); }
