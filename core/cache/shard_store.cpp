@@ -80,6 +80,7 @@ ShardStore::Entry& ShardStore::entryOf(const StoredDataset& dataset, const datas
         }
     }
     Entry& entry = entries_[{id, object.sha256}];
+    if (entry.flight) return entry;  // it reads what follows without the lock
     entry.key = {id, object.sha256};
     entry.name = object.name;
     if (entry.present && entry.size != object.size && entry.leases == 0) forgetFile(entry);
