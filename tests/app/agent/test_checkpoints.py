@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import random
+import signal
 import subprocess
 import sys
 import time
@@ -257,9 +258,14 @@ class OnGoogleDrive(CheckpointCase):
         self.watch("g:runs")
         digests = {}
         for seed in range(5):
-            digests[seed] = sha256(self.save(f"step-{seed}.pt", seed, 8 * MIB))
+            digests[seed] = sha256(self.save(f"step-{seed}.pt", seed, (8 if seed else 24) * MIB))
             wait_until(lambda name=f"step-{seed}.pt": name in json.dumps(self.section()))
             wait_until(lambda name=f"step-{seed}.pt": name not in json.dumps(self.section()["writing"]))
+            if seed == 0:
+                wait_until(lambda: self.arriving(MIB), 30)
+                self.cloud.process.send_signal(signal.SIGSTOP)  # as slow as a line gets
+                self.addCleanup(self.cloud.process.send_signal, signal.SIGCONT)
+        self.cloud.process.send_signal(signal.SIGCONT)
         self.assertEqual(self.flush()["state"], "ready")
         self.assertEqual(self.section()["durable"]["sha256"], digests[4])
         self.assertGreater(self.section()["superseded"], 0)
