@@ -85,6 +85,7 @@ Result<std::vector<FigureRow>> FigureHistory::since(std::int64_t since, std::int
         if (steps.size() > most) steps.pop_front();
     }
     std::vector<FigureRow> rows;
+    rows.reserve(steps.size());
     for (const Step& each : steps) rows.push_back(each.row());
     return rows;
 }
