@@ -41,7 +41,10 @@ class CheckpointCase(DriveCliCase):
         os.mkdir(self.run_folder)
         self.socket = os.path.join(self.home, "agent", "agent.sock")
         self.start_agent()
-        self.addCleanup(self.agent, "stop")
+
+    def tearDown(self):
+        self.agent("stop")  # while its run folder is still there
+        super().tearDown()
 
     def agent(self, *arguments):
         return subprocess.run([PROGRAM, *arguments], env=self.env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
