@@ -133,7 +133,7 @@ class FileSystem {
     /// Creates missing parents; a folder that exists is success. Mode 0700 if `isPrivate`.
     virtual Result<> makeFolders(const Path& path, bool isPrivate = false) = 0;
     /// Only the last level: fileGone where the folder to hold it is not there. One that exists is success.
-    virtual Result<> makeFolder(const Path& path) { return fail(Reason::unsupported, path.display()); }
+    virtual Result<> makeFolder(const Path& path) = 0;
     /// Replaces what is there, atomically, unless `keepExisting` (then fileBusy).
     virtual Result<> rename(const Path& from, const Path& to, bool keepExisting = false) = 0;
     /// A file, link or empty folder. What is not there fails with fileGone.

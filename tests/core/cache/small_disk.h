@@ -4,16 +4,16 @@
 #include <atomic>
 #include <mutex>
 
-#include "io/file_system.h"
+#include "io/around_files.h"
 
 namespace packtrain::test {
 
 /// Everything below `root` counts with the bytes that were written, by whoever. Writing more than fits fails
 /// with diskFull. Thread-safe.
-class SmallDisk final : public io::FileSystem {
+class SmallDisk final : public io::AroundFiles {
   public:
     SmallDisk(io::FileSystem& inner, Path root, std::uint64_t capacity)
-        : inner_(inner), root_(std::move(root)), capacity_(capacity) {}
+        : AroundFiles(inner), root_(std::move(root)), capacity_(capacity) {}
 
     /// Bytes on it now, by looking.
     std::uint64_t used() const;
@@ -24,45 +24,19 @@ class SmallDisk final : public io::FileSystem {
     std::uint64_t leastFree() const { return leastFree_; }
     void forgetExtremes();
 
-    Result<std::unique_ptr<io::Folder>> openFolder(const Path& path) override {
-        return inner_.openFolder(path);
-    }
-    Result<std::unique_ptr<io::ReadableFile>> openRead(const Path& path) override {
-        return inner_.openRead(path);
-    }
     Result<std::unique_ptr<io::WritableFile>> openWrite(const Path& path, io::WriteMode mode,
                                                         bool isPrivate) override;
-    Result<io::FileStat> stat(const Path& path) override { return inner_.stat(path); }
-    Result<io::FileStat> linkStat(const Path& path) override { return inner_.linkStat(path); }
-    Result<Path> realPath(const Path& path) override { return inner_.realPath(path); }
-    Result<> makeFolders(const Path& path, bool isPrivate) override {
-        return inner_.makeFolders(path, isPrivate);
-    }
-    Result<> makeFolder(const Path& path) override { return inner_.makeFolder(path); }
     Result<> rename(const Path& from, const Path& to, bool keepExisting) override {
         const std::scoped_lock lock(mutex_);  // a look that sums up sees it once, here or there
         return inner_.rename(from, to, keepExisting);
     }
-    Result<> remove(const Path& path) override { return inner_.remove(path); }
-    Result<> removeTree(const Path& path) override { return inner_.removeTree(path); }
-    Result<> makeSymlink(const std::string& target, const Path& path) override {
-        return inner_.makeSymlink(target, path);
-    }
-    Result<> setMode(const Path& path, std::uint32_t mode) override { return inner_.setMode(path, mode); }
-    Result<> setModified(const Path& path, std::int64_t mtimeNs) override {
-        return inner_.setModified(path, mtimeNs);
-    }
-    Result<> syncFolder(const Path& path) override { return inner_.syncFolder(path); }
     Result<io::Space> space(const Path& path) override;
-    Result<io::Volume> volume(const Path& path) override { return inner_.volume(path); }
-    Result<std::unique_ptr<io::FileLock>> lock(const Path& path) override { return inner_.lock(path); }
 
     /// For the files that this one opens.
     Result<> write(io::WritableFile& file, std::uint64_t offset, ByteSpan bytes);
 
   private:
     std::uint64_t usedLocked() const;
-    io::FileSystem& inner_;
     const Path root_;
     const std::uint64_t capacity_;
     std::atomic<std::uint64_t> foreign_ = 0;
