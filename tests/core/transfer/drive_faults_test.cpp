@@ -8,8 +8,6 @@ namespace {
 
 using namespace transfer;
 
-const std::vector<std::string> kNothing;
-
 /// Pushes with one fault and demands that nothing of it is left in the end.
 JobView survives(JobBench& bench) {
     bench.fill(60);

@@ -44,6 +44,24 @@ JobSpec JobBench::spec() const {
     return spec;
 }
 
+JobSpec JobBench::oneAtATime() const {
+    JobSpec one = spec();
+    one.parallel = 1;
+    return one;
+}
+
+void JobBench::whenPart(std::size_t number, std::function<void()> what) {
+    drive.once(Verb::send, number, {.meanwhile = std::move(what)});
+}
+
+void JobBench::takesNothingAfter(std::size_t number) {
+    drive.rule([number](const Call& call) {
+        Twist twist;
+        if (call.verb == Verb::send && call.number > number) twist.takeOnly = 0;
+        return twist;
+    });
+}
+
 JobId JobBench::create(const JobSpec& spec) {
     auto id = jobs->create(spec);
     REQUIRE_MESSAGE(id, id.error().message());

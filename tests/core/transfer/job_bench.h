@@ -16,6 +16,9 @@
 
 namespace packtrain::test {
 
+inline const std::vector<std::string> kNothing;
+inline const transfer::RunOptions kReturns{.returnWhenWaiting = true};
+
 class JobBench {
   public:
     JobBench();
@@ -23,6 +26,8 @@ class JobBench {
     /// 3 folders, names of samples, sizes from 0 to 300 KiB: about `files` * 60 KiB.
     void fill(int files);
     transfer::JobSpec spec() const;
+    /// Later shards are not looked at before the first one is sent.
+    transfer::JobSpec oneAtATime() const;
     transfer::JobId create(const transfer::JobSpec& spec);
     transfer::JobId create() { return create(spec()); }
 
@@ -31,6 +36,11 @@ class JobBench {
                                   const StopToken& stop = {}, std::function<void()> changed = {});
     /// The same with requirements: it must come back, and with this state.
     transfer::JobView mustRun(const transfer::JobId& id, transfer::JobState state = transfer::JobState::done);
+
+    /// Does something once, from the thread that is about to send the n-th part.
+    void whenPart(std::size_t number, std::function<void()> what);
+    /// Of every part after the n-th the drive takes nothing.
+    void takesNothingAfter(std::size_t number);
 
     /// One line per thing that is wrong with the dataset on the scripted drive compared with the source less
     /// `leftOut`: unpacked with stock tar and cat, compared, one object of each, everything that the manifest

@@ -13,13 +13,6 @@ namespace {
 
 using namespace transfer;
 
-const std::vector<std::string> kNothing;
-
-/// Calls `what` once, from the thread that sends the n-th part.
-void whenPart(JobBench& bench, std::size_t number, std::function<void()> what) {
-    bench.drive.once(Verb::send, number, {.meanwhile = std::move(what)});
-}
-
 /// The wish of another process.
 void wishFromElsewhere(JobBench& bench, const JobId& id, Wish wish, std::uint64_t value = 0) {
     auto elsewhere = JobStore::open(*bench.disk, bench.clock, bench.state);
@@ -34,18 +27,12 @@ JobSpec slowly(JobBench& bench) {
     return spec;
 }
 
-double secondsOf(const std::function<void()>& what) {
-    const auto began = std::chrono::steady_clock::now();
-    what();
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
-}
-
 TEST_CASE("aPauseFromAnotherProcessActsWithinASecondAndResumes") {
     JobBench bench;
     bench.fill(60);
     const JobId id = bench.create(slowly(bench));
     std::chrono::steady_clock::time_point wished;
-    whenPart(bench, 5, [&] {
+    bench.whenPart(5, [&] {
         wishFromElsewhere(bench, id, Wish::pause);
         wished = std::chrono::steady_clock::now();
     });
@@ -67,12 +54,13 @@ TEST_CASE("stoppingReturnsWithinTwoSecondsAndResumes") {
     bench.fill(60);
     const JobId id = bench.create(slowly(bench));
     StopSource stop;
-    std::jthread stopper([&] {
-        std::this_thread::sleep_for(std::chrono::milliseconds(30));
+    std::chrono::steady_clock::time_point asked;
+    bench.whenPart(2, [&] {
+        asked = std::chrono::steady_clock::now();
         stop.request_stop();
     });
-    const double took = secondsOf([&] { REQUIRE(bench.run(id, {}, stop.get_token())); });
-    CHECK(took < 2);
+    REQUIRE(bench.run(id, {}, stop.get_token()));
+    CHECK(std::chrono::steady_clock::now() - asked < std::chrono::seconds(2));
     CHECK(bench.jobs->view(id)->state == JobState::queued);
     REQUIRE(bench.jobs->wish(id, Wish::limit, 0));
     bench.mustRun(id);
@@ -84,12 +72,8 @@ TEST_CASE("cancelAbortsWhatIsOpenAndIsFinal") {
     JobBench bench;
     bench.fill(60);
     const JobId id = bench.create();
-    whenPart(bench, 5, [&] { wishFromElsewhere(bench, id, Wish::cancel); });
-    bench.drive.rule([](const Call& call) {
-        Twist twist;
-        if (call.verb == Verb::send && call.number > 5) twist.takeOnly = 0;
-        return twist;
-    });
+    bench.whenPart(5, [&] { wishFromElsewhere(bench, id, Wish::cancel); });
+    bench.takesNothingAfter(5);
     const JobView view = bench.mustRun(id, JobState::cancelled);
     CHECK(bench.drive.openUploads() == 0);
     CHECK(view.finished);
@@ -104,12 +88,8 @@ TEST_CASE("cancellingAJobThatNobodyRunsIsFinalAtOnceAndAbortsWhenItIsRun") {
     JobBench bench;
     bench.fill(60);
     const JobId id = bench.create();
-    whenPart(bench, 5, [&] { wishFromElsewhere(bench, id, Wish::pause); });
-    bench.drive.rule([](const Call& call) {
-        Twist twist;
-        if (call.verb == Verb::send && call.number > 5) twist.takeOnly = 0;
-        return twist;
-    });
+    bench.whenPart(5, [&] { wishFromElsewhere(bench, id, Wish::pause); });
+    bench.takesNothingAfter(5);
     bench.mustRun(id, JobState::paused);
     REQUIRE(bench.drive.openUploads() > 0);
     REQUIRE(bench.jobs->wish(id, Wish::cancel, 0));
@@ -122,7 +102,7 @@ TEST_CASE("cancellingAbortsAlsoWhereTheDriveStumbles") {
     JobBench bench;
     bench.fill(60);
     const JobId id = bench.create();
-    whenPart(bench, 5, [&] { wishFromElsewhere(bench, id, Wish::cancel); });
+    bench.whenPart(5, [&] { wishFromElsewhere(bench, id, Wish::cancel); });
     bench.drive.rule([](const Call& call) {
         Twist twist;
         if (call.verb == Verb::send && call.number > 5) twist.takeOnly = 0;
@@ -141,7 +121,7 @@ TEST_CASE("aJobIsRunByOneProcessAtATime") {
     const JobId id = bench.create();
     std::optional<Error> second;
     std::optional<JobView> seen;
-    whenPart(bench, 2, [&] {
+    bench.whenPart(2, [&] {
         auto other = bench.run(id);
         if (!other) second = other.error();
         seen = *bench.jobs->view(id);
@@ -162,7 +142,7 @@ TEST_CASE("aClosedGateHoldsTheJobAndSaysWhy") {
     const JobId id = bench.create(slowly(bench));
     std::unique_ptr<Hold> hold;
     std::atomic<int> seenWaiting{0};
-    whenPart(bench, 3, [&] { hold = bench.gate->hold(Reason::networkDown, "metered", std::nullopt); });
+    bench.whenPart(3, [&] { hold = bench.gate->hold(Reason::networkDown, "metered", std::nullopt); });
     const auto view = bench.run(id, {}, {}, [&] {
         const auto now = bench.jobs->view(id);
         if (now && now->state == JobState::waiting && now->why == Reason::networkDown && ++seenWaiting == 3)
@@ -184,7 +164,7 @@ TEST_CASE("aLineThatHangsIsCalledStalled") {
     std::mutex mutex;
     std::condition_variable changed;
     bool seen = false;
-    whenPart(bench, 3, [&] {
+    bench.whenPart(3, [&] {
         std::unique_lock lock(mutex);
         changed.wait_for(lock, std::chrono::seconds(20), [&] { return seen; });
     });
@@ -225,12 +205,8 @@ TEST_CASE("withoutTheStateKeyOpenShardsAreBegunAnewAndItSaysSo") {
     JobBench bench;
     bench.fill(60);
     const JobId id = bench.create();
-    whenPart(bench, 5, [&] { wishFromElsewhere(bench, id, Wish::pause); });
-    bench.drive.rule([](const Call& call) {
-        Twist twist;
-        if (call.verb == Verb::send && call.number > 5) twist.takeOnly = 0;
-        return twist;
-    });
+    bench.whenPart(5, [&] { wishFromElsewhere(bench, id, Wish::pause); });
+    bench.takesNothingAfter(5);
     bench.mustRun(id, JobState::paused);
     bench.drive.rule(nullptr);
     bench.key = makeSealKey();
@@ -244,7 +220,7 @@ TEST_CASE("sessionTokensLieSealedInTheJournal") {
     JobBench bench;
     bench.fill(60);
     const JobId id = bench.create(slowly(bench));
-    whenPart(bench, 5, [&] { wishFromElsewhere(bench, id, Wish::pause); });
+    bench.whenPart(5, [&] { wishFromElsewhere(bench, id, Wish::pause); });
     bench.mustRun(id, JobState::paused);
     const std::vector<std::string> tokens = bench.drive.tokens();
     REQUIRE_FALSE(tokens.empty());

@@ -14,8 +14,6 @@ namespace {
 using namespace transfer;
 namespace fs = std::filesystem;
 
-const std::vector<std::string> kNothing;
-
 /// A bench whose source and state lie on a network file system.
 struct NetworkHome {
     NetworkHome() : files(*bench.disk) {

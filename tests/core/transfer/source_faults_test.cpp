@@ -13,8 +13,6 @@ namespace {
 
 using namespace transfer;
 
-const std::vector<std::string> kNothing;
-
 std::vector<std::string> leftOut(JobBench& bench, const JobId& id) {
     std::vector<std::string> paths;
     const auto items = bench.jobs->leftOut(id, 0, 1000);
@@ -24,27 +22,15 @@ std::vector<std::string> leftOut(JobBench& bench, const JobId& id) {
     return paths;
 }
 
-/// Later shards are not looked at before the first one is sent.
-JobSpec oneAtATime(JobBench& bench) {
-    JobSpec spec = bench.spec();
-    spec.parallel = 1;
-    return spec;
-}
-
-/// Does something to the source once, when the n-th part is about to be sent.
-void whenPart(JobBench& bench, std::size_t number, std::function<void()> what) {
-    bench.drive.once(Verb::send, number, {.meanwhile = std::move(what)});
-}
-
 TEST_CASE("filesThatChangeBeforeTheirShardGoWithTheClosingShard") {
     JobBench bench;
     bench.fill(120);
-    whenPart(bench, 1, [&] {
+    bench.whenPart(1, [&] {
         for (int i = 0; i < 120; ++i)
             if (i % 3 == 2)
                 bench.source.file("class2/img" + std::to_string(10000 + i) + ".txt", "relabelled");
     });
-    const JobView view = bench.mustRun(bench.create(oneAtATime(bench)));
+    const JobView view = bench.mustRun(bench.create(bench.oneAtATime()));
     CHECK(view.changed == 0);
     CHECK(view.leftOut == 0);
     CHECK(bench.wrong() == kNothing);
@@ -58,7 +44,7 @@ TEST_CASE("aBigFileThatChangesWhileItIsSentLeavesItsShardWithoutResending") {
     spec.plan.targetSize = 64 * kMiB;
     // The packer is at most 11 MiB ahead of the drive, which holds nothing yet: the second file is not read
     // to its end.
-    whenPart(bench, 1, [&] { bench.source.patternFile("a/second.bin", 12 * kMiB, 3); });
+    bench.whenPart(1, [&] { bench.source.patternFile("a/second.bin", 12 * kMiB, 3); });
     const JobView view = bench.mustRun(bench.create(spec));
     CHECK(view.leftOut == 0);
     CHECK(bench.wrong() == kNothing);
@@ -70,7 +56,7 @@ TEST_CASE("aBigFileOfWhichTheDriveHoldsAPartBeginsTheShardAnewOnce") {
     bench.source.patternFile("a/only.bin", 20 * kMiB, 1).file("a/z.txt", "after it");
     JobSpec spec = bench.spec();
     spec.plan.targetSize = 64 * kMiB;
-    whenPart(bench, 20, [&] { bench.source.patternFile("a/only.bin", 20 * kMiB, 4); });
+    bench.whenPart(20, [&] { bench.source.patternFile("a/only.bin", 20 * kMiB, 4); });
     const JobView view = bench.mustRun(bench.create(spec));
     CHECK(view.leftOut == 0);
     CHECK(bench.wrong() == kNothing);
@@ -83,7 +69,7 @@ TEST_CASE("thirtySevenFilesThatChangeInAShardSendNothingAgain") {
                                  static_cast<std::uint64_t>(i));
     JobSpec spec = bench.spec();
     spec.plan.targetSize = kGiB;
-    whenPart(bench, 40, [&] {
+    bench.whenPart(40, [&] {
         for (int i = 0; i < 37; ++i)
             bench.source.patternFile("img" + std::to_string(1003 + i * 10) + ".jpg", 132'000, 5000);
     });
@@ -106,8 +92,8 @@ TEST_CASE("thirtySevenFilesThatChangeInAShardSendNothingAgain") {
 TEST_CASE("aFileThatVanishesIsNamed") {
     JobBench bench;
     bench.fill(120);
-    whenPart(bench, 1, [&] { std::filesystem::remove((bench.source / "class2/img10119.jpg").bytes()); });
-    const JobId id = bench.create(oneAtATime(bench));
+    bench.whenPart(1, [&] { std::filesystem::remove((bench.source / "class2/img10119.jpg").bytes()); });
+    const JobId id = bench.create(bench.oneAtATime());
     const JobView view = bench.mustRun(id, JobState::doneWithSkips);
     CHECK(leftOut(bench, id) == std::vector<std::string>{"class2/img10119.jpg: fileGone"});
     CHECK(bench.wrong() == kNothing);
@@ -126,7 +112,7 @@ TEST_CASE("aLogThatGrowsForEverIsLeftOutAndNamed") {
         return twist;
     });
     // Whatever is looked at, the log has grown since.
-    whenPart(bench, 1, [&] { bench.source.file("class2/train.log", "more than before"); });
+    bench.whenPart(1, [&] { bench.source.file("class2/train.log", "more than before"); });
     const JobId id = bench.create();
     const auto view = bench.run(id);
     REQUIRE(view);
@@ -175,7 +161,7 @@ TEST_CASE("aRawFileThatChangesGoesAgainUnderAnotherNumberAndLeavesNothingBehind"
     bench.source.patternFile("big/film.bin", 7 * kMiB, 9).file("small.txt", "x");
     JobSpec spec = bench.spec();
     spec.plan.hardCap = 2 * kMiB;
-    whenPart(bench, 14, [&] { bench.source.patternFile("big/film.bin", 6 * kMiB, 10); });
+    bench.whenPart(14, [&] { bench.source.patternFile("big/film.bin", 6 * kMiB, 10); });
     const JobView view = bench.mustRun(bench.create(spec));
     CHECK(view.leftOut == 0);
     CHECK(bench.wrong() == kNothing);
@@ -185,7 +171,7 @@ TEST_CASE("aSourceThatGoesAwayIsWaitedForAndNothingIsTakenForVanished") {
     JobBench bench;
     bench.fill(60);
     const std::string here = bench.source.root().bytes(), away = (bench.temp / "away").bytes();
-    whenPart(bench, 3, [&] { std::filesystem::rename(here, away); });
+    bench.whenPart(3, [&] { std::filesystem::rename(here, away); });
     const JobId id = bench.create();
     const auto waiting = bench.run(id, {.returnWhenWaiting = true});
     REQUIRE(waiting);
@@ -205,11 +191,11 @@ TEST_CASE("aFolderThatLostItsOnlyFileIsStillThere") {
     bench.source.file("zz/only.txt", "x").file("zz2/deep/only.txt", "x").file("zz3/only.txt", "x");
     bench.source.folder("zz3", 0700);
     std::filesystem::permissions((bench.source / "zz3").bytes(), std::filesystem::perms(0700));
-    whenPart(bench, 1, [&] {
+    bench.whenPart(1, [&] {
         for (const char* name : {"zz/only.txt", "zz2/deep/only.txt", "zz3/only.txt"})
             std::filesystem::remove((bench.source / name).bytes());
     });
-    const JobId id = bench.create(oneAtATime(bench));
+    const JobId id = bench.create(bench.oneAtATime());
     const JobView view = bench.mustRun(id, JobState::doneWithSkips);
     CHECK(view.leftOut == 3);
     CHECK(bench.wrong() == kNothing);
@@ -226,8 +212,8 @@ TEST_CASE("aFileThatLosesItsPermissionIsNamedAloneAndItsSampleGoes") {
         if (denied && isIt && operation.op == Op::openRead) return Error(Reason::fileDenied);
         return std::nullopt;
     });
-    whenPart(bench, 1, [&] { denied = true; });
-    const JobId id = bench.create(oneAtATime(bench));
+    bench.whenPart(1, [&] { denied = true; });
+    const JobId id = bench.create(bench.oneAtATime());
     const JobView view = bench.mustRun(id, JobState::doneWithSkips);
     CHECK(view.leftOut == 1);
     CHECK(leftOut(bench, id) == std::vector<std::string>{"class2/img10119.jpg: fileDenied"});

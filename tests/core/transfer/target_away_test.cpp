@@ -17,9 +17,6 @@ namespace {
 using namespace transfer;
 namespace fs = std::filesystem;
 
-const std::vector<std::string> kNothing;
-const RunOptions kReturns{.returnWhenWaiting = true};
-
 /// A target on a disk that is mounted at `here`.
 struct TargetBench : JobBench {
     explicit TargetBench(int samples) {

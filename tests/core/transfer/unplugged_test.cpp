@@ -13,9 +13,6 @@ namespace {
 using namespace transfer;
 namespace fs = std::filesystem;
 
-const std::vector<std::string> kNothing;
-const RunOptions kReturns{.returnWhenWaiting = true};
-
 /// The source as if it lay on a USB drive mounted where it is.
 struct Plug {
     explicit Plug(JobBench& bench) : here(bench.source.root().bytes()), away((bench.temp / "away").bytes()) {}
