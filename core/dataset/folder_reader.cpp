@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "dataset/patience.h"
 #include "dataset/plan_order.h"
 
 namespace packtrain::dataset {
@@ -35,14 +36,6 @@ Reason asLeftOut(Reason reason) {
 std::unique_ptr<LeftOut> leaveOut(std::string path, Reason reason, std::string detail,
                                   bool byPattern = false) {
     return std::make_unique<LeftOut>(LeftOut{std::move(path), reason, std::move(detail), byPattern});
-}
-
-/// An input error may pass: a network share has its moments.
-template <typename Look>
-auto patiently(const Look& look) {
-    auto seen = look();
-    if (!seen && seen.error().reason == Reason::readFailed) seen = look();
-    return seen;
 }
 
 io::Folder& opened(const FolderRead& folder) {

@@ -2,19 +2,17 @@
 
 #include <utility>
 
+#include "dataset/patience.h"
+
 namespace packtrain::shard {
 namespace {
 
 using dataset::Entry;
 using dataset::EntryKind;
+using dataset::patiently;
 
 Fail changed(const Entry& entry) {
     return fail(Reason::sourceChanged, printable(entry.path));
-}
-
-// An I/O error may pass; everything else is an answer.
-bool mayPass(const Error& error) {
-    return error.reason == Reason::readFailed;
 }
 
 Result<> fill(io::ReadableFile& file, const Entry& entry, std::uint64_t offset, MutableByteSpan out) {
@@ -52,8 +50,7 @@ Result<> SourceReader::checkOnce(const Entry& entry) {
 }
 
 Result<> SourceReader::check(const Entry& entry) {
-    auto checked = checkOnce(entry);
-    if (!checked && mayPass(checked.error())) checked = checkOnce(entry);
+    auto checked = patiently([&] { return checkOnce(entry); });
     if (!checked) return Fail(blame(std::move(checked).error()));
     return {};
 }
@@ -74,15 +71,13 @@ Result<> SourceReader::readOnce(const Entry& entry, MutableByteSpan content) {
 }
 
 Result<> SourceReader::readWhole(const Entry& entry, MutableByteSpan content) {
-    auto read = readOnce(entry, content);
-    if (!read && mayPass(read.error())) read = readOnce(entry, content);
+    auto read = patiently([&] { return readOnce(entry, content); });
     if (!read) return Fail(blame(std::move(read).error()));
     return {};
 }
 
 Result<> SourceFile::open() {
-    auto opened = reader_.openOnce(entry_);
-    if (!opened && mayPass(opened.error())) opened = reader_.openOnce(entry_);
+    auto opened = patiently([&] { return reader_.openOnce(entry_); });
     if (!opened) return Fail(reader_.blame(std::move(opened).error()));
     file_ = *std::move(opened);
     file_->willReadAll();
@@ -91,8 +86,8 @@ Result<> SourceFile::open() {
 
 Result<> SourceFile::readAt(std::uint64_t offset, MutableByteSpan out) {
     auto read = fill(*file_, entry_, offset, out);
-    if (!read && mayPass(read.error())) {
-        PACKTRAIN_CHECK(open());
+    if (!read && read.error().reason == Reason::readFailed) {
+        PACKTRAIN_CHECK(open());  // its handle may be the stale thing
         read = fill(*file_, entry_, offset, out);
     }
     if (!read) return Fail(reader_.blame(std::move(read).error()));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "dataset/patience.h"
 #include "shard/tar_format.h"
 #include "transfer/plan_record.h"
 #include "transfer/scout.h"
@@ -201,8 +202,7 @@ Result<> nameChanged(const RunContext& run, const StopToken& stop) {
         for (std::size_t i = 0; i < members.size(); ++i) {
             if (stop.stop_requested()) return fail(Reason::cancelled);
             if (!takenOut.empty() && takenOut[i]) continue;
-            auto now = source.stat(members[i].path);
-            if (!now && now.error().reason == Reason::readFailed) now = source.stat(members[i].path);
+            const auto now = dataset::patiently([&] { return source.stat(members[i].path); });
             if (!now && now.error().reason == Reason::sourceMissing) return Fail(now.error());
             if (!now || !dataset::sameIdentity(members[i], *now, source.volume(members[i].path)))
                 changed.push_back(members[i].path);
