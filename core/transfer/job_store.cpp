@@ -183,11 +183,7 @@ class FolderJobStore final : public JobStore {
         job.parallel = spec.parallel;
         return journal->write([&](store::Database& db) -> Result<> {
             PACKTRAIN_CHECK(insertJob(db, job));
-            for (dataset::SourceRoot root : spec.roots) {
-                // A root that cannot be seen now is seen when the walk begins.
-                if (auto seen = dataset::seeRoot(files_, root.path)) root.seen = std::move(*seen);
-                PACKTRAIN_CHECK(saveRoot(db, root));
-            }
+            for (dataset::SourceRoot root : spec.roots) PACKTRAIN_CHECK(lookAtRoot(files_, db, root));
             return {};
         });
     }

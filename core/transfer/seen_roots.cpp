@@ -28,6 +28,11 @@ Result<> saveRoot(store::Database& db, const dataset::SourceRoot& root) {
                    seen.network, store::Value::blob(names)});
 }
 
+Result<> lookAtRoot(io::FileSystem& files, store::Database& db, dataset::SourceRoot& root) {
+    if (auto seen = dataset::seeRoot(files, root.path)) root.seen = std::move(*seen);
+    return saveRoot(db, root);
+}
+
 Result<std::vector<dataset::SourceRoot>> loadRoots(store::Database& db,
                                                    std::vector<dataset::SourceRoot> roots) {
     for (dataset::SourceRoot& root : roots)
@@ -54,9 +59,7 @@ Result<> SeenRoots::load() {
     return journal_.write([&](store::Database& db) -> Result<> {
         PACKTRAIN_TRY(roots_, loadRoots(db, std::move(roots_)));
         for (dataset::SourceRoot& root : roots_) {
-            if (root.seen) continue;
-            if (auto seen = dataset::seeRoot(files_, root.path)) root.seen = std::move(*seen);
-            PACKTRAIN_CHECK(saveRoot(db, root));
+            if (!root.seen) PACKTRAIN_CHECK(lookAtRoot(files_, db, root));
         }
         return {};
     });

@@ -13,6 +13,8 @@ namespace packtrain::transfer {
 
 /// A root that was never seen leaves nothing.
 Result<> saveRoot(store::Database& db, const dataset::SourceRoot& root);
+/// The first look. A root that cannot be seen now is seen when a walk begins.
+Result<> lookAtRoot(io::FileSystem& files, store::Database& db, dataset::SourceRoot& root);
 /// The roots with what the journal knows of each.
 Result<std::vector<dataset::SourceRoot>> loadRoots(store::Database& db,
                                                    std::vector<dataset::SourceRoot> roots);
