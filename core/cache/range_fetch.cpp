@@ -149,6 +149,20 @@ class RangedPart {
     std::uint64_t hashed_ = 0;
 };
 
+struct Tried {
+    bool resumed = false;
+    bool isRight = false;
+};
+
+/// Has closed the part when it returns: else removing it would not free its bytes.
+Result<Tried> tryOnce(const StoredDataset& dataset, io::FileSystem& files,
+                      const dataset::ManifestObject& object, const Path& part,
+                      const RangeFetchOptions& options, const RangeFetchWatch& watch, const StopToken& stop) {
+    RangedPart attempt(dataset, files, object, part, options, watch);
+    PACKTRAIN_TRY(const bool resumed, attempt.run(stop));
+    return Tried{resumed, attempt.isRight()};
+}
+
 Result<> removeIfThere(io::FileSystem& files, const Path& path) {
     auto removed = files.remove(path);
     if (!removed && removed.error().reason == Reason::fileGone) return {};
@@ -174,12 +188,15 @@ Result<> fetchByRanges(const StoredDataset& dataset, io::FileSystem& files,
                        const RangeFetchOptions& options, const RangeFetchWatch& watch,
                        const StopToken& stop) {
     while (true) {
-        RangedPart attempt(dataset, files, object, part, options, watch);
-        PACKTRAIN_TRY(const bool resumed, attempt.run(stop));
+        PACKTRAIN_TRY(const Tried tried, tryOnce(dataset, files, object, part, options, watch, stop));
         PACKTRAIN_CHECK(removeIfThere(files, mapOf(part)));
-        if (attempt.isRight()) return {};
-        PACKTRAIN_CHECK(removeIfThere(files, part));
-        if (!resumed) return fail(Reason::checksumMismatch, object.name);
+        if (tried.isRight) return {};
+        const auto remove = [&] { return removeIfThere(files, part); };
+        if (!tried.resumed) {
+            PACKTRAIN_CHECK(remove());
+            return fail(Reason::checksumMismatch, object.name);
+        }
+        PACKTRAIN_CHECK(watch.beginAnew ? watch.beginAnew(remove) : remove());
     }
 }
 

@@ -15,6 +15,9 @@ struct RangeFetchOptions {
 struct RangeFetchWatch {
     /// Before each chunk; its error ends the fetch.
     std::function<Result<>()> mayGoOn = {};
+    /// All is fetched anew: calls `remove`, after which not one byte of the part is left. Null: nobody
+    /// counts.
+    std::function<Result<>(const std::function<Result<>()>& remove)> beginAnew = {};
     /// Writes what came; null: WritableFile::writeAt. From several threads.
     std::function<Result<>(io::WritableFile& file, std::uint64_t offset, ByteSpan bytes)> write = {};
 };

@@ -168,6 +168,10 @@ Result<> ShardStore::fetch(Flight& flight, const StopToken& stop) {
     std::atomic<std::uint64_t> came = 0;
     RangeFetchWatch watch;
     watch.mayGoOn = [&] { return mayGoOn(); };
+    watch.beginAnew = [&](const std::function<Result<>()>& remove) {
+        flight.done = 0;
+        return entry.room.beginAnew(remove);
+    };
     watch.write = [&](io::WritableFile& to, std::uint64_t offset, ByteSpan bytes) {
         entry.room.beginWrite(bytes.size());
         auto written = to.writeAt(offset, bytes);

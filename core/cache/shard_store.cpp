@@ -237,7 +237,9 @@ bool ShardStore::evictFor(const std::string& datasetId, std::uint64_t bytes, Nee
 /// Not held: there is none now.
 Result<Reservation> ShardStore::roomOf(Entry& entry, Need need) {
     const Path part = folder_.part(entry.key);
-    const std::uint64_t done = partDone(files_, part, entry.size, options_.ranges.chunk);
+    std::uint64_t done = partDone(files_, part, entry.size, options_.ranges.chunk);
+    // After a power cut the list may promise more than came to the disk.
+    if (const auto onDisk = files_.linkStat(part)) done = std::min(done, onDisk->allocated);
     const std::uint64_t left = entry.room.isHeld() ? entry.room.size() : 0;
     entry.room.release();
     PACKTRAIN_TRY(const std::uint64_t shortage, ledger_.shortage(entry.size, done));

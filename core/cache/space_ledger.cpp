@@ -24,9 +24,26 @@ void Reservation::endWrite(std::uint64_t bytes, bool written) {
     const std::scoped_lock lock(ledger_->mutex_);
     ledger_->onTheWay_ -= bytes;
     if (!written) return;
-    const std::uint64_t counted = std::min(bytes, unwritten_);  // a chunk may be written twice
+    const std::uint64_t counted =
+        std::min(bytes, unwritten_);  // a caller that counts a byte twice wraps no sum
     unwritten_ -= counted;
     ledger_->unwritten_ -= counted;
+}
+
+Result<> Reservation::beginAnew(const std::function<Result<>()>& remove) {
+    if (ledger_ == nullptr) return remove();
+    std::uint64_t written = 0;
+    {
+        const std::scoped_lock lock(ledger_->mutex_);
+        written = size_ - unwritten_;
+        unwritten_ = size_;
+        ledger_->unwritten_ += written;
+        ledger_->onTheWay_ += written;  // until they are gone the disk counts them too
+    }
+    auto removed = remove();
+    const std::scoped_lock lock(ledger_->mutex_);
+    ledger_->onTheWay_ -= written;
+    return removed;
 }
 
 void Reservation::settle(std::uint64_t size) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <utility>
 
@@ -32,6 +33,9 @@ class Reservation {
     /// Around each write of so many bytes. Any thread.
     void beginWrite(std::uint64_t bytes);
     void endWrite(std::uint64_t bytes, bool written);
+    /// Calls `remove`, which takes all that was written off the disk; every byte is to be written again then.
+    /// Nobody else gets their room meanwhile. No write may be under way.
+    Result<> beginAnew(const std::function<Result<>()>& remove);
     /// The holder is done: `size` bytes lie on the disk, and no more will come.
     void settle(std::uint64_t size);
     void release();
