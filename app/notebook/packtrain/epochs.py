@@ -15,6 +15,35 @@ from .words import duration, number
 T = TypeVar("T")
 
 
+class EpochTimer:
+    """One epoch after the other, each told to the agent when it has ended."""
+
+    def __init__(self) -> None:
+        self.seconds: Optional[float] = None  # of the last whole epoch
+        self.begin()
+
+    def begin(self) -> None:
+        self._begun, self._load, self._save = time.monotonic(), 0.0, 0.0
+
+    def loaded(self, seconds: float) -> None:
+        self._load += seconds
+
+    def saved(self, seconds: float) -> None:
+        self._save += seconds
+
+    def end(self, count: int, split: bool = True) -> None:
+        """Without `split` it is not known which part of the rest was loading. Says so if no other epoch fits. Never raises."""
+        self.seconds = time.monotonic() - self._begun
+        parts = {"load": self._load, "compute": max(0.0, self.seconds - self._load - self._save)} if split else {}
+        try:
+            told = agent.command("epoch", timeout=2.0, number=count, seconds=self.seconds, save=self._save, **parts)
+        except PacktrainError:
+            return
+        left = number(told.get("left_s"))
+        if told.get("fits") is False and left is not None:
+            print("packtrain: an epoch takes {}, {} are left".format(duration(self.seconds), duration(left)), file=sys.stderr)
+
+
 class Epochs(Generic[T]):
     """Goes through the epochs and tells the agent of each that has ended.
 
@@ -27,14 +56,18 @@ class Epochs(Generic[T]):
 
     def __init__(self, of: Iterable[T]) -> None:
         self._of = of
-        self._load = self._save = 0.0
-        self.seconds: Optional[float] = None  # of the last whole epoch
+        self._timer = EpochTimer()
+
+    @property
+    def seconds(self) -> Optional[float]:
+        """What the last whole epoch took."""
+        return self._timer.seconds
 
     def __iter__(self) -> Iterator[T]:
         for count, epoch in enumerate(self._of):
-            begun, self._load, self._save = time.monotonic(), 0.0, 0.0
+            self._timer.begin()
             yield epoch
-            self._ended(epoch if isinstance(epoch, int) and epoch >= 0 else count, time.monotonic() - begun)
+            self._timer.end(epoch if isinstance(epoch, int) and epoch >= 0 else count)
 
     def loading(self, batches: Iterable[Any]) -> Iterator[Any]:
         """The same batches; the time in which the training waits for them counts as loading."""
@@ -46,7 +79,7 @@ class Epochs(Generic[T]):
             except StopIteration:
                 return
             finally:
-                self._load += time.monotonic() - begun
+                self._timer.loaded(time.monotonic() - begun)
             yield batch
 
     @contextlib.contextmanager
@@ -57,19 +90,8 @@ class Epochs(Generic[T]):
             yield
         finally:
             took = time.monotonic() - begun
-            self._save += took
+            self._timer.saved(took)
         saved(took)
-
-    def _ended(self, count: int, seconds: float) -> None:
-        self.seconds = seconds
-        try:
-            told = agent.command("epoch", timeout=2.0, number=count, seconds=seconds, load=self._load,
-                                 compute=max(0.0, seconds - self._load - self._save), save=self._save)
-        except PacktrainError:
-            return
-        left = number(told.get("left_s"))
-        if told.get("fits") is False and left is not None:
-            print("packtrain: an epoch takes {}, {} are left".format(duration(seconds), duration(left)), file=sys.stderr)
 
 
 def epochs(of: Union[int, Iterable[Any]]) -> Epochs[Any]:

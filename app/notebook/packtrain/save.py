@@ -71,6 +71,12 @@ class SaveFlag:
                 except PacktrainError:
                     pass
 
+    def take(self) -> None:
+        """Another process heard the asking first and this one saves with it: it is not heard here again."""
+        with self._lock:
+            number_asked = self._read()
+            if number_asked is not None and number_asked != self._taken:
+                self._taken, self._since = number_asked, time.monotonic()
 
     def answered(self) -> None:
         """If an asking is open here, its save is over now."""

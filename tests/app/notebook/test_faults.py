@@ -1,6 +1,7 @@
 """The package beside an agent that is gone, silent, or says what it must not."""
 
 import ast
+import importlib.util
 import os
 import threading
 import time
@@ -175,14 +176,49 @@ class Saving(FakeCase):
         self.assertEqual(self.commands("saved"), [])
         self.assertTrue(packtrain.callbacks.SaveInTime(lambda step: None)(2))
 
-    def test_stylegan_ends_after_the_asking(self):
+    def test_stylegan_writes_its_last_snapshot_after_the_asking(self):
+        """Its loop, as far as it calls others: abort_fn once a tick, then the snapshot, then progress_fn."""
         self.serve()
         packtrain.save._flag.__init__()
-        abort = packtrain.callbacks.stylegan2_ada_abort_fn()
-        self.assertFalse(abort())
-        self.ask(13)
-        self.assertTrue(self.until(abort))
-        self.assertTrue(abort())
+        progress = []
+        calls = packtrain.callbacks.stylegan2_ada(lambda kimg, total: progress.append((kimg, total)))
+        calls["progress_fn"](0, 9)
+        for tick in range(3):
+            time.sleep(packtrain.save._LOOK_EVERY)
+            if tick == 2:
+                self.ask(13)
+            done = calls["abort_fn"]()
+            self.assertEqual(done, tick == 2)
+            if done:
+                self.assertTrue(calls["abort_fn"]())
+                self.assertEqual(self.commands("saved"), [])
+                time.sleep(0.05)  # the snapshot
+            calls["progress_fn"](tick + 1, 9)
+        self.assertEqual(progress, [(0, 9), (1, 9), (2, 9), (3, 9)])
+        answered = self.commands("saved")
+        self.assertEqual([each["asked"] for each in answered], [13])
+        self.assertGreaterEqual(answered[0]["seconds"], 0.05)
+        told = self.commands("epoch")
+        self.assertEqual([each["number"] for each in told], [0, 1])
+        for each in told:
+            self.assertGreaterEqual(each["seconds"], packtrain.save._LOOK_EVERY)
+            self.assertNotIn("compute", each)
+
+    def test_a_callback_whose_framework_is_not_there_says_so(self):
+        for name, make in (("lightning", packtrain.callbacks.lightning), ("transformers", packtrain.callbacks.transformers),
+                           ("keras", lambda: packtrain.callbacks.keras("out"))):
+            if importlib.util.find_spec(name) is None:
+                self.assertRaises(ImportError, make)
+
+    def test_an_asking_that_another_process_heard_is_not_heard_again(self):
+        self.serve()
+        flag = SaveFlag()
+        self.ask(5)
+        flag.take()
+        flag.saved(0.5)
+        self.assertEqual(self.commands("saved"), [{"asked": 5, "seconds": 0.5}])
+        flag._next = 0.0
+        self.assertFalse(flag())
 
     def test_a_callback_before_the_deadline(self):
         self.serve()
@@ -305,6 +341,9 @@ class Source(unittest.TestCase):
     def test_is_of_python_3_8_and_of_the_standard_library(self):
         allowed = {"__future__", "base64", "io", "contextlib", "html", "http", "json", "os", "shutil", "socket", "subprocess", "sys", "threading",
                    "time", "typing", "IPython"}
+        # What a callback is of is there already when it is asked for.
+        frameworks = {"for_lightning.py": {"lightning", "pytorch_lightning"}, "for_transformers.py": {"transformers"},
+                      "for_keras.py": {"keras", "tensorflow"}}
         files = [name for name in os.listdir(PACKAGE) if name.endswith(".py")]
         self.assertGreater(len(files), 5)
         for name in files:
@@ -314,7 +353,7 @@ class Source(unittest.TestCase):
                 modules = [alias.name for alias in node.names] if isinstance(node, ast.Import) else \
                     [node.module] if isinstance(node, ast.ImportFrom) and node.level == 0 else []
                 for module in modules:
-                    self.assertIn(module.split(".")[0], allowed, name)
+                    self.assertIn(module.split(".")[0], allowed | frameworks.get(name, set()), name)
 
     def test_has_every_name_that_it_promises(self):
         for name in packtrain.__all__:
