@@ -44,7 +44,7 @@ std::string readAll(int fd) {
 int leaveEverything(int output, int report) {
     constexpr int kReport = 3;
     const int nothing = ::open("/dev/null", O_RDWR);
-    ::dup2(nothing, STDIN_FILENO);
+    if (nothing >= 0) ::dup2(nothing, STDIN_FILENO);
     ::dup2(output, STDOUT_FILENO);
     ::dup2(output, STDERR_FILENO);
     ::dup2(report, kReport);

@@ -52,12 +52,14 @@ Result<PlatformProfile> chooseProfile(const SessionWishes& wishes, const Path& r
     }
     if (const auto found = named(wishes.platform); found != profiles.end()) return *found;
     std::vector<std::string> ids;
+    ids.reserve(profiles.size());
     for (const PlatformProfile& each : profiles) ids.push_back(each.id);
     return fail(Reason::badArgument, "platform \"" + wishes.platform + "\"; there are: " + listed(ids));
 }
 
 std::vector<std::string> planIds(const PlatformProfile& profile) {
     std::vector<std::string> ids;
+    ids.reserve(profile.plans.size());
     for (const session::Plan& plan : profile.plans) ids.push_back(plan.id);
     return ids;
 }

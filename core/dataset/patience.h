@@ -5,7 +5,8 @@
 
 namespace packtrain::dataset {
 
-/// What `look` gives, the second time if the first one failed with readFailed. Every other error is an answer.
+/// What `look` gives, the second time if the first one failed with readFailed. Every other error is an
+/// answer.
 template <typename Look>
 auto patiently(const Look& look) {
     auto seen = look();

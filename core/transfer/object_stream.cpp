@@ -46,6 +46,7 @@ class FileStream final : public shard::PackStream {
 
     std::vector<std::string> digests() const override {
         std::vector<std::string> out;
+        out.reserve(hashers_.size());
         for (const auto& hasher : hashers_) out.push_back(hasher->finish());
         return out;
     }
@@ -68,6 +69,7 @@ class FileStream final : public shard::PackStream {
 shard::OnTakenOut journalTakenOut(const RunContext& run, std::int64_t object,
                                   const std::vector<dataset::Entry>& members) {
     std::vector<bool> isFile;
+    isFile.reserve(members.size());
     for (const dataset::Entry& entry : members) isFile.push_back(entry.kind == dataset::EntryKind::file);
     return [&run, object, isFile = std::move(isFile)](const shard::TakenOut& sample) {
         const auto files = std::ranges::count_if(
