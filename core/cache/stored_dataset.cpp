@@ -87,9 +87,10 @@ Result<std::unique_ptr<dataset::IndexReader>> StoredDataset::fetchIndex(io::File
     const dataset::ManifestObject& listed = manifest_.index;
     PACKTRAIN_TRY(const auto object, locate(listed, stop));
     const Path packed(file.bytes() + ".zst");
-    PACKTRAIN_CHECK(fetchWhole(*this, files, listed, object, packed, stop));
-    PACKTRAIN_CHECK(dataset::unpackIndex(files, packed, file, indexLimit(manifest_)));
-    PACKTRAIN_CHECK(files.remove(packed));
+    auto unpacked = fetchWhole(*this, files, listed, object, packed, stop);
+    if (unpacked) unpacked = dataset::unpackIndex(files, packed, file, indexLimit(manifest_));
+    (void)files.remove(packed);
+    PACKTRAIN_CHECK(unpacked);
     return dataset::IndexReader::open(files, file);
 }
 

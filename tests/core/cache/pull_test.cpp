@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <filesystem>
+
 #include "cache/verify.h"
 #include "core/cache/stored_fixture.h"
 #include "dataset/walk.h"
@@ -85,6 +87,19 @@ TEST_CASE("aFlippedByteIsNamedAndNothingAppears") {
     CHECK(outcome.error().reason == Reason::checksumMismatch);
     CHECK(outcome.error().context.find(stored.manifest().shards[0].name) != std::string::npos);
     CHECK_FALSE(stored.files().linkStat(place / "back").has_value());
+}
+
+TEST_CASE("anIndexThatIsDamagedLeavesNoFileBehind") {
+    test::TempFolder place;
+    test::FixtureTree(place / "source").file("a", "1");
+    StoredFixture stored(place / "source", kMiB);
+    const Pulled pull{stored};
+    flipByte(stored.files(), stored.onDrive(stored.manifest().index.name), 20);
+    REQUIRE(stored.files().makeFolders(place / "scratch"));
+    const auto index = pull.dataset->fetchIndex(stored.files(), place / "scratch/index.sqlite", {});
+    REQUIRE_FALSE(index.has_value());
+    CHECK(index.error().reason == Reason::indexBroken);
+    CHECK(std::filesystem::is_empty((place / "scratch").bytes()));
 }
 
 TEST_CASE("aPullThatWasCutGoesOnWithWhatItHas") {
