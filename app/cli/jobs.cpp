@@ -214,7 +214,7 @@ int concludeJob(Session& session, const JobView& view) {
         addJob(line, view);
         line.print();
     } else {
-        session.say(stateWords(view));
+        view.state == JobState::failed ? session.note(stateWords(view)) : session.say(stateWords(view));
         if (!isFinal(view.state)) session.say("'packtrain resume " + view.id + "' goes on where it stopped");
     }
     switch (view.state) {

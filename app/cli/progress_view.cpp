@@ -123,9 +123,13 @@ void ProgressView::showEvent(const JobView& view) {
 }
 
 void ProgressView::showLine(const JobView& view) {
-    fmt::print(stderr, "{} | {} of {}{} sent, {}/s, {}\n", stateWords(view), formatBytes(view.sentBytes),
-               view.walkDone ? "" : "at least ", formatBytes(view.totalBytes),
-               formatBytes(static_cast<std::uint64_t>(view.bytesPerSecond)), etaWords(view));
+    if (isFinal(view.state)) return;  // the last line is said once, on standard output
+    std::string line = stateWords(view);
+    if (view.totalBytes > 0)
+        line += fmt::format(" | {} of {}{} sent, {}/s, {}", formatBytes(view.sentBytes),
+                            view.walkDone ? "" : "at least ", formatBytes(view.totalBytes),
+                            formatBytes(static_cast<std::uint64_t>(view.bytesPerSecond)), etaWords(view));
+    fmt::print(stderr, "{}\n", line);
 }
 
 void ProgressView::showLive(const JobView& view) {

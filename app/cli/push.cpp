@@ -88,10 +88,12 @@ void printPreview(const Session& session, const service::PlanPreview& plan, std:
         kinds += fmt::format("{}{} {}", kinds.empty() ? "  " : ", ", grouped(count),
                              extension.empty() ? "without extension" : printable(extension));
     if (!kinds.empty()) session.say(kinds);
+    const std::uint64_t loose = plan.totals.files + plan.totals.symlinks;
     session.say(
-        fmt::format("{}{}, {} on the drive, about {} requests instead of {}", counted(plan.shards, "shard"),
+        fmt::format("{}{}, {} on the drive, about {}{}", counted(plan.shards, "shard"),
                     plan.rawFiles > 0 ? " and " + counted(plan.rawFiles, "large file") + " in parts" : "",
-                    formatBytes(plan.remoteBytes), grouped(plan.requests), grouped(plan.totals.files)));
+                    formatBytes(plan.remoteBytes), counted(plan.requests, "request"),
+                    plan.requests < loose ? " instead of " + grouped(loose) : ""));
     session.say("time: " + timeWords(plan.remoteBytes, limit));
     if (plan.space && plan.space->free) {
         const std::uint64_t free = *plan.space->free;
