@@ -14,13 +14,15 @@ from .datasets import DatasetError, Files, Shards, dataset
 from .epochs import Epochs, epochs
 from .errors import AgentConfused, AgentGone, AgentSilent, PacktrainError, Refused
 from .progress import Late
+from .runtime import stop_runtime, stop_when_done
 from .save import Deadline, on_deadline, saved, should_save
 from .status import Status, status
 
 __version__ = "0.1.0"
 __all__ = ["AgentConfused", "AgentGone", "AgentSilent", "DatasetError", "Deadline", "Epochs", "Files", "Late", "NotDurable",
            "PacktrainError", "Refused", "Shards", "Status", "callbacks", "checkpoint", "dataset", "epochs", "flush",
-           "hooks", "on_deadline", "saved", "should_save", "start", "status", "watch"]
+           "hooks", "on_deadline", "saved", "should_save", "start", "status", "stop_runtime", "stop_when_done",
+           "watch"]
 
 
 def start(plan: Optional[str] = None, *, platform: Optional[str] = None, ends_in: Optional[str] = None,
