@@ -1,7 +1,5 @@
 #include "agent.h"
 
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <thread>
 
@@ -12,6 +10,7 @@
 #include "parts.h"
 #include "routes.h"
 #include "save_part.h"
+#include "sensors/mounts.h"
 #include "service/agent_ground.h"
 
 namespace packtrain::agent {
@@ -20,15 +19,15 @@ namespace {
 /// Where notebooks keep their data, of which the same file system is asked once.
 std::vector<Path> usualDisks() {
     std::vector<Path> disks;
-    std::vector<dev_t> seen;
+    std::vector<std::uint64_t> seen;
     std::vector<std::string> places{"/", "/content", "/kaggle/working", "/tmp", "/dev/shm"};
     if (const auto home = service::environment("HOME"); home && home->starts_with('/'))
         places.push_back(*home);
     for (const std::string& place : places) {
-        struct stat found{};
-        if (::stat(place.c_str(), &found) == -1 || !S_ISDIR(found.st_mode)) continue;
-        if (std::ranges::find(seen, found.st_dev) != seen.end()) continue;
-        seen.push_back(found.st_dev);
+        // A home on a drive that hangs must not keep the agent from starting.
+        const auto found = placeOf(Path(place));
+        if (!found || !found->isFolder || std::ranges::find(seen, found->device) != seen.end()) continue;
+        seen.push_back(found->device);
         disks.emplace_back(place);
     }
     return disks;

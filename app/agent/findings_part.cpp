@@ -12,7 +12,8 @@ using session::Finding;
 using session::FindingKind;
 
 constexpr std::array kKinds{FindingKind::acceleratorIdle, FindingKind::noAccelerator,
-                            FindingKind::memoryUnused, FindingKind::dataBound, FindingKind::diskFull};
+                            FindingKind::memoryUnused,    FindingKind::dataBound,
+                            FindingKind::diskFull,        FindingKind::mountLost};
 constexpr std::string_view kOwnMachine = "plain";
 
 bool isSame(const Finding& a, const Finding& b) {
@@ -53,6 +54,12 @@ session::FindingLook findingLook(const Snapshot& snapshot, bool wantsGpu, Ticks 
     }
     for (const DiskReading& disk : snapshot.disks)
         if (disk.figures) look.disks.push_back({disk.path.display(), disk.figures->secondsToFull});
+    for (const MountReading& mount : snapshot.mounts) {
+        if (!mount.figures) continue;
+        const bool isLost =
+            mount.figures->state == MountState::silent || mount.figures->state == MountState::broken;
+        look.mounts.push_back({printable(mount.point), isLost, mount.figures->why});
+    }
     return look;
 }
 

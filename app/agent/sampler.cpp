@@ -17,17 +17,26 @@ Sampler::Sampler(SamplerOptions options, SessionView session, const JupyterWatch
       clock_(clock),
       began_(clock.boot()),
       cpu_(options_.root, 3 * options_.interval),
-      network_(options_.root, 3 * options_.interval) {
-    for (const Path& path : options_.disks) disks_.emplace_back(path, options_.space);
+      network_(options_.root, 3 * options_.interval),
+      mountSensors_(options_.mountProbe) {
+    for (const Path& path : options_.disks) {
+        const auto place = placeOf(path);
+        disks_.emplace_back(path, place ? std::optional<Path>(place->path) : std::nullopt, options_.space);
+    }
+}
+
+void Sampler::readMountTable(Ticks now) {
+    if (now < nextMounts_) return;
+    nextMounts_ = now + kDiskInterval;
+    const auto mountinfo = readProc(options_.root, "/proc/self/mountinfo");
+    mounts_ = readMounts(mountinfo.value_or(std::string()));
 }
 
 void Sampler::lookAtDisks(Snapshot& next, Ticks now) {
     if (now >= nextDisks_) {
         nextDisks_ = now + kDiskInterval;
-        const auto mountinfo = readProc(options_.root, "/proc/self/mountinfo");
-        const std::vector<Mount> mounts = readMounts(mountinfo.value_or(std::string()));
         lastDisks_.clear();
-        for (DiskSensor& disk : disks_) lastDisks_.push_back({disk.path(), disk.read(mounts, now)});
+        for (DiskSensor& disk : disks_) lastDisks_.push_back({disk.path(), disk.read(mounts_, now)});
     }
     next.disks = lastDisks_;
 }
@@ -43,7 +52,9 @@ void Sampler::look() {
     next->memory = readMemory(options_.root);
     next->network = network_.read(now);
     next->gpus = gpus_.read(now);
+    readMountTable(now);
     lookAtDisks(*next, now);
+    next->mounts = mountSensors_.read(mounts_, now);
     next->session = session_.report(jupyter_.activity(), clock_.boot());
     next->kernels = jupyter_.report();
     if (listener_) listener_(*next);

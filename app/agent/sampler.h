@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "sensors/cpu.h"
 #include "sensors/disk.h"
+#include "sensors/mounts.h"
 #include "sensors/network.h"
 #include "sensors/nvml.h"
 #include "session_view.h"
@@ -22,6 +23,7 @@ struct SamplerOptions {
     Path root;  ///< put before /proc and /sys; empty: this machine
     std::vector<Path> disks;
     SpaceSource space = spaceOf;
+    MountProbe mountProbe = askMount;
     Nanoseconds interval = std::chrono::seconds(1);
 };
 
@@ -43,6 +45,7 @@ class Sampler {
 
   private:
     void lookAtDisks(Snapshot& next, Ticks now);
+    void readMountTable(Ticks now);
 
     SamplerOptions options_;
     SessionView session_;
@@ -54,7 +57,9 @@ class Sampler {
     NetworkSensor network_;
     NvmlSensor gpus_;
     std::vector<DiskSensor> disks_;
-    Ticks nextDisks_{0};
+    MountSensors mountSensors_;
+    std::vector<Mount> mounts_;
+    Ticks nextDisks_{0}, nextMounts_{0};
     std::vector<DiskReading> lastDisks_;
     std::function<void(const Snapshot&)> listener_;
 

@@ -12,6 +12,7 @@
 #include "sensors/cpu.h"
 #include "sensors/disk.h"
 #include "sensors/memory.h"
+#include "sensors/mounts.h"
 #include "sensors/network.h"
 #include "sensors/nvml.h"
 #include "session_view.h"
@@ -32,6 +33,7 @@ struct Snapshot {
     Reading<MemoryFigures> memory = Reading<MemoryFigures>::unsupported("not looked at yet");
     Reading<NetworkFigures> network = Reading<NetworkFigures>::unsupported("not looked at yet");
     std::vector<DiskReading> disks;
+    std::vector<MountReading> mounts = {};  ///< those that may hang
     Reading<std::vector<GpuFigures>> gpus =
         Reading<std::vector<GpuFigures>>::unsupported("not looked at yet");
     std::optional<SessionReport> session = {};

@@ -55,6 +55,19 @@ Json diskJson(const DiskFigures& disk) {
     return json;
 }
 
+Json mountJson(const MountFigures& mount) {
+    Json json{{"state", mountStateName(mount.state)}, {"read_only", mount.readOnly}};
+    if (!mount.why.empty()) json["why"] = mount.why;
+    if (mount.answeredIn) json["answered_in_s"] = seconds(*mount.answeredIn);
+    if (mount.troubledFor) json["troubled_for_s"] = seconds(*mount.troubledFor);
+    if (mount.space) {
+        json["total"] = mount.space->total;
+        json["free"] = mount.space->free;
+    }
+    put(json, "seconds_to_full", mount.secondsToFull);
+    return json;
+}
+
 Json gpusJson(const std::vector<GpuFigures>& gpus) {
     const auto number = [](const auto& value) { return Json(value); };
     Json list = Json::array();
@@ -124,7 +137,8 @@ Json toJson(const Snapshot& snapshot) {
         {"cpu", reading(snapshot.cpu, cpuJson)},
         {"memory", reading(snapshot.memory, memoryJson)},
         {"network", reading(snapshot.network, networkJson)},
-        {"disks", Json::array()}};
+        {"disks", Json::array()},
+        {"mounts", Json::array()}};
     json["gpus"] = reading(snapshot.gpus, gpusJson);
     json["notebook"] = reading(snapshot.kernels, kernelsJson);
     if (snapshot.session) json["session"] = sessionJson(*snapshot.session);
@@ -132,6 +146,12 @@ Json toJson(const Snapshot& snapshot) {
         Json item = reading(disk.figures, diskJson);
         item["path"] = disk.path.display();
         json["disks"].push_back(std::move(item));
+    }
+    for (const MountReading& mount : snapshot.mounts) {
+        Json item = reading(mount.figures, mountJson);
+        item["path"] = printable(mount.point);
+        item["type"] = printable(mount.type);
+        json["mounts"].push_back(std::move(item));
     }
     return json;
 }

@@ -104,6 +104,16 @@ void allDiskLines(Page& page, const Snapshot& snapshot) {
               [](const DiskFigures& disk) { return disk.secondsToFull; });
 }
 
+void mountLines(Page& page, const Snapshot& snapshot) {
+    page.title("mount_answers", "gauge", "1 while the mounted drive answers without an error.");
+    for (const MountReading& mount : snapshot.mounts) {
+        if (!mount.figures) continue;
+        const bool is =
+            mount.figures->state == MountState::answers || mount.figures->state == MountState::slow;
+        page.line(is ? 1.0 : 0.0, "path=\"" + label(printable(mount.point)) + '"');
+    }
+}
+
 template <typename Figure>
 void gpuLines(Page& page, const std::vector<GpuFigures>& gpus, std::string_view name, std::string_view help,
               Figure figure) {
@@ -160,6 +170,7 @@ std::string toMetrics(const Snapshot& snapshot) {
     if (snapshot.memory) memoryLines(page, *snapshot.memory);
     if (snapshot.network) networkLines(page, *snapshot.network);
     allDiskLines(page, snapshot);
+    mountLines(page, snapshot);
     if (snapshot.gpus) allGpuLines(page, *snapshot.gpus);
     if (snapshot.session) sessionLines(page, *snapshot.session);
     if (snapshot.kernels) kernelLines(page, *snapshot.kernels);

@@ -81,6 +81,16 @@ std::string networkWords(const Json& network) {
     return rate(*received) + " in, " + rate(*sent) + " out";
 }
 
+std::string mountWords(const Json& mount) {
+    const std::string state = textOr(mount, "state", {});
+    const std::string since = duration(figure(mount, "troubled_for_s").value_or(0));
+    if (state == "silent") return "does not answer for " + since;
+    if (state == "broken") return "answers \"" + printable(textOr(mount, "why", {})) + "\" for " + since;
+    std::string words = state == "slow" ? "answers slowly" : "answers";
+    if (mount.contains("free")) words += ", " + size(mount, "free") + " free of " + size(mount, "total");
+    return words;
+}
+
 std::string diskWords(const Json& disk) {
     std::string words = size(disk, "free") + " free of " + size(disk, "total");
     if (const auto full = figure(disk, "seconds_to_full"); full && *full < 7 * 86400.0)
@@ -173,6 +183,11 @@ std::string statusLines(const Json& snapshot) {
         for (const Json& disk : **disks)
             reading(out, "Disk", disk, [&](const Json& value) {
                 return printable(textOr(disk, "path", {})) + ": " + diskWords(value);
+            });
+    if (const auto mounts = json::array(snapshot, "mounts"))
+        for (const Json& mount : **mounts)
+            reading(out, "Drive", mount, [&](const Json& value) {
+                return printable(textOr(mount, "path", {})) + ": " + mountWords(value);
             });
     gpuLines(out, member(snapshot, "gpus"));
     reading(out, "Network", member(snapshot, "network"), networkWords);

@@ -20,6 +20,7 @@ constexpr Nanoseconds kLittleUsedFor = minutes(30);
 constexpr double kBoundAbove = 0.4, kBoundNotBelow = 0.3;          // of the epoch
 constexpr double kFullWithin = 15 * 60, kFullNotBefore = 30 * 60;  // seconds
 constexpr Nanoseconds kFillsFor = seconds(30);
+constexpr Nanoseconds kLostFor = seconds(10), kAnswersFor = seconds(30);
 
 double gigabytes(std::uint64_t bytes) {
     return static_cast<double>(bytes) / 1e9;
@@ -54,6 +55,8 @@ std::string_view findingName(FindingKind kind) {
             return "data_bound";
         case FindingKind::diskFull:
             return "disk_full";
+        case FindingKind::mountLost:
+            return "mount_lost";
     }
     return "accelerator_idle";
 }
@@ -132,6 +135,16 @@ const std::vector<Finding>& Findings::look(const FindingLook& look) {
                .words = fmt::format("{} is full in {:.0f} min", disk.path, left / 60)},
               look.now);
     }
+    for (const FindingLook::Mount& mount : look.mounts)
+        judge(FindingKind::mountLost, mount.path,
+              {.holds = mount.isLost,
+               .ceased = !mount.isLost,
+               .holdsFor = kLostFor,
+               .ceasedFor = kAnswersFor,
+               .words = mount.path +
+                        (mount.why.empty() ? " does not answer" : " answers \"" + mount.why + '"') +
+                        ": what is saved there is lost, or makes the training hang"},
+              look.now);
     return open_;
 }
 

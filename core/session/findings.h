@@ -33,15 +33,28 @@ struct FindingLook {
     };
     std::vector<Disk> disks = {};
     std::optional<EpochTimes> epoch = {};
+    struct Mount {
+        std::string path;
+        bool isLost = false;   ///< it does not answer, or with an error
+        std::string why = {};  ///< that error
+    };
+    std::vector<Mount> mounts = {};
 };
 
-enum class FindingKind : std::uint8_t { acceleratorIdle, noAccelerator, memoryUnused, dataBound, diskFull };
+enum class FindingKind : std::uint8_t {
+    acceleratorIdle,
+    noAccelerator,
+    memoryUnused,
+    dataBound,
+    diskFull,
+    mountLost
+};
 /// "accelerator_idle": stable for ever.
 std::string_view findingName(FindingKind kind);
 
 struct Finding {
     FindingKind kind = FindingKind::acceleratorIdle;
-    std::string subject;  ///< the disk; empty for the others
+    std::string subject;  ///< the disk or mount; empty for the others
     Ticks raised{0};
     std::string words;  ///< one line for people, with the figures as they are now
 };

@@ -6,7 +6,7 @@
 #include <cerrno>
 #include <cmath>
 
-#include "service/agent_ground.h"
+#include "sensors/mounts.h"
 
 namespace packtrain::agent {
 namespace {
@@ -15,10 +15,6 @@ constexpr double kSmoothing = 60;  // seconds after which a look counts a third
 constexpr std::chrono::seconds kLeastWatched{10};
 constexpr std::chrono::minutes kLongestGap{1};
 constexpr double kStandsStill = 1024;  // bytes per second: logs and the like fill no disk in a session
-
-bool mayHang(const Mount& mount) {
-    return service::volumeOfType(mount.type).network;
-}
 
 }  // namespace
 
@@ -58,7 +54,9 @@ std::optional<double> FillRate::look(std::uint64_t free, Ticks now) {
 
 Reading<DiskFigures> DiskSensor::read(const std::vector<Mount>& mounts, Ticks steady) {
     using Answer = Reading<DiskFigures>;
-    const Mount* const mount = mountOf(mounts, path_);
+    if (!real_)
+        return Answer::trouble("the system does not say where it leads to: it may lie on a drive that hangs");
+    const Mount* const mount = mountOf(mounts, *real_);
     if (mount != nullptr && mayHang(*mount))
         return Answer::unsupported("it lies on a mounted drive (" + printable(mount->type) +
                                    "), which may hang");

@@ -41,15 +41,19 @@ class FillRate {
     double rate_ = 0;
 };
 
-/// One path. A mounted drive is not asked: its statvfs may hang for ever. One thread.
+/// One path. A mounted drive is not asked: its statvfs may hang for ever. `real` is where the path leads to,
+/// nothing if that could not be found out in time. One thread.
 class DiskSensor {
   public:
-    DiskSensor(Path path, SpaceSource source) : path_(std::move(path)), source_(std::move(source)) {}
+    DiskSensor(Path path, SpaceSource source) : DiskSensor(path, path, std::move(source)) {}
+    DiskSensor(Path path, std::optional<Path> real, SpaceSource source)
+        : path_(std::move(path)), real_(std::move(real)), source_(std::move(source)) {}
     const Path& path() const { return path_; }
     Reading<DiskFigures> read(const std::vector<Mount>& mounts, Ticks steady);
 
   private:
     Path path_;
+    std::optional<Path> real_;
     SpaceSource source_;
     FillRate rate_;
 };

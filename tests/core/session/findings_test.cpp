@@ -167,4 +167,26 @@ TEST_CASE("aDiskThatIsSoonFullIsToldWithItsMinutes") {
     CHECK(trace.findings.raised().at(FindingKind::diskFull) == 2);
 }
 
+TEST_CASE("aDriveThatIsLostIsToldOnceAndClearedWhenItAnswers") {
+    Trace trace;
+    trace.look.mounts = {{.path = "/content/drive"}, {.path = "/data"}};
+    trace.pass(minutes(30));
+    CHECK(trace.raised == 0);
+    trace.look.mounts[0].isLost = true;
+    trace.pass(minutes(30));
+    CHECK(trace.raised == 1);
+    CHECK(trace.only() == FindingKind::mountLost);
+    CHECK(trace.findings.open().front().subject == "/content/drive");
+    CHECK(trace.words().find("/content/drive does not answer") == 0);
+    trace.look.mounts[0].why = "Transport endpoint is not connected";
+    trace.pass(seconds(10));
+    CHECK(trace.words().find("Transport endpoint") != std::string::npos);
+    trace.look.mounts[0] = {.path = "/content/drive"};
+    trace.pass(seconds(20));
+    CHECK(trace.cleared == 0);  // one answer is no cure
+    trace.pass(minutes(2));
+    CHECK(trace.cleared == 1);
+    CHECK(trace.findings.raised().at(FindingKind::mountLost) == 1);
+}
+
 }  // namespace packtrain::session
