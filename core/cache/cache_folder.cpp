@@ -62,7 +62,7 @@ Result<std::vector<CacheFolder::Found>> CacheFolder::scan(io::FileSystem& files,
 
 Result<> CacheFolder::make(io::FileSystem& files) const {
     PACKTRAIN_CHECK(files.makeFolders(root_, true));
-    for (const Path& below : {root_ / "shards", root_ / "parts", trees(), indexes()})
+    for (const Path& below : {root_ / "shards", root_ / "parts", trees(), indexes(), manifests()})
         PACKTRAIN_CHECK(files.makeFolders(below, true));
     return {};
 }

@@ -18,7 +18,8 @@ struct CacheKey {
     auto operator<=>(const CacheKey&) const = default;
 };
 
-/// FOLDER/shards/DATASET/SHA256.tar, FOLDER/parts/DATASET-SHA256 with its list, FOLDER/trees, FOLDER/indexes.
+/// FOLDER/shards/DATASET/SHA256.tar, FOLDER/parts/DATASET-SHA256 with its list, FOLDER/trees,
+/// FOLDER/indexes, FOLDER/manifests.
 class CacheFolder {
   public:
     explicit CacheFolder(Path root) : root_(std::move(root)) {}
@@ -28,6 +29,7 @@ class CacheFolder {
     Path part(const CacheKey& key) const { return root_ / "parts" / (key.dataset + '-' + key.sha256); }
     Path trees() const { return root_ / "trees"; }
     Path indexes() const { return root_ / "indexes"; }
+    Path manifests() const { return root_ / "manifests"; }
 
     struct Found {
         CacheKey key;

@@ -16,6 +16,20 @@ std::string joined(std::string_view folder, std::string_view name) {
     return (Path(std::string(folder)) / name).bytes();
 }
 
+constexpr std::size_t kBlock = kMiB;
+
+Result<std::string> hashWhole(io::FileSystem& files, const Path& file) {
+    PACKTRAIN_TRY(const auto reader, files.openRead(file));
+    const auto hasher = makeHasher(DigestKind::sha256);
+    std::vector<std::byte> block(kBlock);
+    for (std::uint64_t at = 0;;) {
+        PACKTRAIN_TRY(const std::size_t got, reader->readAt(at, block));
+        if (got == 0) return toHex(asBytes(hasher->finish()));
+        hasher->update(ByteSpan(block).first(got));
+        at += got;
+    }
+}
+
 Result<> fetchWhole(const StoredDataset& dataset, io::FileSystem& files,
                     const dataset::ManifestObject& listed, const remote::ObjectInfo& object, const Path& file,
                     const StopToken& stop) {
@@ -34,6 +48,13 @@ Result<> fetchWhole(const StoredDataset& dataset, io::FileSystem& files,
     if (at != listed.size || toHex(asBytes(hasher->finish())) != listed.sha256)
         return fail(Reason::indexBroken, listed.name);
     return writer->sync();
+}
+
+bool isAsListed(io::FileSystem& files, const Path& file, const dataset::ManifestObject& listed) {
+    const auto stat = files.linkStat(file);
+    if (!stat || stat->type != io::FileType::file || stat->size != listed.size) return false;
+    const auto sha256 = hashWhole(files, file);
+    return sha256 && *sha256 == listed.sha256;
 }
 
 }  // namespace
@@ -81,15 +102,26 @@ Result<remote::ObjectInfo> StoredDataset::locate(const dataset::ManifestObject& 
     return std::move(*found);
 }
 
+std::unique_ptr<StoredDataset> StoredDataset::known(remote::Remote& remote, std::string_view path,
+                                                    dataset::Manifest manifest) {
+    std::unique_ptr<StoredDataset> dataset(new StoredDataset(remote, std::string(path)));
+    dataset->manifest_ = std::move(manifest);
+    return dataset;
+}
+
 Result<std::unique_ptr<dataset::IndexReader>> StoredDataset::fetchIndex(io::FileSystem& files,
                                                                         const Path& file,
-                                                                        const StopToken& stop) const {
+                                                                        const StopToken& stop,
+                                                                        const Path& kept) const {
     const dataset::ManifestObject& listed = manifest_.index;
-    PACKTRAIN_TRY(const auto object, locate(listed, stop));
-    const Path packed(file.bytes() + ".zst");
-    auto unpacked = fetchWhole(*this, files, listed, object, packed, stop);
+    const Path packed = kept.empty() ? Path(file.bytes() + ".zst") : kept;
+    Result<> unpacked;
+    if (kept.empty() || !isAsListed(files, kept, listed)) {
+        PACKTRAIN_TRY(const auto object, locate(listed, stop));
+        unpacked = fetchWhole(*this, files, listed, object, packed, stop);
+    }
     if (unpacked) unpacked = dataset::unpackIndex(files, packed, file, indexLimit(manifest_));
-    (void)files.remove(packed);
+    if (kept.empty() || !unpacked) (void)files.remove(packed);
     PACKTRAIN_CHECK(unpacked);
     return dataset::IndexReader::open(files, file);
 }

@@ -20,6 +20,10 @@ class StoredDataset {
     static Result<std::unique_ptr<StoredDataset>> open(remote::Remote& remote, std::string_view path,
                                                        const StopToken& stop);
 
+    /// The same by a manifest that was read before; nothing is asked of the drive. manifestObject() is empty.
+    static std::unique_ptr<StoredDataset> known(remote::Remote& remote, std::string_view path,
+                                                dataset::Manifest manifest);
+
     const dataset::Manifest& manifest() const { return manifest_; }
     remote::Remote& remote() const { return remote_; }
     const std::string& path() const { return path_; }
@@ -29,9 +33,11 @@ class StoredDataset {
     /// By the id in the manifest; where the drive does not know that, by the object's path. incompleteDataset
     /// if it is not there.
     Result<remote::ObjectInfo> locate(const dataset::ManifestObject& object, const StopToken& stop) const;
-    /// Fetches the index, checks size and sha256, unpacks it (capped) into `file` and opens it.
+    /// Fetches the index, checks size and sha256, unpacks it (capped) into `file` and opens it. It stays
+    /// packed at `packed`, and is not fetched where that is it already; an empty path keeps nothing.
     Result<std::unique_ptr<dataset::IndexReader>> fetchIndex(io::FileSystem& files, const Path& file,
-                                                             const StopToken& stop) const;
+                                                             const StopToken& stop,
+                                                             const Path& packed = {}) const;
 
   private:
     StoredDataset(remote::Remote& remote, std::string path) : remote_(remote), path_(std::move(path)) {}

@@ -49,7 +49,7 @@ std::shared_ptr<const cache::StoredDataset> CachedDataset::stored() const {
 
 CachedDatasetView CachedDataset::viewLocked(Access access, const Job& job) const {
     CachedDatasetView view;
-    view.name = target_.remote + ':' + target_.path;
+    view.name = place();
     view.access = access;
     view.state = job.state;
     view.done = job.done;
@@ -125,29 +125,55 @@ Result<Path> CachedDataset::prepare(Access access, Job& job, const StopToken& st
     return ground_.trees.make(*dataset, progress, stop);
 }
 
-/// A dataset that was read before goes on to be used while its drive is away.
+/// A dataset that was read before, by this process or an earlier one, goes on to be used while its drive is
+/// away.
 Result<> CachedDataset::readManifest(Job& job, const StopToken& stop) {
-    const auto opened = [&]() -> Result<std::shared_ptr<const cache::StoredDataset>> {
-        PACKTRAIN_TRY(auto place, ground_.remotes.thing(target_));
-        const auto kept = std::make_shared<Kept>();
-        PACKTRAIN_TRY(kept->dataset, cache::StoredDataset::open(*place.remote, place.path, stop));
-        kept->remote = std::move(place.remote);
-        return std::shared_ptr<const cache::StoredDataset>(kept, kept->dataset.get());
-    }();
-    const std::scoped_lock lock(mutex_);
-    if (!opened) {
-        const Kind kind = opened.error().kind;
-        if (!stored_ || (kind != Kind::transient && kind != Kind::wait && kind != Kind::auth))
-            return Fail(opened.error());
-        job.warning =
-            "the drive was not reached, the dataset is as it was before: " + opened.error().message();
-        return {};
+    auto known = knownManifest();
+    auto read = manifestFromDrive(!known, stop);
+    if (!read && (!known || !isAway(read.error()))) return Fail(read.error());
+    std::string warning;
+    if (!read) {
+        warning = "the drive was not reached, the dataset is as it was before: " + read.error().message();
+    } else {
+        if (const auto kept = ground_.kept.keep(place(), *read); !kept)
+            ground_.log.warning("cache: the manifest was not kept: " + kept.error().message());
+        if (!read->raw.empty())
+            warning =
+                fmt::format("{} large files lie in parts of their own and are in no shard", read->raw.size());
     }
-    stored_ = *opened;
-    if (!stored_->manifest().raw.empty())
-        job.warning = fmt::format("{} large files lie in parts of their own and are in no shard",
-                                  stored_->manifest().raw.size());
+    PACKTRAIN_TRY(auto there, ground_.remotes.thing(target_));
+    const auto kept = std::make_shared<Kept>();
+    kept->dataset =
+        cache::StoredDataset::known(*there.remote, there.path, read ? *std::move(read) : *std::move(known));
+    kept->remote = std::move(there.remote);
+    const std::scoped_lock lock(mutex_);
+    job.warning = std::move(warning);
+    stored_ = std::shared_ptr<const cache::StoredDataset>(kept, kept->dataset.get());
     return {};
+}
+
+/// Nothing: neither this process nor an earlier one has read it, or what was kept is not to be believed.
+std::optional<dataset::Manifest> CachedDataset::knownManifest() const {
+    if (const auto dataset = stored()) return dataset->manifest();
+    auto kept = ground_.kept.find(place());
+    if (kept) return *std::move(kept);
+    if (kept.error().reason != Reason::fileGone) ground_.log.warning("cache: " + kept.error().message());
+    return std::nullopt;
+}
+
+/// Patient: tries again for minutes. For nobody who has something to go on with.
+Result<dataset::Manifest> CachedDataset::manifestFromDrive(bool isPatient, const StopToken& stop) const {
+    PACKTRAIN_TRY(const auto there,
+                  isPatient ? ground_.remotes.thing(target_) : ground_.remotes.thingAtOnce(target_));
+    PACKTRAIN_TRY(const auto opened, cache::StoredDataset::open(*there.remote, there.path, stop));
+    return opened->manifest();
+}
+
+bool CachedDataset::isAway(const Error& error) const {
+    // A disk that was taken away leaves not even the folder in which the dataset lay.
+    if (error.reason == Reason::unknownDataset && target_.remote == "local")
+        return !ground_.files.stat(Path(target_.path).parent());
+    return error.kind == Kind::transient || error.kind == Kind::wait || error.kind == Kind::auth;
 }
 
 Result<> CachedDataset::checkFits(Access access) const {
@@ -180,9 +206,10 @@ Result<> CachedDataset::readIndex(const StopToken& stop) {
     if (!room.isHeld()) return fail(Reason::diskFull, manifest.name + ": no room for its index");
     const Path file = ground_.folder.indexes() / fmt::format("{}-{}", manifest.datasetId, manifest.version);
     PACKTRAIN_TRY(std::shared_ptr<dataset::IndexReader> index,
-                  dataset->fetchIndex(ground_.files, file, stop));
+                  dataset->fetchIndex(ground_.files, file, stop, ground_.kept.index(place())));
     PACKTRAIN_TRY(const io::FileStat stat, ground_.files.stat(file));
     room.settle(stat.size);
+    ground_.kept.countIndex(place());
     const std::scoped_lock lock(mutex_);
     index_ = std::move(index);
     indexRoom_ = std::move(room);

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "cache/epoch_reader.h"
+#include "cache/kept_datasets.h"
 #include "cache/tree_shelf.h"
 #include "dataset/index.h"
 #include "service/dataset_cache.h"
@@ -22,6 +23,7 @@ struct CacheGround {
     OpenRemotes& remotes;
     cache::ShardCache& cache;
     cache::TreeShelf& trees;
+    cache::KeptDatasets& kept;
     cache::CacheFolder folder;
 };
 
@@ -54,6 +56,10 @@ class CachedDataset {
     void work(Access access, Job& job, const StopToken& stop);
     Result<Path> prepare(Access access, Job& job, const StopToken& stop);
     Result<> readManifest(Job& job, const StopToken& stop);
+    Result<dataset::Manifest> manifestFromDrive(bool isPatient, const StopToken& stop) const;
+    std::optional<dataset::Manifest> knownManifest() const;
+    bool isAway(const Error& error) const;
+    std::string place() const { return target_.remote + ':' + target_.path; }
     Result<> checkFits(Access access) const;
     Result<> readIndex(const StopToken& stop);
     Result<std::optional<dataset::IndexRow>> rowOf(const std::string& name);

@@ -69,7 +69,8 @@ class DatasetCacheOverRemotes final : public DatasetCache {
           line_(std::move(line)),
           cache_(std::move(cache)),
           trees_(*cache_, files, cache::CacheFolder(folder)),
-          ground_{files, clock, log, *line_->remotes, *cache_, trees_, cache::CacheFolder(folder)},
+          kept_(*cache_, files, cache::CacheFolder(folder)),
+          ground_{files, clock, log, *line_->remotes, *cache_, trees_, kept_, cache::CacheFolder(folder)},
           tending_([this](const StopToken& stop) {
               while (clock_.waitFor(kTend, stop)) tend();
           }) {}
@@ -222,6 +223,7 @@ class DatasetCacheOverRemotes final : public DatasetCache {
     std::unique_ptr<Line> line_;
     std::unique_ptr<cache::ShardCache> cache_;
     cache::TreeShelf trees_;
+    cache::KeptDatasets kept_;
     CacheGround ground_;
     mutable std::mutex mutex_;
     std::map<std::pair<std::string, std::string>, std::shared_ptr<CachedDataset>> datasets_;
@@ -244,7 +246,7 @@ Result<std::unique_ptr<DatasetCache>> openDatasetCache(io::FileSystem& files, co
             wanted.limits.floor = json::numberOr(*json, "floor", wanted.limits.floor);
         }
     PACKTRAIN_TRY(auto cache, cache::ShardCache::open(files, clock, log, wanted));
-    // Indexes are fetched anew by each process that needs them: they are small, and trusted without a look.
+    // Indexes are unpacked anew by each process that needs them: they are small, and trusted without a look.
     const Path indexes = cache::CacheFolder(options.folder).indexes();
     PACKTRAIN_CHECK(files.removeTree(indexes));
     PACKTRAIN_CHECK(files.makeFolders(indexes, true));

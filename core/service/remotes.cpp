@@ -81,9 +81,20 @@ Result<OpenRemotes::Place> OpenRemotes::folder(const Target& target) {
 }
 
 Result<OpenRemotes::Place> OpenRemotes::thing(const Target& target) {
-    if (target.remote != kLocal) return folder(target);
+    return thing(target, {});
+}
+
+Result<OpenRemotes::Place> OpenRemotes::thingAtOnce(const Target& target) {
+    return thing(target, remote::kNoRetry);
+}
+
+Result<OpenRemotes::Place> OpenRemotes::thing(const Target& target, remote::RetryPolicy retry) {
+    if (target.remote != kLocal) {
+        PACKTRAIN_TRY(auto remote, opened(target.remote, retry));
+        return Place{std::move(remote), target.path};
+    }
     PACKTRAIN_TRY(const Path place, absolute(target.path));
-    PACKTRAIN_TRY(auto remote, byName("local:" + place.parent().bytes()));
+    PACKTRAIN_TRY(auto remote, opened("local:" + place.parent().bytes(), retry));
     return Place{std::move(remote), std::string(place.name())};
 }
 

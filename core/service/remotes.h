@@ -31,6 +31,8 @@ class OpenRemotes {
     Result<Place> folder(const Target& target);
     /// A thing that lies in a folder (a dataset): for local: its parent is the root.
     Result<Place> thing(const Target& target);
+    /// The same on a remote that repeats nothing: to hear soon that it is away.
+    Result<Place> thingAtOnce(const Target& target);
     /// "local:/path" or the configured name, and the folder below it: what a job keeps.
     Result<std::pair<std::string, std::string>> forJob(const Target& target);
     /// After a change of configuration or sign-in.
@@ -38,6 +40,7 @@ class OpenRemotes {
 
   private:
     Result<std::shared_ptr<remote::Remote>> opened(const std::string& name, remote::RetryPolicy retry);
+    Result<Place> thing(const Target& target, remote::RetryPolicy retry);
     Result<Path> absolute(const std::string& path) const;
     ConfigFile& config_;
     remote::Surroundings with_;

@@ -354,5 +354,94 @@ class Room(DatasetCase):
         self.assertIn("PKT-", said["error"]["id"])
 
 
+class Away(DatasetCase):
+    """The agent starts anew while the drive cannot be reached."""
+
+    def read_all_ways(self, dataset):
+        for access in ("shards", "open", "tree"):
+            self.assertEqual(self.done("dataset", dataset=dataset, access=access)["state"], "ready")
+        self.assertEqual(self.epoch(dataset, epoch=0, rank=0, world=1)[1], self.expected)
+
+    def restart(self):
+        self.ok("stop")
+        self.ok("start")
+
+    def kept(self):
+        (path,) = glob.glob(os.path.join(self.cache, "manifests", "*.json"))
+        return path
+
+    def warm(self, dataset):
+        """Everything is had as before, with a warning, and nothing came from the drive."""
+        for access in ("shards", "tree", "open"):
+            begun = time.monotonic()
+            view = self.done("dataset", dataset=dataset, access=access)
+            self.assertEqual(view["state"], "ready", view)
+            self.assertIn("the drive was not reached", view["warning"])
+            self.assertLess(time.monotonic() - begun, 30)
+            if access == "tree":
+                compared = subprocess.run(["diff", "-r", self.source, view["path"]], stdout=subprocess.PIPE, text=True, check=False)
+                self.assertEqual(compared.stdout, "")
+        self.assertEqual(self.epoch(dataset, epoch=1, rank=0, world=1)[1], self.expected)
+        name = "class-1/0001.bin"
+        place = self.done("open", dataset=dataset, name=name)
+        with open(place["path"], "rb") as file:
+            file.seek(place["offset"])
+            self.assertEqual(hashlib.sha256(file.read(place["size"])).hexdigest(), self.expected[name])
+        self.assertEqual(self.figures()["from_origin_bytes"], 0)
+
+    def test_warm_data_is_served_while_a_cloud_drive_is_gone(self):
+        dataset = self.start_cloud()
+        self.ok("start")
+        self.read_all_ways(dataset)
+        self.cloud.stop()
+        self.restart()
+        self.warm(dataset)
+
+    def test_warm_data_is_served_while_a_disk_is_away(self):
+        dataset = self.push_locally()
+        drive = os.path.join(self.place, "drive")
+        self.ok("start")
+        self.read_all_ways(dataset)
+        used = self.figures()["used"]
+        os.rename(drive, drive + "-away")
+        self.restart()
+        self.warm(dataset)
+        self.assertEqual(self.figures()["used"], used)
+        os.rename(drive + "-away", drive)
+        self.restart()
+        self.assertNotIn("warning", self.done("dataset", dataset=dataset, access="shards"))
+
+    def test_a_dataset_that_was_deleted_is_not_had_from_what_was_kept(self):
+        dataset = self.push_locally()
+        self.ok("start")
+        self.read_all_ways(dataset)
+        os.rename(os.path.join(self.place, "drive", "flowers"), os.path.join(self.place, "drive", "roses"))
+        self.restart()
+        said = self.done("dataset", dataset=dataset, access="shards")
+        self.assertEqual((said["state"], said["error"]["reason"]), ("failed", "unknownDataset"))
+
+    def test_what_was_kept_and_spoiled_is_refused_and_fetched_anew(self):
+        dataset = self.push_locally()
+        drive = os.path.join(self.place, "drive")
+        self.ok("start")
+        self.read_all_ways(dataset)
+        with open(self.kept(), "rb") as file:
+            whole = file.read()
+        for spoiled in (b"", whole[:40], whole[:-1], whole.replace(b'"shards/0000/', b'"shards/../../'), b"0" * 64 + whole[64:]):
+            os.rename(drive, drive + "-away")
+            self.ok("stop")
+            with open(self.kept(), "wb") as file:
+                file.write(spoiled)
+            self.ok("start")
+            said = self.done("dataset", dataset=dataset, access="shards")
+            self.assertEqual(said["state"], "failed", spoiled[:80])
+            os.rename(drive + "-away", drive)
+            view = self.done("dataset", dataset=dataset, access="shards")
+            self.assertEqual(view["state"], "ready", view)
+            self.assertNotIn("warning", view)
+            with open(self.kept(), "rb") as file:
+                self.assertEqual(file.read(), whole)
+
+
 if __name__ == "__main__":
     unittest.main()
