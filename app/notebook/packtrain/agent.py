@@ -11,6 +11,7 @@ import subprocess
 import time
 from typing import Any, Dict, List, Optional
 
+from . import programs
 from .errors import AgentConfused, AgentGone, AgentSilent, PacktrainError, Refused
 
 Json = Dict[str, Any]
@@ -130,8 +131,7 @@ def snapshot(timeout: float = 10.0) -> Json:
 def program() -> str:
     """The agent's program: named by PACKTRAIN_AGENT, in this package, or in PATH."""
     named = os.environ.get("PACKTRAIN_AGENT")
-    inside = os.path.join(os.path.dirname(os.path.abspath(__file__)), "bin", "packtrain-agent")
-    for path in (named, inside, shutil.which("packtrain-agent")):
+    for path in (named, programs.inside("packtrain-agent"), shutil.which("packtrain-agent")):
         if path and os.access(path, os.X_OK):
             return path
     raise AgentGone("packtrain-agent is not there: not in PACKTRAIN_AGENT, not in this package, not in PATH")

@@ -24,13 +24,15 @@ def output(*command):
 
 def packages_of(*programs):
     """The Debian packages whose libraries these programs load."""
+    if not programs:
+        return []
     libraries = {os.path.realpath(library) for program in programs for library in re.findall(r"(/\S+)", output("ldd", program))}
     names = libraries | {library.removeprefix("/usr") for library in libraries}
     found = subprocess.run(["dpkg", "-S", *names], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=False).stdout
     return sorted({line.split(":")[0] for line in found.splitlines()})
 
 
-def make_root(folder, *programs, more=()):
+def make_root(folder, *programs, more=(), suite="bookworm"):
     """Debian's minimal system with the libraries of the programs and `more` packages, made once and kept."""
     done = os.path.join(folder, "packages.txt")
     packages = "\n".join(sorted({*packages_of(*programs), *more}))
@@ -44,7 +46,8 @@ def make_root(folder, *programs, more=()):
         cannot("debootstrap is not installed (installer/setup.sh --tests installs it)")
     shutil.rmtree(folder, ignore_errors=True)
     mirror = output("apt-get", "indextargets", "--format", "$(REPO_URI)", "Created-By: Packages").split()[0]
-    command = ["debootstrap", "--variant=minbase", "--include=" + ",".join(packages.split()), "bookworm", folder, mirror]
+    included = ["--include=" + ",".join(packages.split())] if packages else []
+    command = ["debootstrap", "--variant=minbase", *included, suite, folder, mirror]
     made = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=900, check=False)
     if made.returncode != 0:
         cannot("debootstrap failed: " + made.stdout.strip()[-300:])
