@@ -70,13 +70,16 @@ class Line:
     def url(self):
         return f"http://127.0.0.1:{self.port}"
 
-    def mend(self):
+    def listen(self):
         listener = socket.socket()
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", self.port))
         listener.listen(64)
         self.port = listener.getsockname()[1]
-        self.listener = listener
+        return listener
+
+    def mend(self):
+        self.listener = listener = self.listen()
         threading.Thread(target=self.accept, args=(listener,), daemon=True).start()
 
     def cut(self):
