@@ -166,7 +166,7 @@ class DatasetPart final : public Part {
     }
 
     Result<Json> begin(const Json& arguments) {
-        PACKTRAIN_CHECK(onlyArguments(arguments, {"dataset", "epoch", "rank", "world", "seed"}));
+        PACKTRAIN_CHECK(onlyArguments(arguments, {"dataset", "epoch", "rank", "world", "seed", "pid"}));
         PACKTRAIN_TRY(const auto which, target(arguments));
         service::EpochWish wish;
         PACKTRAIN_TRY(wish.epoch, numberArgument(arguments, "epoch"));
@@ -177,7 +177,10 @@ class DatasetPart final : public Part {
             return fail(Reason::badArgument, fmt::format("rank {} of {}", rank, world));
         wish.rank = static_cast<std::uint32_t>(rank);
         wish.world = static_cast<std::uint32_t>(world);
-        PACKTRAIN_TRY(const auto begun, cache_->beginEpoch(which, wish));
+        PACKTRAIN_TRY(const auto pid, numberIfGiven(arguments, "pid"));
+        if (pid && (*pid == 0 || *pid > INT32_MAX)) return fail(Reason::badArgument, "\"pid\" is no process");
+        const std::optional<int> reader = pid ? std::optional(static_cast<int>(*pid)) : std::nullopt;
+        PACKTRAIN_TRY(const auto begun, cache_->beginEpoch(which, wish, reader));
         if (begun.state != WorkState::ready) return workingJson(begun);
         return Json{{"state", "ready"}, {"lease", begun.lease}, {"count", begun.count}};
     }

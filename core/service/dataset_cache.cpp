@@ -10,6 +10,7 @@
 #include "net/http.h"
 #include "service/cached_dataset.h"
 #include "service/config.h"
+#include "service/reader_process.h"
 #include "service/secrets.h"
 
 namespace packtrain::service {
@@ -79,7 +80,8 @@ class DatasetCacheOverRemotes final : public DatasetCache {
         return datasetOf(target)->ask(access);
     }
 
-    Result<CachedAnswer> beginEpoch(const Target& target, const EpochWish& wish) override {
+    Result<CachedAnswer> beginEpoch(const Target& target, const EpochWish& wish,
+                                    std::optional<int> reader) override {
         const auto dataset = datasetOf(target);
         CachedAnswer answer;
         const auto stored = dataset->stored();
@@ -94,6 +96,7 @@ class DatasetCacheOverRemotes final : public DatasetCache {
         answer.count = order.size();
         auto epoch = std::make_shared<Epoch>(cache::EpochReader(*cache_, stored, order));
         epoch->askedAt = clock_.steady();
+        if (reader) epoch->process = ReaderProcess::find(files_, *reader);
         const std::scoped_lock lock(mutex_);
         if (epochs_.size() >= kMostEpochs)
             return fail(Reason::tooManySessions, "epochs that were never ended");
@@ -171,7 +174,13 @@ class DatasetCacheOverRemotes final : public DatasetCache {
         std::mutex mutex;
         cache::EpochReader reader;
         std::atomic<Ticks> askedAt{};
+        std::optional<ReaderProcess> process;  ///< that reads; nothing: it was not told
     };
+
+    bool isForgotten(const Epoch& epoch) const {
+        if (epoch.process && epoch.process->isDead(files_)) return true;
+        return clock_.steady() - epoch.askedAt.load() >= kForgotten;
+    }
 
     std::shared_ptr<CachedDataset> datasetOf(const Target& target) {
         const std::scoped_lock lock(mutex_);
@@ -210,7 +219,7 @@ class DatasetCacheOverRemotes final : public DatasetCache {
         std::vector<std::shared_ptr<Epoch>> forgotten;  // ends after the lock
         const std::scoped_lock lock(mutex_);
         std::erase_if(epochs_, [&](auto& one) {
-            if (clock_.steady() - one.second->askedAt.load() < kForgotten) return false;
+            if (!isForgotten(*one.second)) return false;
             forgotten.push_back(std::move(one.second));
             return true;
         });

@@ -61,8 +61,10 @@ class DatasetCache {
     /// Begins to make the dataset ready, or tells how far it is. A failure is told once; the next call tries
     /// again. diskFull names the access that can.
     virtual CachedDatasetView dataset(const Target& target, Access access) = 0;
-    /// `lease` and `count` when ready.
-    virtual Result<CachedAnswer> beginEpoch(const Target& target, const EpochWish& wish) = 0;
+    /// `lease` and `count` when ready. `reader`: the process that reads; the lease ends soon after it. One
+    /// that is not seen here counts as none.
+    virtual Result<CachedAnswer> beginEpoch(const Target& target, const EpochWish& wish,
+                                            std::optional<int> reader) = 0;
     /// Gives back the shard before. A lease that nobody asks for two hours ends by itself.
     virtual Result<CachedAnswer> nextShard(const std::string& lease) = 0;
     virtual Result<> endEpoch(const std::string& lease) = 0;

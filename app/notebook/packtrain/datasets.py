@@ -43,7 +43,7 @@ class Shards:
 
     def epoch(self, number: int, rank: int = 0, world: int = 1, seed: Optional[int] = None) -> Iterator[Union[str, bytes]]:
         """The paths of this worker's share, in this epoch's order. A path is good until the next one is asked for."""
-        begun = self._ask("shards_begin", dataset=self.name, epoch=number, rank=rank, world=world, seed=seed)
+        begun = self._ask("shards_begin", dataset=self.name, epoch=number, rank=rank, world=world, seed=seed, pid=os.getpid())
         lease, count = begun.get("lease"), begun.get("count")
         if not isinstance(lease, str) or not isinstance(count, int):
             raise AgentConfused("{}: an epoch without a lease".format(self.name))

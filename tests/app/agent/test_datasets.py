@@ -354,6 +354,66 @@ class Room(DatasetCase):
         self.assertIn("PKT-", said["error"]["id"])
 
 
+class Readers(DatasetCase):
+    """A lease of a process that is dead ends at once."""
+
+    def reader(self):
+        """A process that does nothing; whoever kills it does not collect it."""
+        process = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(300)"], stdin=subprocess.DEVNULL)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        return process
+
+    def hold(self, dataset, **more):
+        """A lease with its first shard in hand, and its path."""
+        lease = self.done("shards_begin", dataset=dataset, epoch=0, rank=0, world=1, **more)["lease"]
+        return lease, self.done("shard_next", lease=lease)["path"]
+
+    def test_a_lease_ends_with_the_process_that_took_it(self):
+        dataset = self.push_locally()
+        self.ok("start")
+        dead, alive = self.reader(), self.reader()
+        first, _ = self.hold(dataset, pid=dead.pid)
+        second, _ = self.hold(dataset, pid=alive.pid)
+        third, _ = self.hold(dataset)
+        dead.kill()
+        os.waitid(os.P_PID, dead.pid, os.WEXITED | os.WNOWAIT)  # dead, and not collected
+        wait_until(lambda: self.post("shard_next", lease=first)[0] == 404, limit=5)
+        self.assertEqual(self.done("shard_next", lease=second)["state"], "ready")
+        self.assertEqual(self.done("shard_next", lease=third)["state"], "ready")
+        alive.kill()
+        alive.wait()
+        wait_until(lambda: self.post("shards_end", lease=second)[0] == 404, limit=5)
+        self.assertEqual(self.post("shards_end", lease=third)[0], 200)
+
+    def test_what_the_dead_held_makes_room_for_the_living(self):
+        dataset = self.push_locally()
+        self.ok("start")
+        shard = glob.glob(os.path.join(self.place, "drive", "flowers", "shards", "*", "*.tar"))[0]
+        self.assertEqual(self.post("cache_limits", budget=os.path.getsize(shard) * 3 // 2, floor=0)[0], 200)
+        dead = self.reader()
+        self.hold(dataset, pid=dead.pid)
+        lease = self.done("shards_begin", dataset=dataset, epoch=0, rank=3, world=4, pid=os.getpid())["lease"]
+        wait_until(lambda: self.post("shard_next", lease=lease)[1].get("waits_for_room"))
+        dead.kill()
+        self.assertEqual(self.done("shard_next", lease=lease)["state"], "ready")
+
+    def test_a_pid_of_nobody_counts_as_none(self):
+        dataset = self.push_locally()
+        self.ok("start")
+        gone = self.reader()
+        gone.kill()
+        gone.wait()
+        lease, _ = self.hold(dataset, pid=gone.pid)
+        looked_at = self.reader()
+        other, _ = self.hold(dataset, pid=looked_at.pid)
+        looked_at.kill()
+        wait_until(lambda: self.post("shards_end", lease=other)[0] == 404, limit=5)
+        self.assertEqual(self.done("shard_next", lease=lease)["state"], "ready")
+        for wrong in (0, -1, "1", 1 << 31, 1.5):
+            self.assertEqual(self.post("shards_begin", dataset=dataset, epoch=0, rank=0, world=1, pid=wrong)[0], 400, wrong)
+
+
 class Away(DatasetCase):
     """The agent starts anew while the drive cannot be reached."""
 

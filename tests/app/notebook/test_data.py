@@ -112,7 +112,8 @@ class Data(FakeCase):
         shards = packtrain.dataset("d:x/y", "shards", progress=False)
         self.assertEqual(shards.count, 4)
         self.assertEqual(list(shards.epoch(5, rank=1, world=2, seed=9)), ["/c/1.tar", "/c/3.tar"])
-        self.assertEqual(self.commands("shards_begin")[0], {"dataset": "d:x/y", "epoch": 5, "rank": 1, "world": 2, "seed": 9})
+        self.assertEqual(self.commands("shards_begin")[0], {"dataset": "d:x/y", "epoch": 5, "rank": 1, "world": 2, "seed": 9,
+                                                             "pid": os.getpid()})
         self.assertEqual(self.commands("shards_end"), [{"lease": "L"}])
 
     def test_an_epoch_that_is_left_gives_its_lease_back(self):
