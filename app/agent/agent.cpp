@@ -61,7 +61,10 @@ Result<> runAgent(const RunFolder& folder, const AgentOptions& options, const St
                     std::move(session), *jupyter, clock);
     sampler.look();
     const auto files = service::makeLocalFileSystem();
-    const PartGround ground{.files = *files, .clock = clock, .log = log, .folder = folder};
+    const PartGround ground{
+        .files = *files, .clock = clock, .log = log, .folder = folder, .newest = [&sampler] {
+            return sampler.snapshot();
+        }};
     Parts parts = makeParts(ground);
     auto save = std::make_unique<SavePart>(ground, [&parts] { return sectionOf(parts, "checkpoints"); });
     auto findings = std::make_unique<FindingsPart>(ground, options.wantsGpu || platformGaveGpu());

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "arguments.h"
 #include "service/house.h"
@@ -116,6 +117,70 @@ Json watchJson(const SetView& set) {
     return json;
 }
 
+Json orNull(const std::optional<std::uint64_t>& number) {
+    return number ? Json(*number) : Json();
+}
+
+Json differsJson(const service::Resumed& resumed) {
+    Json differs = Json::array();
+    for (const service::Difference& one : resumed.differences.all)
+        differs.push_back(
+            {{"what", one.what}, {"then", one.then}, {"now", one.now}, {"words", wordsOf(one)}});
+    return differs;
+}
+
+Json resumedJson(const service::Resumed& resumed) {
+    const Step& step = resumed.step;
+    Json json{{"state", "ready"},
+              {"found", true},
+              {"name", step.name},
+              {"digest", toHex(asBytes(step.digest))},
+              {"bytes", step.bytes()},
+              {"saved", formatRfc3339(step.saved)},
+              {"durable", resumed.isDurable},
+              {"fetched", resumed.isFetched},
+              {"step", orNull(step.bearings.step)},
+              {"epoch", orNull(step.bearings.epoch)},
+              {"seed", orNull(step.bearings.seed)},
+              {"position", step.bearings.position},
+              {"compared", resumed.isCompared},
+              {"differs", differsJson(resumed)},
+              {"packages_more", resumed.differences.more},
+              {"passed_over", resumed.passedOver}};
+    const std::string& path = resumed.path.bytes();
+    if (isUtf8(path)) {
+        json["path"] = path;
+    } else {
+        json["path_b64"] = toBase64(asBytes(path));
+    }
+    if (step.files.size() == 1) json["sha256"] = toHex(asBytes(step.files.front().sha256));
+    return json;
+}
+
+/// "2 x Tesla T4". A card that is not NVIDIA's is for the training to tell.
+std::string acceleratorOf(const Snapshot& snapshot) {
+    std::map<std::string, int> names;
+    if (snapshot.gpus)
+        for (const GpuFigures& gpu : *snapshot.gpus) ++names[gpu.name];
+    std::string all;
+    for (const auto& [name, count] : names)
+        all += (all.empty() ? "" : ", ") + (count > 1 ? std::to_string(count) + " x " : "") + name;
+    return all;
+}
+
+service::Environment environmentOf(const Snapshot& snapshot) {
+    Json known = Json::object();
+    if (std::string accelerator = acceleratorOf(snapshot); !accelerator.empty())
+        known["accelerator"] = std::move(accelerator);
+    if (snapshot.session) {
+        const SessionReport& session = *snapshot.session;
+        known["platform"] = session.platformName;
+        if (!session.planName.empty() && !session.planAssumed)
+            known["platform"] = session.platformName + ", " + session.planName;
+    }
+    return known;
+}
+
 /// A label's value in Prometheus' text format.
 std::string label(std::string_view text) {
     std::string out;
@@ -131,7 +196,12 @@ class CheckpointPart final : public Part {
     static Result<std::unique_ptr<Part>> open(const PartGround& ground) {
         std::unique_ptr<CheckpointPart> part(new CheckpointPart());
         PACKTRAIN_TRY(part->house_, service::openHouse({}));
-        PACKTRAIN_TRY(part->checkpoints_, part->house_->openCheckpoints(ground.state(kSection)));
+        const auto surroundings = [newest = ground.newest] {
+            const auto snapshot = newest ? newest() : nullptr;
+            return snapshot ? environmentOf(*snapshot) : service::Environment();
+        };
+        PACKTRAIN_TRY(part->checkpoints_,
+                      part->house_->openCheckpoints(ground.state(kSection), surroundings));
         return std::unique_ptr<Part>(std::move(part));
     }
 
@@ -147,6 +217,8 @@ class CheckpointPart final : public Part {
         if (name == "watch") return watch(arguments);
         if (name == "checkpoint") return checkpoint(arguments);
         if (name == "flush") return flush(arguments);
+        if (name == "environment") return environment(arguments);
+        if (name == "resume") return resume(arguments);
         return std::nullopt;
     }
 
@@ -238,6 +310,28 @@ class CheckpointPart final : public Part {
         return json;
     }
 
+    Result<Json> environment(const Json& arguments) {
+        PACKTRAIN_CHECK(onlyArguments(arguments, {"environment"}));
+        if (!hasArgument(arguments, "environment") || !arguments["environment"].is_object())
+            return fail(Reason::badArgument, "\"environment\" is not an object");
+        PACKTRAIN_CHECK(checkpoints_->tell(arguments["environment"]));
+        return Json::object();
+    }
+
+    Result<Json> resume(const Json& arguments) {
+        PACKTRAIN_CHECK(onlyArguments(arguments, {"folder", "to"}));
+        PACKTRAIN_TRY(std::string folder, textArgument(arguments, "folder"));
+        PACKTRAIN_TRY(const auto to, textIfGiven(arguments, "to"));
+        const auto answer = checkpoints_->resume(Path(std::move(folder)), to.value_or(""));
+        // What is wrong with the question is told as that; the rest as what came of the work.
+        if (!answer && answer.error().reason == Reason::badArgument) return Fail(answer.error());
+        if (!answer) return Json{{"state", "failed"}, {"error", errorJson(answer.error())}};
+        if (!answer->isDone)
+            return Json{{"state", "working"}, {"done", answer->done}, {"total", answer->total}};
+        if (!answer->found) return Json{{"state", "ready"}, {"found", false}};
+        return resumedJson(*answer->found);
+    }
+
     std::unique_ptr<service::House> house_;
     std::unique_ptr<service::Checkpoints> checkpoints_;  // before the house that it uses
 };
@@ -248,7 +342,8 @@ std::unique_ptr<Part> makeCheckpointPart(const PartGround& ground) {
     auto part = CheckpointPart::open(ground);
     if (part) return std::move(*part);
     ground.log->error("checkpoints: " + part.error().message());
-    return failedPart(std::string(kSection), {"watch", "checkpoint", "flush"}, part.error());
+    return failedPart(std::string(kSection), {"watch", "checkpoint", "flush", "environment", "resume"},
+                      part.error());
 }
 
 }  // namespace packtrain::agent

@@ -5,7 +5,7 @@
 
 namespace packtrain::agent {
 
-/// Section "checkpoints"; commands watch, checkpoint, flush (API.md).
+/// Section "checkpoints"; commands watch, checkpoint, flush, environment, resume (API.md).
 std::unique_ptr<Part> makeCheckpointPart(const PartGround& ground);
 
 }  // namespace packtrain::agent

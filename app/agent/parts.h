@@ -1,6 +1,7 @@
 // The agent's parts, made at its start.
 #pragma once
 
+#include <functional>
 #include <memory>
 
 #include "base/clock.h"
@@ -8,6 +9,7 @@
 #include "part.h"
 #include "run_folder.h"
 #include "service/agent_ground.h"
+#include "snapshot.h"
 
 namespace packtrain::agent {
 
@@ -17,6 +19,8 @@ struct PartGround {
     const Clock& clock;
     std::shared_ptr<Log> log;
     const RunFolder& folder;
+    /// The newest look at the sensors. Any thread.
+    std::function<std::shared_ptr<const Snapshot>()> newest = {};
 
     /// A part's own folder, below the run folder; the part makes it.
     Path state(std::string_view section) const { return folder.path() / section; }

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::string_view kWishName = "watch.json";
 constexpr std::string_view kLedgerName = "ledger.json";
+constexpr std::string_view kToldName = "environment.json";
 constexpr std::uint64_t kLargestWish = kMiB;
 constexpr std::size_t kIdBytes = 6;
 constexpr std::size_t kHolderBytes = 8;
@@ -84,6 +85,7 @@ struct Checkpoints::Set {
     std::unique_ptr<Shipping> shipping;
     std::unique_ptr<Courier> courier;
     std::unique_ptr<Collector> collector;
+    std::unique_ptr<Resuming> resuming;
     std::jthread collecting, carrying;
 
     ~Set() { end(); }
@@ -105,6 +107,9 @@ Result<std::unique_ptr<Checkpoints>> Checkpoints::open(CheckpointParts parts) {
     if (!lock && lock.error().reason == Reason::networkTimeout)
         return fail(Reason::jobBusy, lockFile.display());
     PACKTRAIN_TRY(opened->lock_, std::move(lock));
+    if (const auto told =
+            io::readWhole(opened->parts_.files, opened->parts_.stateFolder / kToldName, kLargestWish))
+        if (const auto json = json::parse(*told, kToldName)) opened->told_ = environmentOf(*json);
     PACKTRAIN_CHECK(opened->reopenAll());
     return opened;
 }
@@ -159,8 +164,19 @@ Result<std::shared_ptr<Checkpoints::Set>> Checkpoints::openSet(const std::string
     const Courier* courier = set->courier.get();
     set->collector = std::make_unique<Collector>(
         CollectorParts{parts_.files, *set->book, *set->spool, parts_.clock, parts_.log,
-                       [courier] { return courier->standing().readOnly; }, parts_.isWritten, parts_.patience},
+                       [courier] { return courier->standing().readOnly; }, parts_.isWritten, parts_.patience,
+                       [this] { return environment(); }},
         set->wish.folder, set->wish.patterns);
+    set->resuming = std::make_unique<Resuming>(
+        ResumingParts{.files = parts_.files,
+                      .book = *set->book,
+                      .shipping = *set->shipping,
+                      .log = parts_.log,
+                      .watched = set->wish.folder,
+                      .place = folder / "resumed",
+                      .freeDisk = parts_.limits.freeDisk,
+                      .readOnly = [courier] { return courier->standing().readOnly; },
+                      .current = [this] { return environment(); }});
     set->collecting = std::jthread([set = set.get()](const StopToken& stop) { set->collector->run(stop); });
     set->carrying = std::jthread([set = set.get()](const StopToken& stop) { set->courier->run(stop); });
     return set;
@@ -244,6 +260,34 @@ Result<Flushed> Checkpoints::flushOne(const Set& set) const {
             (newest == nullptr || WallTime(Nanoseconds(one.newestNs)) > newest->saved))
             flushed.failed = Error(Reason::sizeMismatch, printable(one.path) + " is not whole: " + one.why);
     return flushed;
+}
+
+Result<> Checkpoints::tell(const Json& environment) {
+    Environment told = environmentOf(environment);
+    PACKTRAIN_CHECK(
+        io::writeWhole(parts_.files, parts_.stateFolder / kToldName, asBytes(json::dump(told)), true));
+    const std::lock_guard lock(toldMutex_);
+    told_ = std::move(told);
+    return {};
+}
+
+Environment Checkpoints::environment() const {
+    const Environment known = parts_.surroundings ? environmentOf(parts_.surroundings()) : Environment();
+    const std::lock_guard lock(toldMutex_);
+    if (told_.is_null() || known.is_null()) return told_.is_null() ? known : told_;
+    Environment both = told_;
+    both.update(known);
+    return both;
+}
+
+Result<Resuming::Answer> Checkpoints::resume(const Path& folder, const std::string& to) {
+    const auto real = parts_.files.realPath(folder);
+    for (const auto& set : all()) {
+        if (set->wish.folder != (real ? *real : folder) || (!to.empty() && set->wish.to != to)) continue;
+        if (set->problem && !set->resuming) return Fail(*set->problem);
+        return set->resuming->ask();
+    }
+    return fail(Reason::badArgument, folder.display() + " is not watched; watch it first");
 }
 
 Result<Flushed> Checkpoints::flush(const std::string& id) {

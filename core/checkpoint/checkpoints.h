@@ -9,6 +9,7 @@
 
 #include "checkpoint/collector.h"
 #include "checkpoint/courier.h"
+#include "checkpoint/resuming.h"
 
 namespace packtrain::checkpoint {
 
@@ -31,6 +32,8 @@ struct CheckpointParts {
     Settling::IsWritten isWritten;
     std::optional<Patience> patience = {};
     CopyWays copyWays = systemCopyWays();
+    /// What is known here of the machine that the training runs on; it wins over what the training says.
+    std::function<Environment()> surroundings = {};
 };
 
 struct SetView {
@@ -73,6 +76,11 @@ class Checkpoints {
     /// Of one set, or of all for an empty id. Asked again and again until `pending` is 0.
     Result<Flushed> flush(const std::string& id);
     std::vector<SetView> view() const;
+    /// What the training runs on, as it says itself; kept over restarts, and with each save from now on.
+    Result<> tell(const Json& environment);
+    /// Where the training that saves into this folder can go on (Resuming::ask). `to`: of several watches of
+    /// it the one to there; may be empty. badArgument if the folder is not watched.
+    Result<Resuming::Answer> resume(const Path& folder, const std::string& to);
 
   private:
     struct Set;
@@ -80,12 +88,15 @@ class Checkpoints {
     Result<> reopenAll();
     Result<std::shared_ptr<Set>> openSet(const std::string& id, WatchWish wish);
     Result<Flushed> flushOne(const Set& set) const;
+    Environment environment() const;
     std::vector<std::shared_ptr<Set>> all() const;
     Path folderOf(const std::string& id) const { return parts_.stateFolder / id; }
 
     CheckpointParts parts_;
     std::unique_ptr<io::FileLock> lock_;
     mutable std::mutex mutex_;
+    mutable std::mutex toldMutex_;
+    Environment told_;
     std::map<std::string, std::shared_ptr<Set>> sets_;
 };
 

@@ -222,6 +222,9 @@ Result<> Collector::spool(const std::string& source, const Path& root, const See
     const NameTells tells = readName(Path(source).name());
     if (!taken.bearings.step) taken.bearings.step = tells.step;
     if (!taken.bearings.epoch) taken.bearings.epoch = tells.epoch;
+    const Environment environment = parts_.environment();
+    taken.environment = environmentKey(environment);
+    taken.isFolder = step.isFolder;
     taken.digest = digestOfStep(*files);
     taken.files = std::move(*files);
     taken.saved = WallTime(Nanoseconds(step.newestNs()));
@@ -233,6 +236,7 @@ Result<> Collector::spool(const std::string& source, const Path& root, const See
         std::erase_if(ledger.pending, isOvertaken);
         ledger.pending.push_back(taken);
         ledger.handled[source] = shortSignature(step);
+        ledger.keepEnvironments({{taken.environment, environment}});
     }));
     for (const std::uint64_t old : overtaken) (void)parts_.spool.remove(std::to_string(old));
     const std::lock_guard lock(mutex_);

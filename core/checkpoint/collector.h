@@ -21,7 +21,8 @@ struct CollectorParts {
     Log& log;
     std::function<bool()> readOnly;  ///< another agent ships to the set: nothing is spooled
     Settling::IsWritten isWritten;
-    std::optional<Patience> patience;  ///< nothing: as the volume wants it
+    std::optional<Patience> patience;          ///< nothing: as the volume wants it
+    std::function<Environment()> environment;  ///< of a save that is taken now
 };
 
 /// A step that is not spooled, and why.

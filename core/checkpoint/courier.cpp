@@ -10,6 +10,7 @@ namespace packtrain::checkpoint {
 namespace {
 
 constexpr std::string_view kResumeName = "resume.json";
+constexpr std::string_view kEnvironmentsName = "env.json";
 constexpr std::string_view kLeaseName = "lease.json";
 constexpr Nanoseconds kIdle = std::chrono::minutes(1);
 constexpr int kMostFailures = 6;  // of a step that a newer one waits behind
@@ -117,6 +118,7 @@ Result<> Courier::adopt(const StopToken& stop) {
         if (!steps) parts_.log.warning(steps.error().message() + "; it is written anew");
         if (steps) known = std::move(*steps);
     }
+    PACKTRAIN_TRY(const Environments environments, environmentsOn(stop));
     return parts_.book.change([&](Ledger& ledger) {
         ledger.durable = std::move(known);
         for (const Step& step : ledger.durable) ledger.nextId = std::max(ledger.nextId, step.id + 1);
@@ -124,8 +126,19 @@ Result<> Courier::adopt(const StopToken& stop) {
         for (Step& step : ledger.pending)
             if (step.job.empty()) step.name.clear();
         ledger.published = document ? digestOf(DigestKind::sha256, asBytes(document->text)) : std::string();
+        ledger.keepEnvironments(environments);
         ledger.adopted = true;
     });
+}
+
+/// What cannot be read is written anew with the next save; the saves themselves do not hang on it.
+Result<Environments> Courier::environmentsOn(const StopToken& stop) {
+    PACKTRAIN_TRY(const auto document, parts_.shipping.read(std::string(kEnvironmentsName), stop));
+    if (!document) return Environments();
+    auto environments = readEnvironments(document->text);
+    if (environments) return environments;
+    parts_.log.warning(environments.error().message());
+    return Environments();
 }
 
 Result<> Courier::takeLease(const StopToken& stop) {
@@ -258,6 +271,7 @@ Result<> Courier::durable(Step step) {
             std::erase_if(ledger.durable, [&](const Step& one) { return one.name == name; });
             ledger.leaving.push_back(name);
         }
+        ledger.keepEnvironments({});
     }));
     tidied_ = false;
     parts_.log.info("checkpoint " + printable(step.source) + " is durable as " + printable(step.name));
@@ -309,10 +323,30 @@ Result<> Courier::publish(const StopToken& stop) {
     PACKTRAIN_CHECK(checkLease(stop));
     if (standing().readOnly) return {};
     PACKTRAIN_TRY(const auto present, parts_.shipping.read(std::string(kResumeName), stop));
+    PACKTRAIN_CHECK(publishEnvironments(ledger, present, stop));
     if (!present || present->text != text)
         PACKTRAIN_CHECK(
             parts_.shipping.replace(std::string(kResumeName), text, present ? present->version : "", stop));
     return parts_.book.change([&](Ledger& now) { now.published = digest; });
+}
+
+/// Before the steps that name them. What the present resume.json names stays until the next time: nobody
+/// knows whether that one is replaced.
+Result<> Courier::publishEnvironments(const Ledger& ledger, const std::optional<Document>& resume,
+                                      const StopToken& stop) {
+    Environments all = durableEnvironments(ledger);
+    if (all.empty()) return {};
+    PACKTRAIN_TRY(const auto present, parts_.shipping.read(std::string(kEnvironmentsName), stop));
+    const auto there = present ? readEnvironments(present->text) : Environments();
+    const auto named = resume ? readResume(resume->text) : std::vector<Step>();
+    if (there && named)
+        for (const Step& step : *named)
+            if (const auto found = there->find(step.environment); found != there->end()) all.insert(*found);
+    const std::string text = environmentsText(all);
+    if (present && present->text == text) return {};
+    PACKTRAIN_CHECK(
+        parts_.shipping.replace(std::string(kEnvironmentsName), text, present ? present->version : "", stop));
+    return {};
 }
 
 Result<> Courier::removeLeaving(const StopToken& stop) {

@@ -19,7 +19,8 @@ struct CourierParts {
 };
 
 /// Order of what it does, so that a kill at any instant loses nothing: lease; job; manifest proved and
-/// compared with what was spooled; the ledger says durable; resume.json; only then is anything deleted.
+/// compared with what was spooled; the ledger says durable; env.json; resume.json; only then is anything
+/// deleted.
 class Courier {
   public:
     Courier(CourierParts parts, Keep keep) : parts_(std::move(parts)), keep_(std::move(keep)) {}
@@ -55,6 +56,9 @@ class Courier {
     Result<> giveUp(Step step, const std::string& why);
     Result<> save(const Step& step);
     Result<> publish(const StopToken& stop);
+    Result<> publishEnvironments(const Ledger& ledger, const std::optional<Document>& resume,
+                                 const StopToken& stop);
+    Result<Environments> environmentsOn(const StopToken& stop);
     Result<> removeLeaving(const StopToken& stop);
     Keep keep() const;
     void stand(const std::function<void(Standing&)>& change);

@@ -14,6 +14,7 @@ constexpr std::string_view kResumeFormat = "packtrain-resume/1";
 constexpr std::string_view kResumeFamily = "packtrain-resume/";
 constexpr std::size_t kDigestBytes = 32;
 constexpr std::size_t kFailedKept = 5;
+constexpr std::size_t kEnvironmentsKept = 16;
 
 /// A local path may hold any bytes.
 Json bytesJson(std::string_view bytes) {
@@ -79,6 +80,8 @@ Json publicJson(const Step& step) {
              {"digest", toHex(asBytes(step.digest))},
              {"bytes", step.bytes()},
              {"saved", formatRfc3339(step.saved)}};
+    if (step.isFolder) out["folder"] = true;
+    if (!step.environment.empty()) out["environment"] = step.environment;
     if (step.proved) out["proved"] = formatRfc3339(*step.proved);
     addBearings(step.bearings, out);
     return out;
@@ -97,6 +100,8 @@ std::optional<Step> publicStep(const Json& json) {
     step.saved = *saved;
     step.files = std::move(*files);
     step.digest = digestOfStep(step.files);
+    step.isFolder = json::booleanOr(json, "folder", step.files.size() > 1);
+    step.environment = json::textOr(json, "environment", "");
     step.proved = parseRfc3339(json::textOr(json, "proved", ""));
     return step;
 }
@@ -195,6 +200,19 @@ void Ledger::addFailed(Step step) {
     if (failed.size() > kFailedKept) failed.erase(failed.begin());
 }
 
+void Ledger::keepEnvironments(const Environments& more) {
+    Environments kept;
+    const auto keep = [&](const std::vector<Step>& steps) {
+        for (auto step = steps.rbegin(); step != steps.rend() && kept.size() < kEnvironmentsKept; ++step)
+            for (const Environments* known : {&more, &std::as_const(environments)})
+                if (const auto found = known->find(step->environment); found != known->end())
+                    kept.insert(*found);
+    };
+    keep(pending);
+    keep(durable);
+    environments = std::move(kept);
+}
+
 std::string ledgerText(const Ledger& ledger) {
     Json handled = Json::array();
     for (const auto& [path, signature] : ledger.handled)
@@ -205,6 +223,7 @@ std::string ledgerText(const Ledger& ledger) {
                            {"durable", stepsJson(ledger.durable)},
                            {"failed", stepsJson(ledger.failed)},
                            {"handled", std::move(handled)},
+                           {"environments", ledger.environments},
                            {"leaving", ledger.leaving},
                            {"adopted", ledger.adopted},
                            {"published", toHex(asBytes(ledger.published))},
@@ -226,6 +245,10 @@ Result<Ledger> readLedger(std::string_view text) {
         if (!path || !signature) return brokenLedger();
         ledger.handled[*path] = *signature;
     }
+    if (const auto environments = json::object(*parsed, "environments"))
+        for (const auto& [key, value] : (*environments)->items())
+            if (Environment one = environmentOf(value); !one.is_null())
+                ledger.environments[key] = std::move(one);
     ledger.adopted = json::booleanOr(*parsed, "adopted", false);
     ledger.published = fromHex(json::textOr(*parsed, "published", "")).value_or("");
     const auto leaving = json::array(*parsed, "leaving");
@@ -262,9 +285,21 @@ std::string resumeText(const Ledger& ledger) {
     if (const Step* newest = ledger.newestDurable()) {
         out.update(publicJson(*newest));
         out["path"] = newest->name;
+        const auto environment = ledger.environments.find(newest->environment);
+        if (environment != ledger.environments.end())
+            if (std::string text = json::textOr(environment->second, "accelerator", ""); !text.empty())
+                out["accelerator"] = std::move(text);
     }
     out["generation"] = ledger.generation;
     return json::dumpPretty(out);
+}
+
+Environments durableEnvironments(const Ledger& ledger) {
+    Environments some;
+    for (const Step& step : ledger.durable)
+        if (const auto found = ledger.environments.find(step.environment); found != ledger.environments.end())
+            some.insert(*found);
+    return some;
 }
 
 bool isPublished(const Ledger& ledger) {

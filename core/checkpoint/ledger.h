@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "checkpoint/environment.h"
 #include "checkpoint/spool.h"
 
 namespace packtrain::checkpoint {
@@ -31,8 +32,10 @@ struct Step {
     StepState state = StepState::spooled;
     Bearings bearings;
     std::vector<StepFile> files;
-    std::string digest;  ///< of digestOfStep, raw
-    WallTime saved{};    ///< mtime of its newest file
+    bool isFolder = false;
+    std::string digest;       ///< of digestOfStep, raw
+    std::string environment;  ///< key of what the training ran on; empty: nobody told
+    WallTime saved{};         ///< mtime of its newest file
     std::optional<WallTime> proved;
     std::string job;      ///< of the transfer room; empty: none yet
     int attempts = 0;     ///< that ended in failure
@@ -57,7 +60,8 @@ struct Ledger {
     std::vector<Step> durable;  ///< in the order in which they were proved
     std::vector<Step> failed;   ///< the last few
     std::map<std::string, std::string>
-        handled;  ///< path -> digest of the signature of what was taken or given up
+        handled;                ///< path -> digest of the signature of what was taken or given up
+    Environments environments;  ///< of the steps that are pending or durable
     std::vector<std::string>
         leaving;                   ///< names of durable steps that nothing refers to any more, to be deleted
     bool adopted = false;          ///< what the drive knew of the set before was taken over
@@ -69,6 +73,8 @@ struct Ledger {
     std::uint64_t pendingBytes() const;
     /// The oldest are forgotten.
     void addFailed(Step step);
+    /// Those that no step names are forgotten, and of very many those of the oldest steps.
+    void keepEnvironments(const Environments& more);
 };
 
 /// databaseBroken if the text is not one of ours. Nothing secret is in it.
@@ -81,6 +87,8 @@ std::vector<std::string> superfluous(const std::vector<Step>& durable, const Kee
 /// resume.json, format packtrain-resume/1: the newest durable step, then all durable ones. `path` and
 /// `steps[].name` are relative to the set. No user, host or absolute path is in it.
 std::string resumeText(const Ledger& ledger);
+/// Those of the durable steps: what goes beside it as env.json, before it.
+Environments durableEnvironments(const Ledger& ledger);
 /// Does the drive's resume.json say what the ledger says?
 bool isPublished(const Ledger& ledger);
 /// The durable steps that a resume.json tells of, the newest last. manifestBroken, manifestTooNew.

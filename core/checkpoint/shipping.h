@@ -1,6 +1,7 @@
 // The way of a step to its set on a drive, and what else is done there. One object per watched set.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -39,6 +40,12 @@ class Shipping {
     /// by the drive's checksum (or read back) before it was written. False too if there is none.
     virtual Result<bool> holds(const std::string& name, const std::vector<StepFile>& files,
                                const StopToken& stop) = 0;
+    /// All of the step's files into the folder `to`, which is not there yet and is not seen before it is
+    /// whole, as the step's manifest says. `progress`: bytes so far, and in all. What was cut goes on.
+    /// unknownDataset if there is no such step; corrupt.
+    virtual Result<> fetch(const std::string& name, const Path& to,
+                           const std::function<void(std::uint64_t, std::uint64_t)>& progress,
+                           const StopToken& stop) = 0;
     /// Everything that the step's manifest lists, past the trash where the drive can. What is not there is
     /// success.
     virtual Result<> remove(const std::string& name, const StopToken& stop) = 0;

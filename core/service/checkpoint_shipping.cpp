@@ -86,6 +86,14 @@ class DriveShipping final : public checkpoint::Shipping {
         return Fail(stored.error());
     }
 
+    Result<> fetch(const std::string& name, const Path& to,
+                   const std::function<void(std::uint64_t, std::uint64_t)>& progress,
+                   const StopToken& stop) override {
+        const auto told = [&](const TransferProgress& now) { progress(now.done, now.total); };
+        PACKTRAIN_CHECK(datasets_.pull(below(set_, name), to, false, {}, told, stop));
+        return {};
+    }
+
     Result<> remove(const std::string& name, const StopToken& stop) override {
         const auto removed = datasets_.remove(
             below(set_, name), [](const std::vector<std::string>&) { return true; }, {}, stop);

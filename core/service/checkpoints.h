@@ -8,8 +8,12 @@ namespace packtrain::service {
 
 using checkpoint::Bearings;
 using checkpoint::Checkpoints;
+using checkpoint::Difference;
+using checkpoint::Environment;
 using checkpoint::Flushed;
 using checkpoint::Keep;
+using checkpoint::Resumed;
+using checkpoint::Resuming;
 using checkpoint::SetView;
 using checkpoint::Step;
 using checkpoint::StepState;
@@ -17,5 +21,6 @@ using checkpoint::stepStateName;
 using checkpoint::Unspooled;
 using checkpoint::WatchWish;
 using checkpoint::Wholeness;
+using checkpoint::wordsOf;
 
 }  // namespace packtrain::service

@@ -49,7 +49,8 @@ class RealHouse final : public House {
     UploadService& uploads() override { return *uploads_; }
     DatasetService& datasets() override { return *datasets_; }
     AccountService& accounts() override { return *accounts_; }
-    Result<std::unique_ptr<Checkpoints>> openCheckpoints(const Path& stateFolder) override {
+    Result<std::unique_ptr<Checkpoints>> openCheckpoints(const Path& stateFolder,
+                                                         std::function<Environment()> surroundings) override {
         const auto shipping = [this](const WatchWish& wish,
                                      const Path& folder) -> Result<std::unique_ptr<checkpoint::Shipping>> {
             PACKTRAIN_TRY(Target set, parseTarget(wish.to));
@@ -62,7 +63,8 @@ class RealHouse final : public House {
                                   .stateFolder = stateFolder,
                                   .limits = {},
                                   .shipping = shipping,
-                                  .isWritten = io::isOpenForWriting});
+                                  .isWritten = io::isOpenForWriting,
+                                  .surroundings = std::move(surroundings)});
     }
     Log& log() override { return *log_; }
     const Path& stateFolder() const override { return stateFolder_; }

@@ -26,8 +26,9 @@ class House {
     virtual DatasetService& datasets() = 0;
     virtual AccountService& accounts() = 0;
     /// The watched folders whose state lies in `stateFolder`; one process at a time (jobBusy). The house
-    /// outlives them.
-    virtual Result<std::unique_ptr<Checkpoints>> openCheckpoints(const Path& stateFolder) = 0;
+    /// outlives them. `surroundings`: what the program itself knows of the machine that the training runs on.
+    virtual Result<std::unique_ptr<Checkpoints>> openCheckpoints(
+        const Path& stateFolder, std::function<Environment()> surroundings) = 0;
     virtual Log& log() = 0;
     virtual const Path& stateFolder() const = 0;
 };

@@ -9,7 +9,7 @@ from typing import Any, Iterable, List, Optional
 
 from . import agent as _agent
 from . import callbacks, hooks
-from .checkpoints import NotDurable, checkpoint, flush, watch
+from .checkpoints import CannotResume, NotDurable, Resume, checkpoint, flush, resume, watch
 from .datasets import DatasetError, Files, Shards, dataset
 from .epochs import Epochs, epochs
 from .errors import AgentConfused, AgentGone, AgentSilent, PacktrainError, Refused
@@ -19,9 +19,9 @@ from .save import Deadline, on_deadline, saved, should_save
 from .status import Status, status
 
 __version__ = "0.1.0"
-__all__ = ["AgentConfused", "AgentGone", "AgentSilent", "DatasetError", "Deadline", "Epochs", "Files", "Late", "NotDurable",
-           "PacktrainError", "Refused", "Shards", "Status", "callbacks", "checkpoint", "dataset", "epochs", "flush",
-           "hooks", "on_deadline", "saved", "should_save", "start", "status", "stop_runtime", "stop_when_done",
+__all__ = ["AgentConfused", "AgentGone", "AgentSilent", "CannotResume", "DatasetError", "Deadline", "Epochs", "Files", "Late",
+           "NotDurable", "PacktrainError", "Refused", "Resume", "Shards", "Status", "callbacks", "checkpoint", "dataset", "epochs",
+           "flush", "hooks", "on_deadline", "resume", "saved", "should_save", "start", "status", "stop_runtime", "stop_when_done",
            "watch"]
 
 

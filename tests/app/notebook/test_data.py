@@ -157,7 +157,7 @@ class Data(FakeCase):
 
 class Checkpoints(FakeCase):
     def script(self, **answers):
-        self.answer = Script(**answers)
+        self.answer = Script(environment=[{}], **answers)
         return self.serve()
 
     def test_a_watch_says_what_is_wished(self):

@@ -55,6 +55,14 @@ class MemoryDrive final : public Shipping {
         return step != steps.end() && files.size() == 1 &&
                files.front().sha256 == digestOf(DigestKind::sha256, asBytes(step->second));
     }
+    Result<> fetch(const std::string& name, const Path& to,
+                   const std::function<void(std::uint64_t, std::uint64_t)>&, const StopToken&) override {
+        PACKTRAIN_CHECK(call("fetch " + name));
+        const auto step = steps.find(name);
+        if (step == steps.end()) return fail(Reason::unknownDataset, name);
+        PACKTRAIN_CHECK(files_.makeFolders(to));
+        return io::writeWhole(files_, to / "x.pt", asBytes(step->second));
+    }
     Result<> remove(const std::string& name, const StopToken&) override {
         PACKTRAIN_CHECK(call("remove " + name));
         steps.erase(name);
@@ -78,6 +86,9 @@ class MemoryDrive final : public Shipping {
             const auto named = readResume(text);
             REQUIRE(named);
             for (const Step& step : *named) CHECK_MESSAGE(steps.contains(step.name), step.name);
+            for (const Step& step : *named)
+                if (!step.environment.empty())
+                    CHECK(readEnvironments(documents.at("env.json"))->contains(step.environment));
         }
         return digestOf(DigestKind::md5, asBytes(text));
     }
@@ -112,7 +123,8 @@ struct Harbour {
     MemoryDrive drive{*disk};
     Keep keep;
 
-    void spool(std::uint64_t id, const std::string& source, const std::string& content) {
+    void spool(std::uint64_t id, const std::string& source, const std::string& content,
+               const Environment& environment = {}) {
         const Path folder = temp / "spool" / std::to_string(id);
         REQUIRE(disk->makeFolders(folder));
         writeFile(folder / "x.pt", content);
@@ -124,11 +136,13 @@ struct Harbour {
                        .sha256 = digestOf(DigestKind::sha256, asBytes(content))}};
         step.digest = digestOfStep(step.files);
         step.saved = clock.wall();
+        step.environment = environmentKey(environment);
         auto book = Book::open(*disk, temp / "ledger.json", log);
         REQUIRE(book);
         REQUIRE((*book)->change([&](Ledger& ledger) {
             ledger.nextId = id + 1;
             ledger.pending.push_back(step);
+            ledger.keepEnvironments({{step.environment, environment}});
         }));
     }
     Ledger ledger() {
@@ -221,6 +235,38 @@ TEST_CASE("anAgentThatDiesAtAnyWriteToItsDiskLosesNothing") {
         ++struck;
     }
     CHECK(struck > 10);
+}
+
+TEST_CASE("whateverCallFailsEnvJsonHasWhatResumeJsonNames") {
+    // The drive of these tests checks that at each resume.json that is written.
+    for (std::size_t at = 0, struck = 1; struck != 0; ++at) {
+        Harbour harbour;
+        harbour.keep.last = 1;
+        harbour.spool(1, "last.pt", "one", environmentOf({{"accelerator", "Tesla T4"}}));
+        harbour.workToTheEnd();
+        harbour.spool(2, "last.pt", "two", environmentOf({{"accelerator", "NVIDIA A100"}}));
+        harbour.drive.calls.clear();
+        harbour.drive.failAt = at;
+        const auto standing = harbour.work([](const Ledger& now, const Courier::Standing& seen) {
+            return seen.problem || (now.pending.empty() && now.leaving.empty() && isPublished(now));
+        });
+        struck = standing.problem ? 1 : 0;
+        harbour.drive.failAt.reset();
+        REQUIRE(harbour.disk->remove(harbour.temp / "ledger.json"));  // another machine, too
+        harbour.spool(3, "last.pt", "three", environmentOf({{"accelerator", "TPU"}}));
+        harbour.workToTheEnd();
+        CHECK(readEnvironments(harbour.drive.documents.at("env.json"))->size() <= 3);
+        CHECK(harbour.ledger().environments.size() == 1);
+        CHECK(harbour.ledger().environments.begin()->second == Json{{"accelerator", "TPU"}});
+    }
+}
+
+TEST_CASE("anEnvJsonThatCannotBeReadHoldsUpNoSave") {
+    Harbour harbour;
+    harbour.drive.documents["env.json"] = "{";
+    harbour.spool(1, "last.pt", "one", environmentOf({{"accelerator", "Tesla T4"}}));
+    harbour.workToTheEnd();
+    CHECK(readEnvironments(harbour.drive.documents.at("env.json"))->size() == 1);
 }
 
 TEST_CASE("whatArrivesTornIsNeverCalledDurable") {
