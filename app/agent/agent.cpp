@@ -57,7 +57,10 @@ Result<> runAgent(const RunFolder& folder, const AgentOptions& options, const St
     PACKTRAIN_TRY(SessionView session, SessionView::open(options.session, options.root, clock));
     PACKTRAIN_TRY(auto server, findJupyter(options.jupyter, service::environment));
     PACKTRAIN_TRY(const auto jupyter, JupyterWatch::open(std::move(server), clock));
-    Sampler sampler({.root = options.root, .disks = options.disks.empty() ? usualDisks() : options.disks},
+    TpuWatch tpu(options.root, service::environment, clock);
+    Sampler sampler({.root = options.root,
+                     .disks = options.disks.empty() ? usualDisks() : options.disks,
+                     .tpu = [&tpu] { return tpu.report(); }},
                     std::move(session), *jupyter, clock);
     sampler.look();
     const auto files = service::makeLocalFileSystem();
@@ -89,6 +92,7 @@ Result<> runAgent(const RunFolder& folder, const AgentOptions& options, const St
     log->info("packtrain-agent " PACKTRAIN_VERSION " runs, process " + std::to_string(service::processId()));
     onReady();
     const std::jthread asking([&](const StopToken& ended) { jupyter->run(ended); });
+    const std::jthread askingTpus([&](const StopToken& ended) { tpu.run(ended); });
     const std::jthread keeping([&](const StopToken& ended) {
         std::uint64_t last = 0;
         const auto next = [&] {

@@ -41,11 +41,26 @@ void readGpus(const Snapshot& snapshot, session::FindingLook& look) {
     }
 }
 
+/// A TPU that no program holds computes nothing; of one whose runtime does not answer nothing is known.
+void readTpus(const Snapshot& snapshot, session::FindingLook& look) {
+    if (!snapshot.tpu) return;
+    look.gpus += snapshot.tpu->chips;
+    const auto& devices = snapshot.tpu->devices;
+    const auto atLeast = [&look](double percent) {
+        look.gpuUtilisation = std::max(look.gpuUtilisation.value_or(0), percent);
+    };
+    if (devices.isUnsupported()) atLeast(0);
+    if (!devices) return;
+    for (const TpuDevice& device : *devices)
+        if (device.dutyPercent) atLeast(*device.dutyPercent);
+}
+
 }  // namespace
 
 session::FindingLook findingLook(const Snapshot& snapshot, bool wantsGpu, Ticks now) {
     session::FindingLook look{.now = now, .wantsGpu = wantsGpu};
     readGpus(snapshot, look);
+    readTpus(snapshot, look);
     look.paysForMemory = snapshot.session && snapshot.session->platformId != kOwnMachine;
     if (snapshot.memory) {
         const auto& limit = snapshot.memory->limit;

@@ -75,6 +75,12 @@ service::Figures figuresOf(const Snapshot& snapshot) {
     if (snapshot.gpus)
         for (std::size_t i = 0; i < snapshot.gpus->size(); ++i)
             putGpu(figures, "gpu" + std::to_string(i) + "_", (*snapshot.gpus)[i]);
+    if (snapshot.tpu && snapshot.tpu->devices)
+        for (const TpuDevice& device : *snapshot.tpu->devices) {
+            const std::string name = "tpu" + std::to_string(device.number) + "_";
+            put(figures, name + "duty_percent", device.dutyPercent);
+            put(figures, name + "memory_used", device.memoryUsed);
+        }
     if (snapshot.kernels) figures["notebook_busy"] = snapshot.kernels->busy ? 1 : 0;
     if (snapshot.session && snapshot.session->left)
         figures["session_left_low_s"] = std::chrono::duration<double>(snapshot.session->left->low).count();

@@ -52,6 +52,7 @@ void Sampler::look() {
     next->memory = readMemory(options_.root);
     next->network = network_.read(now);
     next->gpus = gpus_.read(now);
+    if (options_.tpu) next->tpu = options_.tpu();
     readMountTable(now);
     lookAtDisks(*next, now);
     next->mounts = mountSensors_.read(mounts_, now);

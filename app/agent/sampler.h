@@ -14,6 +14,7 @@
 #include "sensors/mounts.h"
 #include "sensors/network.h"
 #include "sensors/nvml.h"
+#include "sensors/tpu.h"
 #include "session_view.h"
 #include "snapshot.h"
 
@@ -24,6 +25,7 @@ struct SamplerOptions {
     std::vector<Path> disks;
     SpaceSource space = spaceOf;
     MountProbe mountProbe = askMount;
+    std::function<Reading<TpuReport>()> tpu = {};  ///< what is known of them; does not wait
     Nanoseconds interval = std::chrono::seconds(1);
 };
 

@@ -15,6 +15,7 @@
 #include "sensors/mounts.h"
 #include "sensors/network.h"
 #include "sensors/nvml.h"
+#include "sensors/tpu.h"
 #include "session_view.h"
 
 namespace packtrain::agent {
@@ -36,6 +37,7 @@ struct Snapshot {
     std::vector<MountReading> mounts = {};  ///< those that may hang
     Reading<std::vector<GpuFigures>> gpus =
         Reading<std::vector<GpuFigures>>::unsupported("not looked at yet");
+    Reading<TpuReport> tpu = Reading<TpuReport>::unsupported("not looked at yet");
     std::optional<SessionReport> session = {};
     Reading<KernelReport> kernels = Reading<KernelReport>::unsupported("not looked at yet");
 };

@@ -88,6 +88,22 @@ Json gpusJson(const std::vector<GpuFigures>& gpus) {
     return list;
 }
 
+Json tpuJson(const TpuReport& tpu) {
+    return {{"kind", tpu.kind},
+            {"chips", tpu.chips},
+            {"devices", reading(tpu.devices, [](const std::vector<TpuDevice>& devices) {
+                 Json list = Json::array();
+                 for (const TpuDevice& device : devices) {
+                     Json one{{"device", device.number}};
+                     put(one, "duty_percent", device.dutyPercent);
+                     put(one, "memory_total", device.memoryTotal);
+                     put(one, "memory_used", device.memoryUsed);
+                     list.push_back(std::move(one));
+                 }
+                 return list;
+             })}};
+}
+
 /// Times are from now, so that nobody has to share a clock.
 Json deadlineJson(const session::Deadline& deadline, Ticks now) {
     return {{"kind", session::deadlineName(deadline.kind)},
@@ -140,6 +156,7 @@ Json toJson(const Snapshot& snapshot) {
         {"disks", Json::array()},
         {"mounts", Json::array()}};
     json["gpus"] = reading(snapshot.gpus, gpusJson);
+    json["tpu"] = reading(snapshot.tpu, tpuJson);
     json["notebook"] = reading(snapshot.kernels, kernelsJson);
     if (snapshot.session) json["session"] = sessionJson(*snapshot.session);
     for (const DiskReading& disk : snapshot.disks) {

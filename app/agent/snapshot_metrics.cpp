@@ -140,6 +140,23 @@ void allGpuLines(Page& page, const std::vector<GpuFigures>& gpus) {
              [](const GpuFigures& gpu) { return gpu.power ? Number(*gpu.power) : Number(); });
 }
 
+template <typename Figure>
+void tpuLines(Page& page, const std::vector<TpuDevice>& devices, std::string_view name, std::string_view help,
+              Figure figure) {
+    page.title(name, "gauge", help);
+    for (const TpuDevice& device : devices)
+        page.line(figure(device), fmt::format("tpu=\"{}\"", device.number));
+}
+
+void allTpuLines(Page& page, const std::vector<TpuDevice>& devices) {
+    tpuLines(page, devices, "tpu_duty_percent", "Share of the time in which the chip computed.",
+             [](const TpuDevice& device) { return device.dutyPercent; });
+    tpuLines(page, devices, "tpu_memory_total_bytes", "Memory of the device.",
+             [](const TpuDevice& device) { return device.memoryTotal; });
+    tpuLines(page, devices, "tpu_memory_used_bytes", "Used of it.",
+             [](const TpuDevice& device) { return device.memoryUsed; });
+}
+
 void sessionLines(Page& page, const SessionReport& session) {
     page.title("session_info", "gauge", "Where the session runs.");
     page.line(1.0, "platform=\"" + label(session.platformId) + "\",plan=\"" + label(session.planId) + '"');
@@ -172,6 +189,7 @@ std::string toMetrics(const Snapshot& snapshot) {
     allDiskLines(page, snapshot);
     mountLines(page, snapshot);
     if (snapshot.gpus) allGpuLines(page, *snapshot.gpus);
+    if (snapshot.tpu && snapshot.tpu->devices) allTpuLines(page, *snapshot.tpu->devices);
     if (snapshot.session) sessionLines(page, *snapshot.session);
     if (snapshot.kernels) kernelLines(page, *snapshot.kernels);
     return page.take();

@@ -165,6 +165,27 @@ void gpuLines(std::string& out, const Json& gpus) {
     }
 }
 
+void tpuLines(std::string& out, const Json& tpu) {
+    const Json& value = member(tpu, "value");
+    if (value.empty()) return;  // most machines have none: that is no news
+    const std::string title =
+        printable(textOr(value, "kind", "?")) + ", " + std::to_string(numberOr(value, "chips", 0)) + " chips";
+    const Json& devices = member(value, "devices");
+    const auto list = json::array(devices, "value");
+    if (!list) return reading(out, "TPU", devices, [](const Json&) { return std::string(); });
+    line(out, "TPU", title);
+    for (const Json& device : **list) {
+        const auto duty = figure(device, "duty_percent");
+        std::string words = fmt::format("  {}: ", numberOr(device, "device", 0));
+        words += duty ? fmt::format("{:.0f} %", *duty) : std::string("duty not known");
+        const auto used = figure(device, "memory_used"), total = figure(device, "memory_total");
+        if (used && total)
+            words += ", " + formatBytes(static_cast<std::uint64_t>(std::max(*used, 0.0))) + " of " +
+                     formatBytes(static_cast<std::uint64_t>(std::max(*total, 0.0)));
+        line(out, "", words);
+    }
+}
+
 }  // namespace
 
 std::string statusLines(const Json& snapshot) {
@@ -190,6 +211,7 @@ std::string statusLines(const Json& snapshot) {
                 return printable(textOr(mount, "path", {})) + ": " + mountWords(value);
             });
     gpuLines(out, member(snapshot, "gpus"));
+    tpuLines(out, member(snapshot, "tpu"));
     reading(out, "Network", member(snapshot, "network"), networkWords);
     return out;
 }

@@ -209,7 +209,7 @@ Result<> Exchange::take(ByteSpan bytes) {
 
 Result<> Exchange::takeHeader(std::string_view line) {
     received_ += line.size();
-    if (headersDone_) return {};  // trailers
+    if (headersDone_ && !transport_.http2) return {};  // trailers
     // Only the first line tells a status: a header may be called anything.
     if (std::exchange(headBegins_, false)) {
         response_.status = statusOf(line);
@@ -218,7 +218,7 @@ Result<> Exchange::takeHeader(std::string_view line) {
             return fail(Reason::protocolError, origin_.display() + ": an answer without a status");
         return {};
     }
-    if (trimmed(line).empty()) return endHeaders();
+    if (trimmed(line).empty()) return headersDone_ ? Result<>() : endHeaders();
     if (const std::size_t colon = line.find(':'); colon != std::string_view::npos)
         response_.headers.push_back(
             {std::string(line.substr(0, colon)), std::string(trimmed(line.substr(colon + 1)))});
@@ -277,7 +277,8 @@ Result<> Exchange::configure() {
     curl_easy_setopt(easy_, CURLOPT_URL, request_.url.c_str());
     curl_easy_setopt(easy_, CURLOPT_ERRORBUFFER, errorText_.data());
     curl_easy_setopt(easy_, CURLOPT_PROTOCOLS_STR, "http,https");
-    curl_easy_setopt(easy_, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
+    curl_easy_setopt(easy_, CURLOPT_HTTP_VERSION,
+                     transport_.http2 ? CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE : CURL_HTTP_VERSION_1_1);
     curl_easy_setopt(easy_, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy_, CURLOPT_QUICK_EXIT, 1L);  // who gives up does not wait for a name server
     curl_easy_setopt(easy_, CURLOPT_USERAGENT, transport_.userAgent.c_str());

@@ -119,6 +119,7 @@ class CurlHttp final : public Http {
 
     void release(CurlSlot slot) {
         slot.easy.reset();
+        if (transport_.http2) return;  // libcurl 7.88 loses the next request on a kept connection
         const std::scoped_lock lock(mutex_);
         if (slot.generation == generation_ && idle_.size() < kMostIdle) idle_.push_back(std::move(slot));
     }
@@ -151,6 +152,7 @@ Result<std::unique_ptr<Http>> makeHttp(const HttpOptions& options) {
     transport.userAgent = options.userAgent.empty() ? "packtrain/" PACKTRAIN_VERSION : options.userAgent;
     transport.proxy = options.proxy;
     transport.ownAddress = options.ownAddress;
+    transport.http2 = options.http2;
     PACKTRAIN_CHECK(loadTrust(transport, options.extraCa));
     return std::unique_ptr<Http>(std::make_unique<CurlHttp>(std::move(transport)));
 }

@@ -86,6 +86,9 @@ struct HttpOptions {
     /// An address of this computer itself that is no loopback one: plain HTTP may go there, never by a proxy.
     /// The caller has made sure that it is one. Empty: none.
     std::string ownAddress = {};
+    /// Speak HTTP/2 from the first byte, without TLS on loopback, as gRPC does; a reply's trailers then stand
+    /// behind its headers.
+    bool http2 = false;
 };
 
 Result<std::unique_ptr<Http>> makeHttp(const HttpOptions& options);

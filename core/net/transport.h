@@ -15,6 +15,7 @@ struct Transport {
     std::string userAgent;
     std::string proxy;       ///< empty: as the environment says
     std::string ownAddress;  ///< a host that is this computer, besides loopback; empty: none
+    bool http2 = false;      ///< from the first byte
     std::string caFile;      ///< empty: libcurl's own default
     std::string caBundle;    ///< PEM text trusted instead of caFile; empty: none
 };
