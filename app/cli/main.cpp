@@ -41,6 +41,7 @@ int parseAndRun(int argc, char** argv) {
     addJobVerbs(app, chosen);
     addDatasetVerbs(app, chosen);
     addRemoteVerbs(app, chosen);
+    addBenchVerbs(app, chosen);
     addOtherVerbs(app, chosen);
     // After the verbs, or each of them would have it too.
     app.footer(

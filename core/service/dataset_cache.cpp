@@ -6,12 +6,9 @@
 
 #include "base/digest.h"
 #include "base/json.h"
-#include "io/process.h"
-#include "net/http.h"
 #include "service/cached_dataset.h"
-#include "service/config.h"
+#include "service/line.h"
 #include "service/reader_process.h"
-#include "service/secrets.h"
 
 namespace packtrain::service {
 namespace {
@@ -21,38 +18,6 @@ constexpr std::chrono::seconds kTend{1};
 constexpr std::uint64_t kMostFloor = 10 * kGiB;
 constexpr std::size_t kIdBytes = 8;
 constexpr std::size_t kMostEpochs = 1000;
-
-/// The network and the sign-ins as configured: what House has, without its jobs.
-struct Line {
-    std::unique_ptr<net::Http> http;
-    std::unique_ptr<ConfigFile> config;
-    std::unique_ptr<ChosenSecrets> secrets;
-    std::unique_ptr<OpenRemotes> remotes;
-};
-
-Result<Path> orElse(const Path& chosen, Result<Path> (*usual)()) {
-    if (chosen.empty()) return usual();
-    return chosen;
-}
-
-Result<std::unique_ptr<Line>> openLine(io::FileSystem& files, const Clock& clock, Log& log,
-                                       const DatasetCacheOptions& options) {
-    PACKTRAIN_TRY(const Path state, orElse(options.stateFolder, io::stateFolder));
-    PACKTRAIN_TRY(const Path config, orElse(options.configFolder, io::configFolder));
-    PACKTRAIN_TRY(const Path own, io::ownProgram());
-    const Path programs = options.programFolder.empty() ? own.parent() : options.programFolder;
-    auto line = std::make_unique<Line>();
-    net::HttpOptions http;
-    http.userAgent = "packtrain/" PACKTRAIN_VERSION;
-    if (const auto ca = io::environment("PACKTRAIN_CA")) http.extraCa = Path(*ca);
-    PACKTRAIN_TRY(line->http, net::makeHttp(http));
-    line->config = std::make_unique<ConfigFile>(files, config);
-    line->secrets =
-        std::make_unique<ChosenSecrets>(files, *line->config, config, programs / "packtrain-keychain");
-    line->remotes = std::make_unique<OpenRemotes>(
-        *line->config, remote::Surroundings{files, *line->http, clock, *line->secrets, log, state});
-    return line;
-}
 
 SpaceLimits usualLimits(io::FileSystem& files, const Path& folder) {
     SpaceLimits limits;
@@ -245,7 +210,8 @@ class DatasetCacheOverRemotes final : public DatasetCache {
 Result<std::unique_ptr<DatasetCache>> openDatasetCache(io::FileSystem& files, const Clock& clock, Log& log,
                                                        const DatasetCacheOptions& options) {
     PACKTRAIN_CHECK(files.makeFolders(options.folder, true));
-    PACKTRAIN_TRY(auto line, openLine(files, clock, log, options));
+    PACKTRAIN_TRY(auto line, openLine(files, clock, log,
+                                      {options.stateFolder, options.configFolder, options.programFolder}));
     cache::CacheOptions wanted;
     wanted.folder = options.folder;
     wanted.limits = usualLimits(files, options.folder);

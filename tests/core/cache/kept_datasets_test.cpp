@@ -95,7 +95,8 @@ TEST_CASE("aHostileManifestIsRefusedHoweverWellItIsSealed") {
     KeptBench bench;
     KeptDatasets kept = bench.kept();
     dataset::Manifest hostile = bench.manifest();
-    for (const std::string& name : {std::string("../../outside"), std::string("/etc/passwd"), std::string()}) {
+    for (const std::string& name :
+         {std::string("../../outside"), std::string("/etc/passwd"), std::string()}) {
         CAPTURE(name);
         REQUIRE(kept.keep("g:set", bench.manifest()).has_value());
         hostile.shards.at(0).name = name;
@@ -137,8 +138,7 @@ TEST_CASE("aKeptIndexIsCountedInEveryLife") {
     {
         KeptDatasets kept = bench.kept();
         REQUIRE(
-            bench.dataset
-                ->fetchIndex(bench.disk, bench.place / "cache" / "index", {}, kept.index("g:set"))
+            bench.dataset->fetchIndex(bench.disk, bench.place / "cache" / "index", {}, kept.index("g:set"))
                 .has_value());
         CHECK(bench.cache().figures().used == 0);
         kept.countIndex("g:set");
