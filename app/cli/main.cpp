@@ -42,6 +42,7 @@ int parseAndRun(int argc, char** argv) {
     addDatasetVerbs(app, chosen);
     addRemoteVerbs(app, chosen);
     addBenchVerbs(app, chosen);
+    addAgentVerbs(app, chosen);
     addOtherVerbs(app, chosen);
     // After the verbs, or each of them would have it too.
     app.footer(

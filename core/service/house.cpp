@@ -41,6 +41,7 @@ class RealHouse final : public House {
         house->gate_ = transfer::makeGate();
         house->datasets_ =
             makeDatasetService(*house->files_, house->clock_, *house->remotes_, house->stateFolder_);
+        house->singleFiles_ = makeSingleFiles(house->clock_, *house->remotes_);
         house->accounts_ = makeAccountService(*house->config_, *house->secrets_, *house->remotes_, with);
         house->uploads_ = makeUploadService(house->uploadParts());
         return std::unique_ptr<House>(std::move(house));
@@ -49,6 +50,7 @@ class RealHouse final : public House {
     UploadService& uploads() override { return *uploads_; }
     DatasetService& datasets() override { return *datasets_; }
     AccountService& accounts() override { return *accounts_; }
+    SingleFiles& singleFiles() override { return *singleFiles_; }
     Result<std::unique_ptr<Checkpoints>> openCheckpoints(const Path& stateFolder,
                                                          std::function<Environment()> surroundings) override {
         const auto shipping = [this](const WatchWish& wish,
@@ -115,6 +117,7 @@ class RealHouse final : public House {
     std::unique_ptr<transfer::JobStore> jobs_;
     std::unique_ptr<transfer::Gate> gate_;
     std::unique_ptr<DatasetService> datasets_;
+    std::unique_ptr<SingleFiles> singleFiles_;
     std::unique_ptr<AccountService> accounts_;
     std::unique_ptr<UploadService> uploads_;
 };

@@ -7,6 +7,7 @@
 #include "service/accounts.h"
 #include "service/checkpoints.h"
 #include "service/datasets.h"
+#include "service/single_files.h"
 #include "service/uploads.h"
 
 namespace packtrain::service {
@@ -25,6 +26,7 @@ class House {
     virtual UploadService& uploads() = 0;
     virtual DatasetService& datasets() = 0;
     virtual AccountService& accounts() = 0;
+    virtual SingleFiles& singleFiles() = 0;
     /// The watched folders whose state lies in `stateFolder`; one process at a time (jobBusy). The house
     /// outlives them. `surroundings`: what the program itself knows of the machine that the training runs on.
     virtual Result<std::unique_ptr<Checkpoints>> openCheckpoints(

@@ -6,6 +6,7 @@
 
 namespace packtrain::service {
 
+using io::ownProgram;
 using io::readPassword;
 using io::stopOnSignals;
 using io::Terminal;

@@ -269,6 +269,27 @@ class WithPython(BundleCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn("30 files", done.stdout)
 
+    def cell(self, name):
+        """What 'agent put' prints for that place, with the wheel in a folder that both computers see."""
+        done = subprocess.run([os.environ["PACKTRAIN"], "agent", "put", "local:" + self.place + "/shared", "--wheel", self.bundle.wheel, "--cell", name],
+                              env={**os.environ, "PACKTRAIN_HOME": self.place + "/desk"}, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=True)
+        return done.stdout
+
+    def test_the_cell_for_jupyter_starts_the_agent(self):
+        self.env.pop("PYTHONPATH")
+        done = self.python(self.cell("jupyter") + "\nprint(packtrain.status())\n")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("CPU", done.stdout)
+        self.env["PYTHONPATH"] = self.packages
+
+    def test_the_lines_for_a_shell_start_the_agent(self):
+        self.env.pop("PYTHONPATH")
+        done = self.run_there("/bin/sh", "-c", self.cell("shell") + "packtrain-agent status && packtrain --version && python3 -c 'import packtrain; print(packtrain.agent.program())'\n")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("CPU", done.stdout)
+        self.assertIn("/.local/lib/packtrain/", done.stdout)
+        self.env["PYTHONPATH"] = self.packages
+
 
 if __name__ == "__main__":
     folder, *names = sys.argv[1:]
