@@ -1,6 +1,7 @@
 // A driver's library with scripted answers, from the environment of the moment:
-// STUB_CARDS, STUB_INIT, STUB_CODE (of every question about a card), STUB_MIG, STUB_NO_POWER, STUB_UTIL,
-// STUB_TOTAL_GIB. With STUB_OLD it is built without the newer functions.
+// STUB_CARDS, STUB_GONE (a card's number), STUB_INIT, STUB_CODE (of every question about a card), STUB_MIG,
+// STUB_NO_POWER, STUB_UTIL, STUB_TOTAL_GIB, STUB_NO_TEMPERATURE_V. With STUB_OLD it is built without the
+// newer functions, with STUB_BARE without all that a card can be asked.
 #include <cstdlib>
 #include <cstring>
 
@@ -10,10 +11,10 @@ unsigned long long scripted(const char* name, unsigned long long usual) {
     const char* const text = std::getenv(name);
     return text == nullptr ? usual : std::strtoull(text, nullptr, 10);
 }
-int code() {
+[[maybe_unused]] int code() {
     return static_cast<int>(scripted("STUB_CODE", 0));
 }
-constexpr unsigned long long kGiB = 1ULL << 30U;
+[[maybe_unused]] constexpr unsigned long long kGiB = 1ULL << 30U;
 
 }  // namespace
 
@@ -31,12 +32,13 @@ int nvmlDeviceGetCount_v2(unsigned* count) {
 int nvmlDeviceGetHandleByIndex_v2(unsigned index, void** device) {
     static char cards[64];
     *device = &cards[index];
-    return 0;
+    return scripted("STUB_GONE", 99) == index ? 15 : 0;
 }
 int nvmlDeviceGetName(void*, char* text, unsigned size) {
     std::strncpy(text, "Scripted T4", size);
     return 0;
 }
+#ifndef STUB_BARE
 int nvmlDeviceGetUtilizationRates(void*, unsigned* rates) {
     rates[0] = static_cast<unsigned>(scripted("STUB_UTIL", 71));
     rates[1] = 22;
@@ -64,6 +66,7 @@ int nvmlDeviceGetComputeRunningProcesses(void*, unsigned* count, void*) {
     *count = 2;
     return code() != 0 ? code() : 7;
 }
+#endif
 #ifndef STUB_OLD
 int nvmlDeviceGetMemoryInfo_v2(void*, unsigned* memory) {
     if (memory[0] != (40U | (2U << 24U))) return 25;
@@ -74,6 +77,12 @@ int nvmlDeviceGetMemoryInfo_v2(void*, unsigned* memory) {
 int nvmlDeviceGetMigMode(void*, unsigned* current, unsigned* pending) {
     *current = *pending = static_cast<unsigned>(scripted("STUB_MIG", 0));
     return 0;
+}
+// Which of the newer ones are used where both are there.
+int nvmlDeviceGetTemperatureV(void*, int* temperature) {
+    if (scripted("STUB_NO_TEMPERATURE_V", 1) != 0) return 3;
+    temperature[2] = 55;
+    return code();
 }
 #endif
 }

@@ -4,6 +4,7 @@
 
 #include "base/bytes.h"
 #include "sensors/nvml.h"
+#include "snapshot.h"
 
 using namespace packtrain;
 using namespace packtrain::agent;
@@ -25,6 +26,7 @@ class Script {
 
 const std::vector<std::string> kNew{"/nowhere/libnvidia-ml.so.1", NVML_STUB};
 const std::vector<std::string> kOld{NVML_STUB_OLD};
+const std::vector<std::string> kBare{NVML_STUB_BARE};
 
 }  // namespace
 
@@ -109,4 +111,60 @@ TEST_CASE("noCardIsUnsupported") {
     const Script none("STUB_CARDS", "0");
     NvmlSensor sensor(kNew);
     CHECK(sensor.read(seconds(1)).isUnsupported());
+}
+
+TEST_CASE("aDriverThatHasNoneOfTheFunctionsTellsNothingAndNotZero") {
+    NvmlSensor sensor(kBare);
+    const auto cards = sensor.read(seconds(1));
+    REQUIRE(cards);
+    const GpuFigures& card = cards->front();
+    CHECK(card.name == "Scripted T4");
+    CHECK(card.utilisation.isUnsupported());
+    CHECK(card.memory.isUnsupported());
+    CHECK(card.temperature.isUnsupported());
+    CHECK(card.power.isUnsupported());
+    CHECK(card.clockReasons.isUnsupported());
+    CHECK(card.processes.isUnsupported());
+    CHECK_FALSE(card.lost);
+}
+
+TEST_CASE("whereBothAreThereTheNewerFunctionIsAsked") {
+    const Script newer("STUB_NO_TEMPERATURE_V", "0");
+    NvmlSensor sensor(kNew);
+    CHECK(*sensor.read(seconds(1))->front().temperature == 55);
+}
+
+TEST_CASE("oneLostCardLeavesTheOthers") {
+    const Script two("STUB_CARDS", "2"), gone("STUB_GONE", "0");
+    NvmlSensor sensor(kNew);
+    const auto cards = sensor.read(seconds(1));
+    REQUIRE(cards);
+    REQUIRE(cards->size() == 2);
+    CHECK(cards->front().lost);
+    CHECK_FALSE(cards->front().utilisation);
+    CHECK_FALSE(cards->back().lost);
+    CHECK(*cards->back().utilisation == 71);
+}
+
+TEST_CASE("whatIsRefusedForNowIsAnErrorAndComesBack") {
+    NvmlSensor sensor(kNew);
+    {
+        const Script timeout("STUB_CODE", "10");
+        const auto card = sensor.read(seconds(1))->front();
+        CHECK_FALSE(card.utilisation);
+        CHECK_FALSE(card.utilisation.isUnsupported());
+        CHECK_FALSE(card.lost);
+    }
+    CHECK(*sensor.read(seconds(2))->front().utilisation == 71);
+}
+
+TEST_CASE("aCardInSlicesIsNotKnownInTheSnapshotEither") {
+    const Script mig("STUB_MIG", "1");
+    NvmlSensor sensor(kNew);
+    Snapshot snapshot;
+    snapshot.gpus = sensor.read(seconds(1));
+    const Json card = toJson(snapshot)["gpus"]["value"][0];
+    CHECK(card["utilisation_percent"].contains("unsupported"));
+    CHECK(card["memory"].contains("value"));
+    CHECK(toMetrics(snapshot).find("gpu_utilisation") == std::string::npos);
 }
