@@ -69,11 +69,13 @@ Result<> runAgent(const RunFolder& folder, const AgentOptions& options, const St
             return sampler.snapshot();
         }};
     Parts parts = makeParts(ground);
-    auto save = std::make_unique<SavePart>(ground, [&parts] { return sectionOf(parts, "checkpoints"); });
-    auto findings = std::make_unique<FindingsPart>(ground, options.wantsGpu || platformGaveGpu());
+    const auto checkpoints = [&parts] { return sectionOf(parts, "checkpoints"); };
+    auto save = std::make_unique<SavePart>(ground, checkpoints);
+    auto findings =
+        std::make_unique<FindingsPart>(ground, options.wantsGpu || platformGaveGpu(), checkpoints);
     sampler.tell([saving = save.get(), finding = findings.get()](const Snapshot& snapshot) {
         saving->look(snapshot);
-        finding->look(snapshot, saving->lastEpoch());
+        finding->look(snapshot, {.epoch = saving->lastEpoch(), .busy = saving->isAtWork()});
     });
     parts.push_back(std::move(save));
     parts.push_back(std::move(findings));

@@ -11,9 +11,11 @@ namespace {
 using session::Finding;
 using session::FindingKind;
 
-constexpr std::array kKinds{FindingKind::acceleratorIdle, FindingKind::noAccelerator,
-                            FindingKind::memoryUnused,    FindingKind::dataBound,
-                            FindingKind::diskFull,        FindingKind::mountLost};
+constexpr std::array kKinds{
+    FindingKind::acceleratorIdle, FindingKind::noAccelerator, FindingKind::memoryUnused,
+    FindingKind::dataBound,       FindingKind::diskFull,      FindingKind::mountLost,
+    FindingKind::stalled,         FindingKind::wrongRuntime,  FindingKind::twoRuntimes};
+constexpr std::chrono::seconds kOthersInterval{10};
 constexpr std::string_view kOwnMachine = "plain";
 
 bool isSame(const Finding& a, const Finding& b) {
@@ -61,12 +63,18 @@ session::FindingLook findingLook(const Snapshot& snapshot, bool wantsGpu, Ticks 
     session::FindingLook look{.now = now, .wantsGpu = wantsGpu};
     readGpus(snapshot, look);
     readTpus(snapshot, look);
-    look.paysForMemory = snapshot.session && snapshot.session->platformId != kOwnMachine;
+    look.isRented = snapshot.session && snapshot.session->platformId != kOwnMachine;
     if (snapshot.memory) {
         const auto& limit = snapshot.memory->limit;
         look.memory = limit ? std::min(limit->bytes, snapshot.memory->total) : snapshot.memory->total;
         look.memoryUsed = limit ? limit->used : snapshot.memory->used;
     }
+    if (snapshot.cpu) {
+        look.coresUsed = snapshot.cpu->coresUsed;
+        look.coresAvailable = snapshot.cpu->coresAvailable;
+    }
+    if (snapshot.network && snapshot.network->receivedPerSecond && snapshot.network->sentPerSecond)
+        look.networkPerSecond = *snapshot.network->receivedPerSecond + *snapshot.network->sentPerSecond;
     for (const DiskReading& disk : snapshot.disks)
         if (disk.figures) look.disks.push_back({disk.path.display(), disk.figures->secondsToFull});
     for (const MountReading& mount : snapshot.mounts) {
@@ -78,9 +86,26 @@ session::FindingLook findingLook(const Snapshot& snapshot, bool wantsGpu, Ticks 
     return look;
 }
 
-void FindingsPart::look(const Snapshot& snapshot, const std::optional<session::EpochTimes>& epoch) {
+std::vector<std::string> otherRuntimes(const Json& checkpoints) {
+    std::vector<std::string> found;
+    const auto watches = json::array(checkpoints, "watches");
+    if (!watches) return found;
+    for (const Json& watch : **watches)
+        if (watch.is_object() && json::booleanOr(watch, "read_only", false))
+            found.push_back("another agent has taken over the checkpoints of \"" +
+                            printable(json::textOr(watch, "set", "?")) + '"');
+    return found;
+}
+
+void FindingsPart::look(const Snapshot& snapshot, const WorkFacts& work) {
     session::FindingLook look = findingLook(snapshot, wantsGpu_, clock_.boot());
-    look.epoch = epoch;
+    look.epoch = work.epoch;
+    look.busy = work.busy;
+    if (checkpoints_ && look.now >= nextOthers_) {
+        nextOthers_ = look.now + kOthersInterval;
+        others_ = otherRuntimes(checkpoints_());
+    }
+    look.otherRuntimes = others_;
     const std::scoped_lock lock(mutex_);
     const std::vector<Finding> before = findings_.open();
     const std::vector<Finding>& now = findings_.look(look);

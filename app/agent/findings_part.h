@@ -1,6 +1,7 @@
 // What is amiss, in the snapshot.
 #pragma once
 
+#include <functional>
 #include <mutex>
 
 #include "parts.h"
@@ -12,15 +13,26 @@ namespace packtrain::agent {
 /// Of a snapshot, what findings are judged by.
 session::FindingLook findingLook(const Snapshot& snapshot, bool wantsGpu, Ticks now);
 
+/// What tells of another runtime of the same person, in words, of the section "checkpoints": what it does not
+/// tell, or tells otherwise, counts as none.
+std::vector<std::string> otherRuntimes(const Json& checkpoints);
+
+/// What the training code and the notebook say of themselves.
+struct WorkFacts {
+    std::optional<session::EpochTimes> epoch = {};
+    bool busy = false;
+};
+
 /// Section "findings"; no commands.
 class FindingsPart final : public Part {
   public:
-    /// `wantsGpu`: somebody asked the platform for one.
-    FindingsPart(const PartGround& ground, bool wantsGpu)
-        : clock_(ground.clock), log_(ground.log), wantsGpu_(wantsGpu) {}
+    /// `wantsGpu`: somebody asked the platform for one. `checkpoints` gives the section of that name, or null
+    /// where there is none.
+    FindingsPart(const PartGround& ground, bool wantsGpu, std::function<Json()> checkpoints = {})
+        : clock_(ground.clock), log_(ground.log), wantsGpu_(wantsGpu), checkpoints_(std::move(checkpoints)) {}
 
     /// At every look, from one thread.
-    void look(const Snapshot& snapshot, const std::optional<session::EpochTimes>& epoch);
+    void look(const Snapshot& snapshot, const WorkFacts& work);
 
     std::string_view section() const override { return "findings"; }
     Json view() const override;
@@ -31,6 +43,9 @@ class FindingsPart final : public Part {
     const Clock& clock_;
     const std::shared_ptr<Log> log_;
     const bool wantsGpu_;
+    const std::function<Json()> checkpoints_;
+    std::vector<std::string> others_;  ///< of the thread that looks
+    Ticks nextOthers_{0};
     mutable std::mutex mutex_;
     session::Findings findings_;
 };

@@ -167,6 +167,11 @@ Json SavePart::view() const {
     return json;
 }
 
+bool SavePart::isAtWork() const {
+    const std::scoped_lock lock(mutex_);
+    return look_.busy;
+}
+
 std::optional<session::EpochTimes> SavePart::lastEpoch() const {
     const std::scoped_lock lock(mutex_);
     return epoch_;

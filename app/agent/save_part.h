@@ -36,6 +36,8 @@ class SavePart final : public Part {
 
     /// What the training code said of its last one.
     std::optional<session::EpochTimes> lastEpoch() const;
+    /// The notebook or the training code worked at the last look.
+    bool isAtWork() const;
 
     std::string_view section() const override { return "save"; }
     Json view() const override;

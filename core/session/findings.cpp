@@ -20,6 +20,10 @@ constexpr Nanoseconds kLittleUsedFor = minutes(30);
 constexpr double kBoundAbove = 0.4, kBoundNotBelow = 0.3;          // of the epoch
 constexpr double kFullWithin = 15 * 60, kFullNotBefore = 30 * 60;  // seconds
 constexpr Nanoseconds kFillsFor = seconds(30);
+constexpr double kNoWork = 0.2;                               // cores: what a kernel that waits uses
+constexpr double kBusyShare = 0.7, kNoLongerBusyShare = 0.5;  // of the cores that there are
+constexpr double kNoTraffic = 100'000;                        // bytes per second
+constexpr Nanoseconds kTwoFor = seconds(30), kOneFor = minutes(1);
 constexpr Nanoseconds kLostFor = seconds(10), kAnswersFor = seconds(30);
 
 double gigabytes(std::uint64_t bytes) {
@@ -32,6 +36,30 @@ std::string dataBoundWords(const EpochTimes& epoch) {
     const auto percent = [&](double part) { return 100 * part / epoch.seconds; };
     return fmt::format("of epoch {} {:.0f} % was loading data, {:.0f} % computing, {:.0f} % saving",
                        epoch.number, percent(*epoch.load), percent(compute), percent(save));
+}
+
+/// What a machine does, as far as it tells; without a figure neither is true.
+struct Work {
+    bool acceleratorIdles = false;  ///< there is one, and it tells
+    bool nothingMoves = false;      ///< neither accelerator nor processors nor network
+    bool onProcessorsOnly = false;
+    bool isSomewhere = false;  ///< something moves that should not be taken for a stall
+};
+
+Work workOf(const FindingLook& look) {
+    Work work;
+    work.acceleratorIdles = look.gpuUtilisation && *look.gpuUtilisation < kIdleBelow;
+    const bool noAccelerator = look.knowsGpus && look.gpus == 0;
+    const bool knows = look.coresUsed && look.networkPerSecond && (look.gpuUtilisation || noAccelerator);
+    if (knows) {
+        const bool still = *look.coresUsed < kNoWork && *look.networkPerSecond < kNoTraffic;
+        work.nothingMoves = still && (work.acceleratorIdles || noAccelerator);
+        work.isSomewhere = !work.nothingMoves;
+    }
+    const bool knowsCores = look.coresUsed && look.coresAvailable && *look.coresAvailable > 0;
+    work.onProcessorsOnly =
+        work.acceleratorIdles && knowsCores && *look.coresUsed >= kBusyShare * *look.coresAvailable;
+    return work;
 }
 
 }  // namespace
@@ -57,6 +85,12 @@ std::string_view findingName(FindingKind kind) {
             return "disk_full";
         case FindingKind::mountLost:
             return "mount_lost";
+        case FindingKind::stalled:
+            return "stalled";
+        case FindingKind::wrongRuntime:
+            return "wrong_runtime";
+        case FindingKind::twoRuntimes:
+            return "two_runtimes";
     }
     return "accelerator_idle";
 }
@@ -79,17 +113,36 @@ void Findings::judge(FindingKind kind, const std::string& subject, const Judgeme
     if (watch.isOpen) open_.push_back({kind, subject, watch.raised, judgement.words});
 }
 
-const std::vector<Finding>& Findings::look(const FindingLook& look) {
-    const std::vector<Finding> before = std::exchange(open_, {});
-    // Where a figure fails to come, nothing changes; the words are then those of before.
-    const auto wordsOr = [&](FindingKind kind, bool known, const std::string& words) {
-        const auto found = std::ranges::find(before, kind, &Finding::kind);
-        return known || found == before.end() ? words : found->words;
-    };
-    const double load = look.gpuUtilisation.value_or(0);
+bool Findings::isOpen(FindingKind kind) const {
+    const auto found = watches_.find({kind, std::string()});
+    return found != watches_.end() && found->second.isOpen;
+}
+
+/// An accelerator that idles is told once, by what the rest of the machine does meanwhile.
+void Findings::judgeAccelerator(const FindingLook& look) {
+    const Work work = workOf(look);
+    judge(FindingKind::stalled, {},
+          {.holds = look.isRented && look.busy && work.nothingMoves,
+           .ceased = !look.busy || work.isSomewhere,
+           .holdsFor = kIdleFor,
+           .ceasedFor = kWorksFor,
+           .words = "a cell runs, but nothing is computed, read or sent: it may hang, and is billed"},
+          look.now);
+    const bool worksElsewhere =
+        look.coresUsed && look.coresAvailable && *look.coresUsed < kNoLongerBusyShare * *look.coresAvailable;
+    judge(FindingKind::wrongRuntime, {},
+          {.holds = look.isRented && work.onProcessorsOnly,
+           .ceased = (look.gpuUtilisation && !work.acceleratorIdles) || worksElsewhere,
+           .holdsFor = kIdleFor,
+           .ceasedFor = kWorksFor,
+           .words =
+               "the processors work and the accelerator does not: a runtime without one would do for this"},
+          look.now);
+    const bool isToldOtherwise = isOpen(FindingKind::stalled) || isOpen(FindingKind::wrongRuntime);
+    const bool noneLeft = !look.gpuUtilisation && look.knowsGpus && look.gpus == 0;
     judge(FindingKind::acceleratorIdle, {},
-          {.holds = look.gpuUtilisation && load < kIdleBelow,
-           .ceased = look.gpuUtilisation ? load >= kIdleBelow : look.knowsGpus && look.gpus == 0,
+          {.holds = work.acceleratorIdles && !isToldOtherwise,
+           .ceased = noneLeft || (look.gpuUtilisation && !work.acceleratorIdles) || isToldOtherwise,
            .holdsFor = kIdleFor,
            .ceasedFor = kWorksFor,
            .words = "the accelerator does nothing, and is billed"},
@@ -101,30 +154,35 @@ const std::vector<Finding>& Findings::look(const FindingLook& look) {
            .ceasedFor = {},
            .words = "a GPU was asked for, and this machine has none"},
           look.now);
-    const bool knowsMemory = look.memory && look.memoryUsed && *look.memory > 0;
-    const double used =
-        knowsMemory ? static_cast<double>(*look.memoryUsed) / static_cast<double>(*look.memory) : 0;
+}
+
+void Findings::judgeMemory(const FindingLook& look, const std::string& wordsBefore) {
+    const bool knows = look.memory && look.memoryUsed && *look.memory > 0;
+    const double used = knows ? static_cast<double>(*look.memoryUsed) / static_cast<double>(*look.memory) : 0;
     judge(FindingKind::memoryUnused, {},
-          {.holds = knowsMemory && look.paysForMemory && *look.memory >= kBigMemory && used < kLittleUsed,
-           .ceased = knowsMemory && used >= kEnoughUsed,
+          {.holds = knows && look.isRented && *look.memory >= kBigMemory && used < kLittleUsed,
+           .ceased = knows && used >= kEnoughUsed,
            .holdsFor = kLittleUsedFor,
            .ceasedFor = kWorksFor,
-           .words = wordsOr(FindingKind::memoryUnused, knowsMemory,
-                            knowsMemory
-                                ? fmt::format("{:.0f} GB of memory, {:.0f} used: a smaller runtime would do",
-                                              gigabytes(*look.memory), gigabytes(*look.memoryUsed))
-                                : std::string())},
+           .words = knows ? fmt::format("{:.0f} GB of memory, {:.0f} used: a smaller runtime would do",
+                                        gigabytes(*look.memory), gigabytes(*look.memoryUsed))
+                          : wordsBefore},
           look.now);
-    const bool knowsSplit = look.epoch && look.epoch->load && look.epoch->seconds > 0;
-    const double loading = knowsSplit ? *look.epoch->load / look.epoch->seconds : 0;
+}
+
+void Findings::judgeData(const FindingLook& look, const std::string& wordsBefore) {
+    const bool knows = look.epoch && look.epoch->load && look.epoch->seconds > 0;
+    const double loading = knows ? *look.epoch->load / look.epoch->seconds : 0;
     judge(FindingKind::dataBound, {},
-          {.holds = knowsSplit && loading >= kBoundAbove,
-           .ceased = knowsSplit && loading < kBoundNotBelow,
+          {.holds = knows && loading >= kBoundAbove,
+           .ceased = knows && loading < kBoundNotBelow,
            .holdsFor = {},
            .ceasedFor = {},
-           .words = wordsOr(FindingKind::dataBound, knowsSplit,
-                            knowsSplit ? dataBoundWords(*look.epoch) : std::string())},
+           .words = knows ? dataBoundWords(*look.epoch) : wordsBefore},
           look.now);
+}
+
+void Findings::judgeDrives(const FindingLook& look) {
     for (const FindingLook::Disk& disk : look.disks) {
         const double left = disk.secondsToFull.value_or(kFullNotBefore);
         judge(FindingKind::diskFull, disk.path,
@@ -145,6 +203,29 @@ const std::vector<Finding>& Findings::look(const FindingLook& look) {
                         (mount.why.empty() ? " does not answer" : " answers \"" + mount.why + '"') +
                         ": what is saved there is lost, or makes the training hang"},
               look.now);
+}
+
+const std::vector<Finding>& Findings::look(const FindingLook& look) {
+    const std::vector<Finding> before = std::exchange(open_, {});
+    // Where a figure fails to come, nothing changes; the words are then those of before.
+    const auto wordsBefore = [&](FindingKind kind) {
+        const auto found = std::ranges::find(before, kind, &Finding::kind);
+        return found == before.end() ? std::string() : found->words;
+    };
+    judgeAccelerator(look);
+    judgeMemory(look, wordsBefore(FindingKind::memoryUnused));
+    judgeData(look, wordsBefore(FindingKind::dataBound));
+    judgeDrives(look);
+    judge(
+        FindingKind::twoRuntimes, {},
+        {.holds = !look.otherRuntimes.empty(),
+         .ceased = look.otherRuntimes.empty(),
+         .holdsFor = kTwoFor,
+         .ceasedFor = kOneFor,
+         .words = look.otherRuntimes.empty() ? wordsBefore(FindingKind::twoRuntimes)
+                                             : "two runtimes at once, each billed: " + look.otherRuntimes[0]},
+        look.now);
+    std::ranges::stable_sort(open_, {}, &Finding::kind);
     return open_;
 }
 

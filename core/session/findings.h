@@ -25,7 +25,7 @@ struct FindingLook {
     bool knowsGpus = false;  ///< it was asked whether there are any, and answered
     std::size_t gpus = 0;
     std::optional<double> gpuUtilisation = {};  ///< percent, of the busiest; nothing: not known of any
-    bool paysForMemory = false;                 ///< a rented machine with other sizes to choose from
+    bool isRented = false;                      ///< a machine with other kinds and sizes to choose from
     std::optional<std::uint64_t> memory = {}, memoryUsed = {};
     struct Disk {
         std::string path;
@@ -39,6 +39,10 @@ struct FindingLook {
         std::string why = {};  ///< that error
     };
     std::vector<Mount> mounts = {};
+    bool busy = false;  ///< the notebook or the training code says that it works
+    std::optional<double> coresUsed = {}, coresAvailable = {};
+    std::optional<double> networkPerSecond = {};  ///< bytes, both ways
+    std::vector<std::string> otherRuntimes = {};  ///< what tells of one, in words
 };
 
 enum class FindingKind : std::uint8_t {
@@ -47,7 +51,10 @@ enum class FindingKind : std::uint8_t {
     memoryUnused,
     dataBound,
     diskFull,
-    mountLost
+    mountLost,
+    stalled,       ///< a cell runs and nothing is done
+    wrongRuntime,  ///< what runs needs no accelerator
+    twoRuntimes
 };
 /// "accelerator_idle": stable for ever.
 std::string_view findingName(FindingKind kind);
@@ -76,6 +83,11 @@ class Findings {
     };
     struct Judgement;
     void judge(FindingKind kind, const std::string& subject, const Judgement& judgement, Ticks now);
+    void judgeAccelerator(const FindingLook& look);
+    void judgeMemory(const FindingLook& look, const std::string& wordsBefore);
+    void judgeData(const FindingLook& look, const std::string& wordsBefore);
+    void judgeDrives(const FindingLook& look);
+    bool isOpen(FindingKind kind) const;
 
     std::map<std::pair<FindingKind, std::string>, Watch> watches_;
     std::map<FindingKind, std::uint64_t> raised_;

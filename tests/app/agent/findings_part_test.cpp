@@ -52,11 +52,48 @@ TEST_CASE("underALimitItIsTheLimitsMemory") {
     const session::FindingLook look = findingLook(snapshot, false, seconds(1));
     CHECK(look.memory == 13'000'000'000U);
     CHECK(look.memoryUsed == 4'000'000'000U);
-    CHECK_FALSE(look.paysForMemory);
+    CHECK_FALSE(look.isRented);
     snapshot.session.emplace().platformId = "colab";
-    CHECK(findingLook(snapshot, false, seconds(1)).paysForMemory);
+    CHECK(findingLook(snapshot, false, seconds(1)).isRented);
     snapshot.session->platformId = "plain";
-    CHECK_FALSE(findingLook(snapshot, false, seconds(1)).paysForMemory);
+    CHECK_FALSE(findingLook(snapshot, false, seconds(1)).isRented);
+}
+
+TEST_CASE("whatTheMachineDoesIsReadOfItsFigures") {
+    Snapshot snapshot;
+    CHECK_FALSE(findingLook(snapshot, false, seconds(1)).coresUsed);
+    CHECK_FALSE(findingLook(snapshot, false, seconds(1)).networkPerSecond);
+    snapshot.cpu = CpuFigures{.coresAvailable = 2, .coresUsed = 1.5, .source = "machine"};
+    snapshot.network = NetworkFigures{.receivedPerSecond = 30, .sentPerSecond = 12};
+    const session::FindingLook look = findingLook(snapshot, false, seconds(1));
+    CHECK(look.coresUsed == 1.5);
+    CHECK(look.coresAvailable == 2.0);
+    CHECK(look.networkPerSecond == 42.0);
+}
+
+TEST_CASE("aTpuThatNobodyHoldsIdlesAndOneThatDoesNotAnswerIsNotKnown") {
+    Snapshot snapshot;
+    TpuReport tpu{.kind = "v5e", .chips = 4};
+    tpu.devices = Reading<std::vector<TpuDevice>>::unsupported("no program uses the TPU");
+    snapshot.tpu = tpu;
+    CHECK(findingLook(snapshot, false, seconds(1)).gpuUtilisation == 0.0);
+    CHECK(findingLook(snapshot, false, seconds(1)).gpus == 4);
+    tpu.devices = Reading<std::vector<TpuDevice>>::trouble("no answer");
+    snapshot.tpu = tpu;
+    CHECK_FALSE(findingLook(snapshot, false, seconds(1)).gpuUtilisation);
+    tpu.devices = std::vector<TpuDevice>{{.number = 0, .dutyPercent = 20}, {.number = 1, .dutyPercent = 70}};
+    snapshot.tpu = tpu;
+    CHECK(findingLook(snapshot, false, seconds(1)).gpuUtilisation == 70.0);
+}
+
+TEST_CASE("anAgentThatLostItsSetTellsOfAnotherRuntime") {
+    const Json lost{
+        {"watches", {{{"set", "run1"}, {"read_only", true}}, {{"set", "run2"}, {"read_only", false}}}}};
+    CHECK(otherRuntimes(lost) ==
+          std::vector<std::string>{"another agent has taken over the checkpoints of \"run1\""});
+    for (const Json& nothing :
+         {Json(), Json::object(), Json{{"watches", 3}}, Json{{"watches", {7, {{"set", 1}}}}}})
+        CHECK(otherRuntimes(nothing).empty());
 }
 
 TEST_CASE("aFindingIsLoggedOnceAndItsEndOnce") {

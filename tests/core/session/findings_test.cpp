@@ -95,7 +95,7 @@ TEST_CASE("aGpuThatWasAskedForAndIsNotThere") {
 
 TEST_CASE("bigMemoryThatNobodyUses") {
     Trace trace;
-    trace.look.paysForMemory = true;
+    trace.look.isRented = true;
     trace.look.memory = 25'500'000'000;
     trace.look.memoryUsed = 3'100'000'000;
     trace.pass(minutes(29));
@@ -117,7 +117,7 @@ TEST_CASE("bigMemoryThatNobodyUses") {
 
 TEST_CASE("memoryOfAnOrdinarySizeOrOfOnesOwnMachineIsNotTold") {
     Trace ordinary, own;
-    ordinary.look.paysForMemory = true;
+    ordinary.look.isRented = true;
     ordinary.look.memory = 13'000'000'000;
     own.look.memory = 64'000'000'000;
     for (Trace* trace : {&ordinary, &own}) {
@@ -165,6 +165,128 @@ TEST_CASE("aDiskThatIsSoonFullIsToldWithItsMinutes") {
     trace.pass(minutes(1));
     CHECK(trace.findings.open().empty());
     CHECK(trace.findings.raised().at(FindingKind::diskFull) == 2);
+}
+
+namespace {
+
+/// A rented machine with a card, of which all figures are known.
+Trace rented() {
+    Trace trace;
+    trace.look.isRented = true;
+    trace.look.knowsGpus = true;
+    trace.look.gpus = 1;
+    trace.look.gpuUtilisation = 90;
+    trace.look.coresUsed = 1.5;
+    trace.look.coresAvailable = 2;
+    trace.look.networkPerSecond = 5000;
+    trace.look.busy = true;
+    return trace;
+}
+
+}  // namespace
+
+TEST_CASE("aCellThatHangsIsToldAsStalledAndNotAsIdleToo") {
+    Trace trace = rented();
+    trace.pass(minutes(30));
+    CHECK(trace.raised == 0);
+    trace.look.gpuUtilisation = 0;
+    trace.look.coresUsed = 0.05;
+    trace.pass(minutes(9));
+    CHECK(trace.raised == 0);
+    trace.look.networkPerSecond = 8e6;  // a download: it begins anew
+    trace.pass(minutes(9));
+    trace.look.networkPerSecond = 5000;
+    trace.pass(minutes(5));
+    // Meanwhile the accelerator has done nothing for longer, whatever the rest did.
+    CHECK(trace.only() == FindingKind::acceleratorIdle);
+    Trace other = rented();
+    other.look.gpuUtilisation = 0;
+    other.look.coresUsed = 0.05;
+    other.pass(minutes(60));
+    CHECK(other.raised == 1);
+    CHECK(other.only() == FindingKind::stalled);
+    CHECK(other.words().find("hang") != std::string::npos);
+    other.look.coresUsed.reset();  // the sensor fails: it stays
+    other.pass(minutes(5));
+    CHECK(other.cleared == 0);
+    other.look.coresUsed = 1.0;
+    other.look.gpuUtilisation = 80;
+    other.pass(minutes(5));
+    CHECK(other.cleared == 1);
+    CHECK(other.findings.open().empty());
+    CHECK(other.findings.raised().size() == 1);
+}
+
+TEST_CASE("aStallIsToldWithoutACardToo") {
+    Trace trace = rented();
+    trace.look.gpus = 0;
+    trace.look.gpuUtilisation.reset();
+    trace.look.coresUsed = 0.01;
+    trace.pass(minutes(20));
+    CHECK(trace.raised == 1);
+    CHECK(trace.only() == FindingKind::stalled);
+    trace.look.busy = false;  // the cell was interrupted
+    trace.pass(minutes(5));
+    CHECK(trace.cleared == 1);
+}
+
+TEST_CASE("whoseLoadIsNotKnownOrWhoIsNotBusyIsNotStalled") {
+    Trace unknown = rented(), idle = rented(), own = rented();
+    unknown.look.gpuUtilisation.reset();  // a card in slices does not tell
+    idle.look.busy = false;
+    own.look.isRented = false;
+    for (Trace* trace : {&unknown, &idle, &own}) {
+        trace->look.coresUsed = 0.01;
+        if (trace != &unknown) trace->look.gpuUtilisation = 0;
+        trace->pass(minutes(60));
+        CHECK_FALSE(trace->findings.raised().contains(FindingKind::stalled));
+    }
+}
+
+TEST_CASE("workThatNeedsNoAcceleratorIsTold") {
+    Trace trace = rented();
+    trace.look.gpuUtilisation = 0;
+    trace.look.coresUsed = 1.9;
+    trace.pass(minutes(9));
+    CHECK(trace.raised == 0);
+    trace.pass(minutes(60));
+    CHECK(trace.raised == 1);
+    CHECK(trace.only() == FindingKind::wrongRuntime);
+    trace.look.gpuUtilisation = 60;  // the training begins
+    trace.pass(minutes(5));
+    CHECK(trace.cleared == 1);
+    CHECK(trace.findings.open().empty());
+    CHECK(trace.findings.raised().size() == 1);
+}
+
+TEST_CASE("anIdleAcceleratorWhoseCauseIsFoundLaterIsToldByTheCause") {
+    Trace trace = rented();
+    trace.look.busy = false;
+    trace.look.gpuUtilisation = 0;
+    trace.look.coresUsed = 0.1;
+    trace.pass(minutes(15));
+    CHECK(trace.only() == FindingKind::acceleratorIdle);
+    trace.look.busy = true;
+    trace.look.coresUsed = 2;
+    trace.pass(minutes(15));
+    CHECK(trace.only() == FindingKind::wrongRuntime);
+}
+
+TEST_CASE("twoRuntimesAtOnceAreToldOnce") {
+    Trace trace;
+    trace.look.otherRuntimes = {"another agent has taken over the set \"run1\""};
+    trace.pass(seconds(20));
+    CHECK(trace.raised == 0);
+    trace.pass(minutes(60));
+    CHECK(trace.raised == 1);
+    CHECK(trace.only() == FindingKind::twoRuntimes);
+    CHECK(trace.words() ==
+          "two runtimes at once, each billed: another agent has taken over the set \"run1\"");
+    trace.look.otherRuntimes.clear();
+    trace.pass(seconds(30));
+    CHECK(trace.cleared == 0);
+    trace.pass(minutes(5));
+    CHECK(trace.cleared == 1);
 }
 
 TEST_CASE("aDriveThatIsLostIsToldOnceAndClearedWhenItAnswers") {
