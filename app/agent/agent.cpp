@@ -12,6 +12,7 @@
 #include "save_part.h"
 #include "sensors/mounts.h"
 #include "service/agent_ground.h"
+#include "sessions_part.h"
 
 namespace packtrain::agent {
 namespace {
@@ -57,11 +58,14 @@ Result<> runAgent(const RunFolder& folder, const AgentOptions& options, const St
     PACKTRAIN_TRY(SessionView session, SessionView::open(options.session, options.root, clock));
     PACKTRAIN_TRY(auto server, findJupyter(options.jupyter, service::environment));
     PACKTRAIN_TRY(const auto jupyter, JupyterWatch::open(std::move(server), clock));
+    SessionsPart* past = nullptr;
     TpuWatch tpu(options.root, service::environment, clock);
-    Sampler sampler({.root = options.root,
-                     .disks = options.disks.empty() ? usualDisks() : options.disks,
-                     .tpu = [&tpu] { return tpu.report(); }},
-                    std::move(session), *jupyter, clock);
+    Sampler sampler(
+        {.root = options.root,
+         .disks = options.disks.empty() ? usualDisks() : options.disks,
+         .tpu = [&tpu] { return tpu.report(); },
+         .pastLengths = [&past] { return past ? past->lengths() : std::vector<session::Seconds>(); }},
+        std::move(session), *jupyter, clock);
     sampler.look();
     const auto files = service::makeLocalFileSystem();
     const PartGround ground{
@@ -79,6 +83,14 @@ Result<> runAgent(const RunFolder& folder, const AgentOptions& options, const St
     });
     parts.push_back(std::move(save));
     parts.push_back(std::move(findings));
+    auto sessions = SessionsPart::open(ground, options.root);
+    if (sessions) {
+        past = sessions->get();
+        parts.push_back(std::move(*sessions));
+    } else {
+        log->warning("how long sessions last is not kept: " + sessions.error().message());
+        parts.push_back(failedPart("sessions", {"sessions"}, sessions.error()));
+    }
     auto history = History::open(*files, folder.history());
     if (!history) log->warning("there is no history: " + history.error().message());
     Routes routes(sampler, parts, clock, history ? history->get() : nullptr,
@@ -100,9 +112,12 @@ Result<> runAgent(const RunFolder& folder, const AgentOptions& options, const St
         const auto next = [&] {
             auto snapshot = sampler.after(last, std::chrono::milliseconds(500));
             if (snapshot) last = snapshot->number;
+            if (snapshot && past != nullptr) past->see(*snapshot);
             return snapshot;
         };
         if (history) (*history)->keep(next, *log, ended);
+        while (!ended.stop_requested()) next();
+        if (past != nullptr) past->leave();
     });
     sampler.run(stop);
     log->info("packtrain-agent was asked to stop");

@@ -56,7 +56,9 @@ void Sampler::look() {
     readMountTable(now);
     lookAtDisks(*next, now);
     next->mounts = mountSensors_.read(mounts_, now);
-    next->session = session_.report(jupyter_.activity(), clock_.boot());
+    next->session =
+        session_.report(jupyter_.activity(), clock_.boot(),
+                        options_.pastLengths ? options_.pastLengths() : std::vector<session::Seconds>());
     next->kernels = jupyter_.report();
     if (listener_) listener_(*next);
     const std::scoped_lock lock(mutex_);

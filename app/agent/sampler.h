@@ -26,6 +26,7 @@ struct SamplerOptions {
     SpaceSource space = spaceOf;
     MountProbe mountProbe = askMount;
     std::function<Reading<TpuReport>()> tpu = {};  ///< what is known of them; does not wait
+    std::function<std::vector<session::Seconds>()> pastLengths = {};  ///< of earlier sessions; does not wait
     Nanoseconds interval = std::chrono::seconds(1);
 };
 

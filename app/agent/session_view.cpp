@@ -127,10 +127,12 @@ Result<SessionView> SessionView::open(const SessionWishes& wishes, const Path& r
     return view;
 }
 
-SessionReport SessionView::report(const std::optional<session::KernelActivity>& kernel, Ticks now) const {
+SessionReport SessionView::report(const std::optional<session::KernelActivity>& kernel, Ticks now,
+                                  std::vector<Seconds> pastLengths) const {
     session::SessionFacts facts = facts_;
     facts.now = now;
     facts.kernel = kernel;
+    facts.pastLengths = std::move(pastLengths);
     SessionReport report{.platformId = profile_.id,
                          .platformName = profile_.name,
                          .planId = plan_.id,
@@ -140,6 +142,8 @@ SessionReport SessionView::report(const std::optional<session::KernelActivity>& 
                          .age = now - facts.began,
                          .ageBasis = ageBasis_,
                          .now = now};
+    if (kernel)
+        report.idle = kernel->busy ? Nanoseconds::zero() : now - std::max(kernel->lastActivity, facts.began);
     report.deadlines = session::deadlines(plan_, facts);
     report.left = session::timeLeft(report.deadlines, now);
     return report;

@@ -31,7 +31,8 @@ struct SessionReport {
     std::string ageBasis;
     std::vector<session::Deadline> deadlines = {};
     std::optional<session::TimeLeft> left = {};
-    Ticks now{0};  ///< the boot clock that the deadlines are on
+    Ticks now{0};                          ///< the boot clock that the deadlines are on
+    std::optional<Nanoseconds> idle = {};  ///< since anything ran; nothing: not known
 };
 
 /// "8h", "90min", "1h30m", "45s"; nothing if it is no duration or longer than a year.
@@ -52,7 +53,9 @@ class SessionView {
     /// Fails with badArgument for a platform or plan that there is none of, naming those that there are.
     static Result<SessionView> open(const SessionWishes& wishes, const Path& root, const Clock& clock);
 
-    SessionReport report(const std::optional<session::KernelActivity>& kernel, Ticks now) const;
+    /// `pastLengths`: of earlier sessions on the platform and plan that tell when this one may end.
+    SessionReport report(const std::optional<session::KernelActivity>& kernel, Ticks now,
+                         std::vector<session::Seconds> pastLengths = {}) const;
 
   private:
     session::PlatformProfile profile_;

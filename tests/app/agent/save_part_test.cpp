@@ -99,6 +99,24 @@ TEST_CASE("itIsAskedEarlyEnoughForTheMeasuredLine") {
     CHECK(view["deadline_low"].get<double>() - view["safe_point"].get<double>() == doctest::Approx(17 * 60));
 }
 
+TEST_CASE("aClockThatJumpsAsksNeitherEarlierNorLaterNorTwice") {
+    const auto askedAt = [](Nanoseconds jump) {
+        Case here;
+        Ticks first{0};
+        for (int i = 0; i < 360; ++i) {
+            here.clock.jumpWall(i % 2 == 0 ? jump : -jump);
+            here.pass(seconds(10));
+            if (first == Ticks::zero() && here.part->view()["asked"] == 1) first = here.clock.boot();
+            CHECK(here.part->view()["asked"] <= 1);
+        }
+        return first;
+    };
+    const Ticks calm = askedAt(Nanoseconds::zero());
+    CHECK(calm > Ticks::zero());
+    CHECK(askedAt(hours(24 * 3650)) == calm);
+    CHECK(askedAt(-hours(24 * 3650)) == calm);
+}
+
 TEST_CASE("aCheckpointThatIsDurableTakesTheRiskAway") {
     Case here;
     here.pass(minutes(10));

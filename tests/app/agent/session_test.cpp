@@ -4,6 +4,7 @@
 
 #include "fake_machine.h"
 #include "jupyter.h"
+#include "sampler.h"
 #include "session_view.h"
 #include "snapshot.h"
 #include "status_lines.h"
@@ -189,4 +190,38 @@ TEST_CASE("statusOfAnotherVersionDoesNotEndTheProgram") {
     for (const char* text : {"{}", "[]", "5", R"({"disks":5,"session":[],"cpu":{"value":7},"memory":null})",
                              R"({"session":{"deadlines":[1,null],"plans":[1],"plan_assumed":true}})"})
         CHECK_FALSE(statusLines(json::parse(text, "x").value()).empty());
+}
+
+TEST_CASE("aClockThatJumpsFiresNoDeadlineAndLosesNone") {
+    FakeMachine machine;
+    ManualClock clock;
+    clock.advance(hours(30));
+    const auto jupyter = JupyterWatch::open(std::nullopt, clock).value();
+    Sampler sampler(
+        {.root = machine.root(),
+         .disks = {},
+         .pastLengths = [] { return std::vector<session::Seconds>(6, hours(9)); }},
+        SessionView::open({.platform = "colab", .endsIn = hours(8), .age = hours(1)}, machine.root(), clock)
+            .value(),
+        *jupyter, clock);
+    const auto ends = [&] {
+        sampler.look();
+        std::vector<std::pair<session::DeadlineKind, Ticks>> found;
+        for (const session::Deadline& each : sampler.snapshot()->session->deadlines)
+            found.emplace_back(each.kind, each.low);
+        return found;
+    };
+    const auto before = ends();
+    REQUIRE(before.size() == 3);
+    const Nanoseconds left = sampler.snapshot()->session->left->low;
+    for (const Nanoseconds jump :
+         {Nanoseconds(hours(24 * 3650)), Nanoseconds(-hours(24 * 7300)), Nanoseconds(hours(2))}) {
+        clock.jumpWall(jump);
+        CHECK(ends() == before);
+        CHECK(sampler.snapshot()->session->left->low == left);
+    }
+    // The machine slept: that time is gone, and no deadline moved later for it.
+    clock.sleepFor(hours(1));
+    CHECK(ends() == before);
+    CHECK(sampler.snapshot()->session->left->low == left - hours(1));
 }

@@ -5,6 +5,7 @@ import http.server
 import json
 import os
 import socket
+import sqlite3
 import subprocess
 import threading
 import unittest
@@ -84,6 +85,67 @@ class Platform(AgentCase):
         self.assertAlmostEqual(self.session()["left"]["low_s"], 7200, delta=30)
         self.assertEqual(self.session()["left"]["low_kind"], "own_cap")
         self.assertIn("packtrain_session_left_low_seconds", self.get("/metrics")[1])
+
+    def past(self, name, hours, **more):
+        return {"id": name, "platform": "colab", "plan": "pro", "began": 1, "lasted_s": int(hours * 3600), "idle_s": 0,
+                "left": False, **more}
+
+    def known(self):
+        return {each["id"]: each for each in self.command("sessions")["sessions"]}
+
+    def test_own_sessions_shorten_the_estimate_and_it_says_so(self):
+        self.env["COLAB_RELEASE_TAG"] = "x"
+        self.ok("start", "--age", "1h", "--plan", "pro")
+        before = self.session()["left"]["low_s"]
+        # Sessions that tell nothing: another plan, another platform, a person who went away.
+        self.command("sessions", add=[self.past(f"no{i}", 1.2, **more) for i, more in enumerate(
+            [{"plan": "free"}, {"platform": "kaggle"}, {"left": True}, {"idle_s": 3600}] * 3)])
+        number = self.snapshot()["number"]
+        wait_until(lambda: self.snapshot()["number"] > number + 1)
+        self.assertEqual(self.session()["left"]["low_kind"], "hard_cap")
+        self.command("sessions", add=[self.past(f"s{i}", 2) for i in range(6)])
+        wait_until(lambda: self.session()["left"]["low_kind"] == "history")
+        first = self.session()["deadlines"][0]
+        self.assertEqual((first["kind"], first["certainty"], first["source"]), ("history", "estimated", "your last 6 sessions here"))
+        self.assertAlmostEqual(first["low_s"], 3600, delta=30)
+        self.assertLess(first["low_s"], before)
+        self.assertIn("as your own sessions ended (estimated)", self.ok("status"))
+        self.assertEqual(self.snapshot()["sessions"]["counted"], 6)
+        # They outlive the agent, however it ends; and what the person says comes before them.
+        self.kill(self.pid())
+        wait_until(lambda: "does not run" in self.run_agent("status").stdout)
+        self.ok("start", "--age", "1h", "--plan", "pro", "--ends-in", "20min")
+        wait_until(lambda: "history" in [each["kind"] for each in self.session()["deadlines"]])
+        self.assertEqual(self.session()["left"]["low_kind"], "own_cap")
+
+    def test_the_own_session_is_kept_and_one_that_was_left_does_not_count(self):
+        self.env["COLAB_RELEASE_TAG"] = "x"
+        self.ok("start", "--age", "3h")
+        own = self.snapshot()["sessions"]["id"]
+        kept = wait_until(lambda: self.known().get(own))
+        self.assertEqual((kept["platform"], kept["plan"], kept["left"]), ("colab", "free", False))
+        self.assertAlmostEqual(kept["lasted_s"], 3 * 3600, delta=30)
+        self.ok("stop")
+        with sqlite3.connect(os.path.join(self.folder, "sessions.sqlite")) as database:
+            self.assertEqual(database.execute("SELECT gone FROM sessions").fetchall(), [(1,)])
+        # Started again in the same session: it goes on.
+        self.ok("start", "--age", "4h")
+        wait_until(lambda: not self.known()[own]["left"])
+
+    def test_sessions_that_cannot_be_are_refused_and_none_is_taken(self):
+        self.ok("start")
+        good = self.past("good", 2)
+        for wrong in ("x", [good, 3], [good, {}], [good, {**good, "lasted_s": -1}], [good, {**good, "lasted_s": 1 << 40}],
+                      [good, {**good, "more": 1}], [good, {**good, "id": "x" * 200}], [good] * 201):
+            with self.assertRaisesRegex(AssertionError, "badArgument", msg=wrong):
+                self.command("sessions", add=wrong)
+        self.assertEqual(self.known(), {})
+
+    def test_a_machine_of_ones_own_keeps_none(self):
+        self.ok("start")
+        number = self.snapshot()["number"]
+        wait_until(lambda: self.snapshot()["number"] > number + 2)
+        self.assertEqual(self.known(), {})
 
     def test_what_cannot_be_is_told_by_start(self):
         for arguments in (["--plan", "gold"], ["--platform", "atlantis"], ["--ends-in", "soon"],
