@@ -35,6 +35,17 @@ class WhereNothingIsInstalled(BundleCase):
         self.ok("packtrain", "pull", there + "/flowers", self.place + "/back")
         self.assert_same_tree(self.source, self.place + "/back")
 
+    def test_keeps_names_of_every_kind_in_every_locale(self):
+        """What turns names from one encoding into another loads the system's modules for that, if it needs any."""
+        for name in (b"\xc3\xa4\xe2\x82\xac.jpg", b"\xff\xfe\xe4.jpg", b"a" * 200 + b"\xf0\x9f\x90\x88.jpg", b"new\nline.jpg"):
+            with open(os.path.join(self.source.encode(), name), "wb") as file:
+                file.write(name)
+        for number, locale in enumerate(("C", "C.UTF-8", "de_DE.ISO-8859-1")):
+            there, back = f"local:{self.place}/drive-{number}", f"{self.place}/back-{number}"
+            self.ok("packtrain", "push", self.source, "--to", there, env={"LC_ALL": locale})
+            self.ok("packtrain", "pull", there + "/flowers", back, env={"LC_ALL": locale})
+            self.assert_same_tree(self.source, back)
+
     def test_goes_on_in_the_background(self):
         self.ok("packtrain", "push", self.source, "--to", "local:" + self.place + "/drive", "--detach")
         self.ok("packtrain", "watch", "last")
