@@ -56,23 +56,25 @@ CopyWays systemCopyWays() {
     return {.link = io::linkFile, .clone = io::cloneFile};
 }
 
-Result<> Spool::checkRoom(const SeenStep& step, std::uint64_t held) const {
-    const std::uint64_t wanted = step.bytes();
-    if (held + wanted > limits_.bytes)
-        return fail(Reason::diskFull, "no room for a copy of " + printable(step.path) + ": the limit is " +
-                                          formatBytes(limits_.bytes) + ", " + formatBytes(held) +
-                                          " are in use");
+Result<> Spool::checkBudget(const SeenStep& step, std::uint64_t held) const {
+    if (held + step.bytes() <= limits_.bytes) return {};
+    return fail(Reason::diskFull, "no room for a copy of " + printable(step.path) + ": the limit is " +
+                                      formatBytes(limits_.bytes) + ", " + formatBytes(held) + " are in use");
+}
+
+Result<> Spool::checkDisk(const std::string& what, std::uint64_t bytes) const {
     const auto space = files_.space(folder_);
-    if (space && space->free < wanted + limits_.freeDisk)
-        return fail(Reason::diskFull, "no room for a copy of " + printable(step.path) + ": " +
-                                          formatBytes(space->free) + " are free");
-    return {};
+    if (!space || space->free >= bytes + limits_.freeDisk) return {};
+    return fail(Reason::diskFull, "no room for a copy of " + printable(what) + ": " +
+                                      formatBytes(space->free) + " are free, and " +
+                                      formatBytes(limits_.freeDisk) + " stay so");
 }
 
 Result<std::vector<StepFile>> Spool::take(const std::string& id, const Path& root, const SeenStep& step,
                                           bool mayLink, std::uint64_t held, const StopToken& stop) {
     PACKTRAIN_CHECK(files_.makeFolders(folder_, true));
-    PACKTRAIN_CHECK(checkRoom(step, held));
+    PACKTRAIN_CHECK(checkBudget(step, held));
+    if (!mayLink) PACKTRAIN_CHECK(checkDisk(step.path, step.bytes()));
     const Path unfinished = folder_ / (id + std::string(kUnfinished));
     const auto copyAll = [&]() -> Result<std::vector<StepFile>> {
         PACKTRAIN_CHECK(files_.removeTree(unfinished));
@@ -107,6 +109,8 @@ Result<StepFile> Spool::takeFile(const Path& from, const Path& to, const SeenFil
     if (!isSame(file, before)) return fail(Reason::sourceChanged, "it was overwritten");
     StepFile taken{.path = file.path, .size = file.size, .sha256 = {}};
     const bool isLinked = mayLink && ways_.link(from, to).has_value();
+    // A full disk is when a save must leave it, and a link needs no room there.
+    if (mayLink && !isLinked) PACKTRAIN_CHECK(checkDisk(file.path, file.size));
     const bool isCloned = !isLinked && ways_.clone(from, to).has_value();
     if (isLinked || isCloned) {
         PACKTRAIN_TRY(const auto copy, files_.openRead(to));

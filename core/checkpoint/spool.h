@@ -56,7 +56,8 @@ class Spool {
   private:
     Result<StepFile> takeFile(const Path& from, const Path& to, const SeenFile& file, bool mayLink,
                               const StopToken& stop);
-    Result<> checkRoom(const SeenStep& step, std::uint64_t held) const;
+    Result<> checkBudget(const SeenStep& step, std::uint64_t held) const;
+    Result<> checkDisk(const std::string& what, std::uint64_t bytes) const;
 
     io::FileSystem& files_;
     const Path folder_;

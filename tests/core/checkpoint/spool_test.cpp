@@ -118,6 +118,19 @@ TEST_CASE("theByteBudgetAndTheFreeDiskHold") {
           Reason::diskFull);
 }
 
+TEST_CASE("aLinkIsMadeOnADiskThatIsTooFullForACopy") {
+    Bench bench;
+    bench.limits.freeDisk = UINT64_MAX / 2;
+    CHECK(bench.spool().take("1", bench.source, bench.step(), true, 0, {}).error().reason ==
+          Reason::diskFull);
+    bench.ways = systemCopyWays();
+    Spool spool = bench.spool();
+    const auto linked = spool.take("1", bench.source, bench.step(), true, 0, {});
+    REQUIRE(linked);
+    CHECK(spool.holds("1", *linked));
+    CHECK(spool.take("2", bench.source, bench.step(), true, 8 * kMiB, {}).error().reason == Reason::diskFull);
+}
+
 TEST_CASE("whateverFailsWhileCopyingLeavesNothingHalf") {
     Bench bench;
     std::size_t operations = 0;
