@@ -170,13 +170,13 @@ class Vm:
 
     def command(self, words):
         """The same, run there: two cores, its memory."""
-        enter = ["nsenter", "-t", str(self.init), "--net", "--pid", "--mount", "--", "taskset", "-c", "0,1"]
+        enter = ["nsenter", "-t", str(self.init), "--net", "--pid", "--mount", "--wd=" + self.home, "--", "taskset", "-c", "0,1"]
         if self.cgroup:
             enter += ["sh", "-c", 'echo 0 > "$0/cgroup.procs"; exec "$@"', self.cgroup]
         return [*enter, *words]
 
     def run(self, *words, timeout=120, **more):
-        return subprocess.run(self.command(words), env=self.env, cwd=self.home, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        return subprocess.run(self.command(words), env=self.env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, text=True, timeout=timeout, check=False, **more)
 
     def connect(self, port):
@@ -188,7 +188,7 @@ class Vm:
     def start_jupyter(self):
         words = ["jupyter-server", "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={JUPYTER_PORT}", "--ServerApp.open_browser=False",
                  "--ServerApp.root_dir=" + self.home, "--ServerApp.allow_root=True"]
-        self.server = subprocess.Popen(self.command(words), env=self.env, cwd=self.home, stdin=subprocess.DEVNULL,
+        self.server = subprocess.Popen(self.command(words), env=self.env, stdin=subprocess.DEVNULL,
                                        stdout=self.log, stderr=self.log)
         end = time.monotonic() + 60
         while True:
@@ -356,6 +356,15 @@ class VmCase(JourneyCase):
         done = self.ok("verify", self.dataset, timeout=600).stdout
         self.record.saw(f"packtrain push; packtrain verify: {done.splitlines()[0]}", "Complete" in done)
 
+    def tell_why(self):
+        """What the agent says when a journey came to nothing."""
+        log = os.path.join(self.vm.env["PACKTRAIN_HOME"], "agent", "agent.log")
+        with contextlib.suppress(Exception):
+            with open(log, encoding="utf-8") as file:
+                self.record.write("the agent's log:\n" + "".join(file.readlines()[-40:]))
+            seen = self.snapshot()
+            self.record.write(json.dumps({name: seen.get(name) for name in ("checkpoints", "save", "datasets", "session")}, indent=1))
+
     def make_vm(self, **wishes):
         """A machine with Jupyter, nothing of ours but the programs and the package."""
         self.machines += 1
@@ -368,6 +377,8 @@ class VmCase(JourneyCase):
 
     def tearDown(self):
         if self.vm and self.vm.outer.poll() is None:
+            if self._outcome.result.failures or self._outcome.result.errors or not self._outcome.success:
+                self.tell_why()
             self.vm.kill()
         super().tearDown()
 
