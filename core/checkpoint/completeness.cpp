@@ -62,11 +62,17 @@ struct ZipDirectory {
     std::uint64_t end = 0;  ///< where it must end: at the record that tells of it
 };
 
-Result<std::optional<ZipDirectory>> directory64(View& file, std::uint64_t endOffset) {
+/// Where the archive begins that a directory belongs to.
+enum class First : std::uint8_t { atTheBegin, anywhere };
+
+Result<std::optional<ZipDirectory>> directory64(View& file, std::uint64_t endOffset, First begins) {
     if (endOffset < kLocatorSize) return std::nullopt;
     PACKTRAIN_TRY(const auto locator, file.bytes(endOffset - kLocatorSize, kLocatorSize));
     if (!locator || !locator->starts_with(kLocator64)) return std::nullopt;
-    const std::uint64_t at = numberAt(*locator, 8, 8);
+    // Its offset counts from the archive's begin; but the record lies just before it, without extensions.
+    std::uint64_t at = numberAt(*locator, 8, 8);
+    if (begins == First::anywhere && endOffset >= kLocatorSize + kEnd64Size)
+        at = endOffset - kLocatorSize - kEnd64Size;
     PACKTRAIN_TRY(const auto record, file.bytes(at, kEnd64Size));
     if (!record || !record->starts_with(kEndOfDirectory64)) return std::nullopt;
     // The record says its size less the twelve bytes of signature and size; the locator follows it.
@@ -78,14 +84,16 @@ Result<std::optional<ZipDirectory>> directory64(View& file, std::uint64_t endOff
                         .end = at};
 }
 
-Result<bool> isDirectory(View& file, const ZipDirectory& directory) {
-    if (directory.offset > directory.end || directory.size != directory.end - directory.offset) return false;
+Result<bool> isDirectory(View& file, const ZipDirectory& directory, First begins) {
+    if (directory.offset > directory.end || directory.size > directory.end - directory.offset) return false;
+    const std::uint64_t offset = directory.end - directory.size;
+    if (begins == First::atTheBegin && directory.offset != offset) return false;
     if (directory.entries == 0) return directory.size == 0;
-    PACKTRAIN_TRY(const auto first, file.bytes(directory.offset, kDirectoryEntry.size()));
+    PACKTRAIN_TRY(const auto first, file.bytes(offset, kDirectoryEntry.size()));
     return first && *first == kDirectoryEntry;
 }
 
-Result<Examination> examineZip(View& file) {
+Result<Examination> examineZip(View& file, First begins = First::atTheBegin) {
     const std::uint64_t reach = std::min<std::uint64_t>(file.size(), kEndSize + kLongestComment);
     const std::uint64_t begin = file.size() - reach;
     PACKTRAIN_TRY(const auto tail, file.bytes(begin, reach));
@@ -99,9 +107,9 @@ Result<Examination> examineZip(View& file) {
                                .size = numberAt(*tail, at + 12, 4),
                                .entries = numberAt(*tail, at + 10, 2),
                                .end = begin + at};
-        PACKTRAIN_TRY(const auto large, directory64(file, begin + at));
+        PACKTRAIN_TRY(const auto large, directory64(file, begin + at, begins));
         if (large) directory = *large;
-        PACKTRAIN_TRY(const bool fits, isDirectory(file, directory));
+        PACKTRAIN_TRY(const bool fits, isDirectory(file, directory, begins));
         if (fits) return Examination{FileFormat::zip, Completeness::whole, {}};
     }
     return partial(FileFormat::zip, "no central directory ends it");
@@ -154,14 +162,53 @@ Result<Examination> examineHdf5(View& file, std::string_view head) {
     return Examination{kThis, Completeness::whole, {}};
 }
 
+// ---- OCDBT
+
+constexpr std::string_view kOcdbtManifest = "\x0c\xdb\x3a\x2a", kOcdbtNode = "\x0c\xdb\x20\xde";
+
+/// Magic, then the length of all. A data file may hold several nodes, of which the first one tells its own.
+Result<Examination> examineOcdbt(View& file, std::string_view head) {
+    constexpr FileFormat kThis = FileFormat::ocdbt;
+    if (head.size() < 12) return partial(kThis, "its header is not all there");
+    const std::uint64_t length = numberAt(head, 4, 8);
+    if (length > file.size()) return partial(kThis, "it is shorter than its header says");
+    if (length == file.size()) return Examination{kThis, Completeness::whole, {}};
+    if (head.starts_with(kOcdbtManifest)) return partial(kThis, "bytes follow its end");
+    return Examination{kThis, Completeness::plausible, "more nodes follow the first"};
+}
+
 // ---- pickle
 
 // torch.save before 1.6 begins with its magic number as a pickle of its own and ends with bare tensors.
 constexpr std::string_view kTorchLegacy("\x80\2\x8a\12l\xfc\x9c\x46\xf9\x20j\xa8P\x19.", 15);
 
+/// Since protocol 4 a pickle is of frames that tell their length, with large objects between them. As far as
+/// these can be followed: does one reach beyond the end?
+Result<bool> isCutWithinFrame(View& file, std::string_view head) {
+    constexpr int kMostSteps = 1000;
+    constexpr std::string_view kLong("\x95\x8e\x8d\x96", 4), kShort("BX");  // frame, bytes, text, bytearray
+    if (head[1] < 4) return false;
+    std::uint64_t at = 2;
+    for (int step = 0; step < kMostSteps && at < file.size(); ++step) {
+        const std::uint64_t left = file.size() - at;
+        PACKTRAIN_TRY(const auto next, file.bytes(at, std::min<std::uint64_t>(9, left)));
+        if (!next) return true;
+        const bool isLong = kLong.find(next->front()) != std::string_view::npos;
+        if (!isLong && kShort.find(next->front()) == std::string_view::npos) return false;
+        const std::size_t width = isLong ? 8 : 4;
+        if (next->size() < 1 + width) return true;
+        const std::uint64_t length = numberAt(*next, 1, width);
+        if (length > left - 1 - width) return true;
+        at += 1 + width + length;
+    }
+    return false;
+}
+
 Result<Examination> examinePickle(View& file, std::string_view head) {
     if (head.starts_with(kTorchLegacy))
         return Examination{FileFormat::pickle, Completeness::unknown, "tensors without a length end it"};
+    PACKTRAIN_TRY(const bool isCut, isCutWithinFrame(file, head));
+    if (isCut) return partial(FileFormat::pickle, "its last frame is not all there");
     PACKTRAIN_TRY(const auto last, file.bytes(file.size() - 1, 1));
     if (last && *last == ".")
         return Examination{FileFormat::pickle, Completeness::plausible, "a pickle ends anywhere"};
@@ -192,6 +239,8 @@ std::string_view formatName(FileFormat format) {
             return "safetensors";
         case FileFormat::hdf5:
             return "hdf5";
+        case FileFormat::ocdbt:
+            return "ocdbt";
         case FileFormat::pickle:
             return "pickle";
     }
@@ -208,9 +257,17 @@ Result<Examination> examine(io::ReadableFile& file, std::uint64_t size) {
         if (head->size() < 24) return partial(FileFormat::hdf5, "its superblock is not all there");
         return examineHdf5(view, *head);
     }
+    if (head->starts_with(kOcdbtManifest) || head->starts_with(kOcdbtNode)) return examineOcdbt(view, *head);
     if (isPickle(*head)) return examinePickle(view, *head);
     if (const auto header = safetensorsHeader(*head)) return examineSafetensors(view, *header);
     return Examination{};
+}
+
+Result<Examination> examineArchives(io::ReadableFile& file, std::uint64_t size) {
+    View view(file, size);
+    PACKTRAIN_TRY(const auto head, view.bytes(0, std::min<std::uint64_t>(size, kHead)));
+    if (!head || !head->starts_with("PK\3\4")) return examine(file, size);
+    return examineZip(view, First::anywhere);
 }
 
 }  // namespace packtrain::checkpoint

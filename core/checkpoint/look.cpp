@@ -3,13 +3,15 @@
 #include <algorithm>
 #include <array>
 
+#include "checkpoint/folder_marks.h"
+
 namespace packtrain::checkpoint {
 namespace {
 
 constexpr int kDeepest = 8;
 
-constexpr std::array<std::string_view, 9> kUsualPatterns{"*.pt",   "*.pth", "*.ckpt", "*.safetensors", "*.h5",
-                                                         "*.hdf5", "*.npz", "*.pkl",  "*.pickle"};
+constexpr std::array<std::string_view, 10> kUsualPatterns{
+    "*.pt", "*.pth", "*.ckpt", "*.safetensors", "*.keras", "*.h5", "*.hdf5", "*.npz", "*.pkl", "*.pickle"};
 
 std::string below(const std::string& folder, std::string_view name) {
     return folder.empty() ? std::string(name) : folder + '/' + std::string(name);
@@ -64,11 +66,21 @@ class Looker {
             out.folders.push_back(root_ / path);  // it will be renamed
             return;
         }
-        if (!patterns_.takesFolder(path)) return through(folder, path, nullptr, depth);
+        if (!patterns_.takesFolder(path) && !isKnownWriters(folder, name))
+            return through(folder, path, nullptr, depth);
         SeenStep found{.path = path, .isFolder = true, .files = {}};
         through(folder, path, &found, depth);
         std::ranges::sort(found.files, {}, &SeenFile::path);
         if (!found.files.empty()) out.steps.push_back(std::move(found));
+    }
+
+    bool isKnownWriters(io::Folder& folder, std::string_view name) const {
+        if (!patterns_.takesKnownWriters()) return false;
+        const auto names = folder.names();
+        std::vector<std::string> inside;
+        for (std::size_t i = 0; names && i < names->size() && i < kMostEntries; ++i)
+            inside.emplace_back(names->at(i).name);
+        return isFolderOfKnownWriter(name, inside);
     }
 
     const Path& root_;
@@ -78,7 +90,7 @@ class Looker {
 
 }  // namespace
 
-Patterns::Patterns(const std::vector<std::string>& patterns) {
+Patterns::Patterns(const std::vector<std::string>& patterns) : isUsual_(patterns.empty()) {
     for (const std::string_view usual : kUsualPatterns)
         if (patterns.empty()) files_.emplace_back(usual);
     for (const std::string& pattern : patterns) {

@@ -14,12 +14,15 @@ namespace packtrain::checkpoint {
 /// others mean files. The language is that of dataset::Glob.
 class Patterns {
   public:
-    /// Empty: those of the formats that tell their own end, and pickles (kUsualPatterns).
+    /// Empty: those of the formats that tell their own end, and pickles (kUsualPatterns), and the folders of
+    /// known writers (isFolderOfKnownWriter).
     explicit Patterns(const std::vector<std::string>& patterns);
     bool takesFile(std::string_view relative) const;
     bool takesFolder(std::string_view relative) const;
+    bool takesKnownWriters() const { return isUsual_; }
 
   private:
+    bool isUsual_;
     std::vector<dataset::Glob> files_, folders_;
 };
 

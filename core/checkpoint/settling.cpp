@@ -2,70 +2,20 @@
 
 #include <algorithm>
 
-#include "base/json.h"
+#include "checkpoint/folder_marks.h"
 
 namespace packtrain::checkpoint {
 namespace {
-
-constexpr std::string_view kIncompleteMark = "checkpoint-is-incomplete.txt";
-constexpr std::string_view kDistributedPart = ".distcp";
-constexpr std::string_view kDistributedEnd = ".metadata";
-constexpr std::string_view kIndexEnd = ".index.json";
-constexpr std::uint64_t kLargestIndex = 16 * kMiB;
 
 Examination missing(std::string why) {
     return {FileFormat::unknown, Completeness::partial, std::move(why)};
 }
 
-std::string_view nameOf(const SeenFile& file) {
-    const std::string_view path = file.path;
-    return path.substr(path.rfind('/') + 1);
-}
-
-bool holds(const SeenStep& step, std::string_view path) {
-    return std::ranges::any_of(step.files, [&](const SeenFile& file) { return file.path == path; });
-}
-
-/// "model.safetensors.index.json" names the files that hold the tensors.
-Examination examineIndex(io::FileSystem& files, const Path& root, const SeenStep& step,
-                         const SeenFile& index) {
-    const auto text = io::readWhole(files, root / index.path, kLargestIndex);
-    if (!text) return missing(index.path + " cannot be read");
-    const auto parsed = json::parse(*text, index.path);
-    if (!parsed) return missing(index.path + " is not written to its end");
-    const auto map = json::object(*parsed, "weight_map");
-    if (!map) return {};
-    const std::string folder = Path(index.path).parent().bytes();
-    for (const auto& [tensor, file] : (*map)->items()) {
-        if (!file.is_string()) continue;
-        const auto& name = file.get_ref<const std::string&>();
-        const std::string path = (Path(folder) / name).bytes();
-        if (!holds(step, path)) return missing(printable(name) + " is not there yet");
-    }
-    return {};
-}
-
-Examination examineMarks(io::FileSystem& files, const Path& root, const SeenStep& step) {
-    bool hasPart = false, hasEnd = false;
-    for (const SeenFile& file : step.files) {
-        const std::string_view name = nameOf(file);
-        if (name == kIncompleteMark) return missing("its writer says that it is incomplete");
-        if (name == kDistributedEnd) hasEnd = true;
-        if (name.ends_with(kDistributedPart)) hasPart = true;
-        if (name != kDistributedEnd && isTemporaryName(name))
-            return missing(printable(name) + " is a temporary file");
-        if (!name.ends_with(kIndexEnd)) continue;
-        if (auto index = examineIndex(files, root, step, file); index.completeness == Completeness::partial)
-            return index;
-    }
-    if (hasPart && !hasEnd) return missing(".metadata is not there yet");
-    return {};
-}
-
 Examination examineFile(io::FileSystem& files, const Path& path, std::uint64_t size) {
     const auto file = files.openRead(path);
     if (!file) return missing(file.error().message());
-    auto examined = examine(**file, size);
+    // A part of a distributed checkpoint is one archive after the other.
+    auto examined = path.bytes().ends_with(".distcp") ? examineArchives(**file, size) : examine(**file, size);
     if (!examined) return missing(examined.error().message());
     return std::move(*examined);
 }
@@ -94,13 +44,16 @@ Patience patienceOn(const io::Volume& volume) {
 
 Examination examineStep(io::FileSystem& files, const Path& root, const SeenStep& step) {
     if (!step.isFolder) return examineFile(files, root / step.files.front().path, step.files.front().size);
-    if (auto marks = examineMarks(files, root, step); marks.completeness == Completeness::partial)
-        return marks;
-    Examination worst{FileFormat::unknown, Completeness::whole, {}};
+    Examination worst = examineMarks(files, root, step);
+    if (worst.completeness == Completeness::partial) return worst;
+    // With its writer's word that it is whole, of a file only its own word counts that it is not.
+    const bool isVouched = worst.completeness == Completeness::whole;
+    if (worst.completeness == Completeness::unknown) worst.completeness = Completeness::whole;
     for (const SeenFile& file : step.files) {
         // Markers are empty files; of a checkpoint that is empty its own loader will not say more.
         Examination examined =
             file.size == 0 ? Examination{} : examineFile(files, root / file.path, file.size);
+        if (isVouched && examined.completeness != Completeness::partial) continue;
         if (rank(examined.completeness) >= rank(worst.completeness)) continue;
         examined.why = file.path + ": " + examined.why;
         worst = std::move(examined);

@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from agent_case import PROGRAM, SocketConnection, wait_until
 from drive_cli_case import DriveCliCase
 
 MIB = 1024 * 1024
+FIXTURES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "core", "checkpoint", "fixtures")
 
 # What training code does: the first writes into its last file again and again, the second beside it and renames.
 SAVE_IN_PLACE = "import sys, zipfile, random\n" \
@@ -178,6 +180,14 @@ class OnALocalDrive(CheckpointCase):
         back = self.pull(self.to + "/run/checkpoint-500")
         subprocess.run(["diff", "-r", back, os.path.join(self.run_folder, "checkpoint-500")], check=True)
         self.assertEqual(self.section()["durable"]["step"], 500)
+
+    def test_folders_of_the_real_libraries_are_one_step_each_and_arrive_as_they_are(self):
+        self.watch(self.to)
+        for name in ("checkpoint-2", "distributed", "orbax-7"):
+            shutil.copytree(os.path.join(FIXTURES, name), os.path.join(self.run_folder, name))
+            self.assertEqual(self.flush()["state"], "ready")
+            subprocess.run(["diff", "-r", self.pull(f"{self.to}/run/{name}"), os.path.join(FIXTURES, name)], check=True)
+        self.assertEqual([one["name"] for one in self.resume(self.to)["steps"]], ["checkpoint-2", "distributed", "orbax-7"])
 
     def test_a_cut_off_save_is_never_shipped_and_flush_says_so(self):
         self.watch(self.to)

@@ -45,6 +45,11 @@ struct Sample {
 const Sample kSamples[] = {
     {"torch.pt", FileFormat::zip, Completeness::whole},
     {"arrays.npz", FileFormat::zip, Completeness::whole},
+    {"checkpoint-2/optimizer.pt", FileFormat::zip, Completeness::whole},
+    {"lightning.ckpt", FileFormat::zip, Completeness::whole},
+    {"model.keras", FileFormat::zip, Completeness::whole},
+    {"model.weights.h5", FileFormat::hdf5, Completeness::whole},
+    {"orbax-7/default/manifest.ocdbt", FileFormat::ocdbt, Completeness::whole},
     {"model.safetensors", FileFormat::safetensors, Completeness::whole},
     {"h5py-earliest.h5", FileFormat::hdf5, Completeness::whole},
     {"h5py-latest.h5", FileFormat::hdf5, Completeness::whole},
@@ -141,6 +146,34 @@ TEST_CASE("anHdf5FileThatIsOpenForWritingIsPartial") {
     REQUIRE(file[8] >= 2);
     file[11] |= 1;
     CHECK(judge(file).completeness == Completeness::partial);
+}
+
+TEST_CASE("ofArchivesOneAfterTheOtherTheLastTellsTheEnd") {
+    const std::string two = fixture("torch.pt") + fixture("arrays.npz");
+    const auto judgeAll = [](const std::string& bytes) {
+        MemoryFile file(bytes);
+        return examineArchives(file, bytes.size()).value().completeness;
+    };
+    CHECK(judgeAll(two) == Completeness::whole);
+    CHECK(judgeAll(fixture("torch.pt")) == Completeness::whole);
+    CHECK(judge(two).completeness == Completeness::partial);
+    for (std::size_t size = fixture("torch.pt").size() + 1; size < two.size(); ++size)
+        CHECK(judgeAll(two.substr(0, size)) == Completeness::partial);
+    CHECK(judgeAll("") == Completeness::partial);
+    CHECK(judgeAll(fixture("model.safetensors")) == Completeness::whole);
+}
+
+TEST_CASE("aPickleThatIsCutWithinAFrameIsPartialWhateverItEndsWith") {
+    std::string framed("\x80\4\x95\x40\0\0\0\0\0\0\0", 11);
+    framed += std::string(0x40, '.');
+    CHECK(judge(framed).completeness == Completeness::plausible);
+    for (std::size_t size = 3; size < framed.size(); ++size)
+        CHECK(judge(framed.substr(0, size)).completeness == Completeness::partial);
+    // A large object between the frames, and an opcode that is not followed.
+    const std::string large = framed + std::string("B\5\0\0\0....", 9);
+    CHECK(judge(large).completeness == Completeness::partial);
+    CHECK(judge(large + ".").completeness == Completeness::plausible);
+    CHECK(judge(large + ".e.").completeness == Completeness::plausible);
 }
 
 TEST_CASE("aSafetensorsHeaderThatLiesIsPartial") {
