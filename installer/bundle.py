@@ -187,7 +187,7 @@ def write_tarball(tree, top, target, date):
 
 def metadata(project, version):
     lines = ["Metadata-Version: 2.1", f"Name: {project['name']}", f"Version: {version}", f"Summary: {project['description']}",
-             f"License: {project['license']['text']}", f"Requires-Python: {project['requires-python']}"]
+             f"License: {project['license']['text']}; the programs inside: Apache-2.0, their libraries: see licenses", f"Requires-Python: {project['requires-python']}"]
     lines += [f"Classifier: {one}" for one in project["classifiers"]]
     with open(os.path.join(NOTEBOOK, project["readme"]), encoding="utf-8") as file:
         return "\n".join([*lines, "Description-Content-Type: text/markdown", "", file.read()])
