@@ -60,7 +60,8 @@ Result<std::string> readWheel(const Path& file) {
     if (!stream || !content) return fail(Reason::readFailed, file.display());
     std::string bytes = std::move(content).str();
     if (!bytes.starts_with("PK") || bytes.find(kProgramInWheel) == std::string::npos)
-        return fail(Reason::badArgument, file.display() + " has no programs in it; installer/bundle.py makes one that has");
+        return fail(Reason::badArgument,
+                    file.display() + " has no programs in it; installer/bundle.py makes one that has");
     return bytes;
 }
 
@@ -131,8 +132,8 @@ int put(Session& session, const PutArguments& arguments) {
     const auto done = house->singleFiles().put(*folder, wheel->name, asBytes(*bytes), session.token());
     if (!done) return session.failed(done.error());
     wheel->sha256 = done->sha256;
-    session.note(
-        fmt::format("{} verified: {}", done->wasThere ? "it lay there already," : "it lies there,", wheel->folder));
+    session.note(fmt::format("{} verified: {}", done->wasThere ? "it lay there already," : "it lies there,",
+                             wheel->folder));
     print(session, *wheel, arguments);
     if (session.json) {
         JsonLine line("done");
@@ -149,7 +150,8 @@ void addAgentVerbs(CLI::App& app, Chosen& chosen) {
     agent->require_subcommand(1);
     agent->footer("Example:\n  packtrain agent put mydrive:");
     CLI::App* verb = agent->add_subcommand(
-        "put", "Put the wheel with the agent into a folder of a drive, and print what installs it from there");
+        "put",
+        "Put the wheel with the agent into a folder of a drive, and print what installs it from there");
     auto arguments = std::make_shared<PutArguments>();
     verb->add_option("target", arguments->target, "Where to; without a folder: .packtrain")
         ->required()

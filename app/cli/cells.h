@@ -16,10 +16,10 @@ const std::vector<CellText>& cellTexts();
 
 /// What the cells say of a wheel. Names are printable: they also stand in comments.
 struct WheelPlace {
-    std::string name;    ///< the file's
-    std::string sha256;  ///< hex
-    std::string folder;  ///< where it was put, as a person writes it: "mydrive:.packtrain"
-    std::string path;    ///< of the wheel, where this computer's folders are the drive; else empty
+    std::string name;     ///< the file's
+    std::string sha256;   ///< hex
+    std::string folder;   ///< where it was put, as a person writes it: "mydrive:.packtrain"
+    std::string path;     ///< of the wheel, where this computer's folders are the drive; else empty
     std::string mounted;  ///< of the drive's folder for datasets below Colab's mount; empty: it has none
     std::string mountedWheel;
 };

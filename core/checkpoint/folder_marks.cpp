@@ -116,8 +116,9 @@ class Marks {
             const std::size_t dot = path.rfind('.');
             if (of == std::string::npos || dot == std::string::npos || dot < of || of < 6) continue;
             const bool isShard = path.ends_with(".safetensors") || path.ends_with(".bin");
-            if (!isShard || path[of - 6] != '-' || !std::all_of(path.begin() + std::ptrdiff_t(of) - 5,
-                                                                 path.begin() + std::ptrdiff_t(of), isDigit))
+            if (!isShard || path[of - 6] != '-' ||
+                !std::all_of(path.begin() + std::ptrdiff_t(of) - 5, path.begin() + std::ptrdiff_t(of),
+                             isDigit))
                 continue;
             const std::string index = path.substr(0, of - 6) + path.substr(dot) + std::string(kIndexEnd);
             if (!has(index)) return notThere(index);
@@ -140,9 +141,8 @@ class Marks {
     Examination trainer() const {
         const auto named = trainerStep(nameOf(step_.path));
         const bool isTrainers = has(std::string(kTrainerState)) || has("training_args.bin") ||
-                                has("scheduler.pt") || any([](const std::string& path) {
-                                    return path.starts_with("rng_state");
-                                });
+                                has("scheduler.pt") ||
+                                any([](const std::string& path) { return path.starts_with("rng_state"); });
         if (!isTrainers) return {};
         if (!has(std::string(kTrainerState))) return notThere(kTrainerState);
         const auto state = read(std::string(kTrainerState));
@@ -203,8 +203,8 @@ class Marks {
     /// Committed: the metadata has the time of the commit, and (of newer versions) a mark says so.
     Examination orbax() const {
         const bool isOrbax = has(std::string(kOrbaxMetadata)) || any([](const std::string& path) {
-            return nameOf(path) == kOrbaxItem || nameOf(path) == kOrbaxSuccess;
-        });
+                                 return nameOf(path) == kOrbaxItem || nameOf(path) == kOrbaxSuccess;
+                             });
         if (!isOrbax) return {};
         if (auto stores = orbaxStores(); stores.completeness == Completeness::partial) return stores;
         if (!has(std::string(kOrbaxMetadata))) return plausible("it has no metadata of its commit");
@@ -238,7 +238,8 @@ class Marks {
         }
         for (const auto& [folder, hasManifest] : stores) {
             if (!hasManifest) return notThere(folder + std::string(kOrbaxManifest));
-            if (!data.contains(folder)) return notThere("the data of " + folder + std::string(kOrbaxManifest));
+            if (!data.contains(folder))
+                return notThere("the data of " + folder + std::string(kOrbaxManifest));
         }
         for (const std::string& path : paths_) {
             if (nameOf(path) != kOrbaxItem) continue;

@@ -53,7 +53,8 @@ struct Copy {
     Path root;
     std::vector<std::string> paths;
 
-    explicit Copy(const std::string& name, const std::string& as = {}) : root(temp / (as.empty() ? name : as)) {
+    explicit Copy(const std::string& name, const std::string& as = {})
+        : root(temp / (as.empty() ? name : as)) {
         fs::copy(std::string(FIXTURES) + "/" + name, root.bytes(), fs::copy_options::recursive);
         for (const auto& entry : fs::recursive_directory_iterator(root.bytes()))
             if (entry.is_regular_file()) paths.push_back(fs::relative(entry.path(), root.bytes()));
@@ -86,7 +87,8 @@ TEST_CASE("withAnyFileMissingAFolderIsNotWhole") {
             REQUIRE(copy.files->remove(copy.at(path)));
             const Completeness verdict = copy.examine().completeness;
             if (!isIn(sample.unnamed, path)) CHECK(verdict != Completeness::whole);
-            if (!isIn(sample.unnamed, path)) CHECK((verdict != sample.whole || verdict == Completeness::partial));
+            if (!isIn(sample.unnamed, path))
+                CHECK((verdict != sample.whole || verdict == Completeness::partial));
             writeFile(copy.at(path), bytes);
         }
     }
@@ -102,7 +104,8 @@ TEST_CASE("withAnyFileCutAtAnyByteOfItsTailAFolderIsNotWhole") {
                 continue;
             const std::string bytes = readFile(copy.at(path));
             // A line end behind the last brace is none of its content.
-            for (std::size_t cut = bytes.ends_with('\n') ? 2 : 1; cut <= std::min(kTail, bytes.size() - 1); ++cut) {
+            for (std::size_t cut = bytes.ends_with('\n') ? 2 : 1; cut <= std::min(kTail, bytes.size() - 1);
+                 ++cut) {
                 CAPTURE(sample.folder);
                 CAPTURE(path);
                 CAPTURE(cut);
@@ -116,8 +119,8 @@ TEST_CASE("withAnyFileCutAtAnyByteOfItsTailAFolderIsNotWhole") {
 }
 
 TEST_CASE("trainersFolderIsWholeOnlyWhenTheLastFileThatItWritesIsThere") {
-    const std::vector<std::string> order{"config.json",  "model.safetensors", "training_args.bin",
-                                         "optimizer.pt", "scheduler.pt",      "rng_state.pth",
+    const std::vector<std::string> order{"config.json",       "model.safetensors", "training_args.bin",
+                                         "optimizer.pt",      "scheduler.pt",      "rng_state.pth",
                                          "trainer_state.json"};
     Copy copy("checkpoint-2");
     REQUIRE(copy.paths.size() == order.size());
@@ -179,8 +182,8 @@ TEST_CASE("withoutPatternsAFolderOfAKnownWriterIsOneStep") {
     for (const SeenStep& step : looked->steps) steps.push_back(step.path + (step.isFolder ? "/" : ""));
     std::ranges::sort(steps);
     CHECK(steps == std::vector<std::string>{"run/checkpoint-2/", "run/checkpoint-9/",
-                                            "run/checkpoint-best/a.pt", "run/distributed/",
-                                            "run/model.keras", "run/orbax-7/"});
+                                            "run/checkpoint-best/a.pt", "run/distributed/", "run/model.keras",
+                                            "run/orbax-7/"});
 }
 
 }  // namespace
