@@ -14,6 +14,7 @@ class Row(NamedTuple):
     label: str
     text: str
     tone: str = ""  # "", "good", "warn"
+    share: Optional[float] = None  # of something that is under way
 
 
 def _member(value: Any, *names: str) -> Any:
@@ -60,6 +61,44 @@ def _save(snapshot: Dict[str, Any]) -> List[Row]:
     return rows
 
 
+def _checkpoints(snapshot: Dict[str, Any]) -> List[Row]:
+    rows: List[Row] = []
+    for watch in _list(_member(snapshot, "checkpoints", "watches")):
+        rows += _shipping(watch)
+        why = _member(watch, "error", "message")
+        if isinstance(why, str):
+            rows.append(Row("Checkpoints", "{}: {}".format(_member(watch, "set"), why), "warn"))
+    return rows
+
+
+def _shipping(watch: Any) -> List[Row]:
+    flight, waiting = _member(watch, "in_flight"), len(_list(_member(watch, "queued")))
+    done, total = number(_member(flight, "done")), number(_member(flight, "total"))
+    if done is None or not total:
+        return [Row("Shipping", "{} waiting".format(waiting))] if waiting else []
+    share = min(1.0, max(0.0, done / total))
+    text = "{}: {} of {}".format(_member(flight, "source"), size(done), size(total))
+    speed = number(_member(flight, "bytes_per_second"))
+    if speed:
+        text += ", {} left".format(duration((total - done) / speed))
+    if waiting:
+        text += ", {} more waiting".format(waiting)
+    why = _member(flight, "waits_for", "message")
+    if isinstance(why, str):
+        return [Row("Shipping", "{}; {}".format(text, why), "warn", share)]
+    return [Row("Shipping", text, "", share)]
+
+
+def _sign_ins(snapshot: Dict[str, Any]) -> List[Row]:
+    rows = []
+    for each in _list(_member(snapshot, "tokens", "remotes")):
+        fresh, remote = number(_member(each, "fresh_s")), _member(each, "remote")
+        if fresh is not None:
+            text = "{}, renewed within {}".format(remote, duration(fresh)) if fresh > 0 else "{} has ended".format(remote)
+            rows.append(Row("Sign-in", text, "" if fresh > 0 else "warn"))
+    return rows
+
+
 def _findings(snapshot: Dict[str, Any]) -> List[Row]:
     words = [_member(each, "words") for each in _list(_member(snapshot, "findings", "open"))]
     return [Row("Amiss", each, "warn") for each in words if isinstance(each, str)]
@@ -98,7 +137,32 @@ def _card(card: Any) -> Row:
     return Row("GPU", text)
 
 
-_STYLE = {"good": "color:#1a7f37", "warn": "color:#b35900;font-weight:600", "": ""}
+_MARKS = {"good": "\u2713 ", "warn": "\u26a0 ", "": ""}
+_PLAIN_MARKS = {"good": "", "warn": "! ", "": ""}
+
+# A notebook says itself whether it is dark: Colab, JupyterLab and VS Code each in its own way. Elsewhere it is light. Where a
+# notebook is not trusted its styles are taken out, and what they say the marks say as well.
+_LIGHT = {"good": "#1a7f37", "warn": "#9a4a00", "bar": "#0969da", "line": "#d0d7de"}
+_DARK = {"good": "#56d364", "warn": "#ffb454", "bar": "#6cb6ff", "line": "#57606a"}
+_DARK_PLACES = ("html[theme=dark]", "body[data-jp-theme-light=false]", "body.vscode-dark", "body.vscode-high-contrast")
+
+
+def _css() -> str:
+    def rules(place: str, colours: Dict[str, str]) -> str:
+        return ("{0} .packtrain .good{{color:{good}}}{0} .packtrain .warn{{color:{warn}}}"
+                "{0} .packtrain progress{{accent-color:{bar}}}{0} .packtrain tr{{border-bottom:1px solid {line}}}").format(place, **colours)
+
+    shape = (".packtrain{border-collapse:collapse}.packtrain th,.packtrain td{text-align:left;padding:3px 12px 3px 0;"
+             "vertical-align:top;background:none;font-size:inherit}.packtrain th{font-weight:600;white-space:nowrap}"
+             ".packtrain .warn{font-weight:600}.packtrain progress{display:block;width:16em;height:6px;margin-top:3px}")
+    return shape + rules("", _LIGHT) + "".join(rules(place, _DARK) for place in _DARK_PLACES)
+
+
+def _cell(row: Row) -> str:
+    text = "<span class='{}'>{}{}</span>".format(row.tone, _MARKS[row.tone], html.escape(row.text)) if row.tone else html.escape(row.text)
+    if row.share is not None:
+        text += "<progress max='1' value='{:.3f}' aria-label='{}'></progress>".format(row.share, html.escape(row.label, quote=True))
+    return "<tr><th scope='row'>{}</th><td>{}</td></tr>".format(html.escape(row.label), text)
 
 
 class Status:
@@ -118,23 +182,23 @@ class Status:
         return number(_member(self.snapshot, "session", "left", "low_s"))
 
     def rows(self) -> List[Row]:
-        if self.snapshot is None:
+        seen = self.snapshot
+        if seen is None:
             return [Row("Agent", self.why or "does not run", "warn")]
-        return _session(self.snapshot) + _save(self.snapshot) + _findings(self.snapshot) + _machine(self.snapshot)
+        return _session(seen) + _save(seen) + _checkpoints(seen) + _sign_ins(seen) + _findings(seen) + _machine(seen)
 
     def __str__(self) -> str:
         rows = self.rows()
         width = max(len(row.label) for row in rows)
-        return "\n".join("{}  {}".format(row.label.ljust(width), row.text) for row in rows)
+        return "\n".join("{}  {}{}{}".format(row.label.ljust(width), _PLAIN_MARKS[row.tone], row.text,
+                                             "" if row.share is None else " ({:.0f} %)".format(100 * row.share)) for row in rows)
 
     def __repr__(self) -> str:
         return str(self)
 
     def _repr_html_(self) -> str:
-        cells = "".join(
-            "<tr><th style='text-align:left'>{}</th><td style='text-align:left;{}'>{}</td></tr>".format(
-                html.escape(row.label), _STYLE[row.tone], html.escape(row.text)) for row in self.rows())
-        return "<table aria-label='Packtrain session'>{}</table>".format(cells)
+        return "<style>{}</style><table class='packtrain' aria-label='Packtrain session'>{}</table>".format(
+            _css(), "".join(_cell(row) for row in self.rows()))
 
 
 def status() -> Status:
