@@ -4,16 +4,14 @@ import datetime
 import http.server
 import json
 import os
-import socket
+import pickle
 import sqlite3
-import subprocess
 import threading
+import time
 import unittest
-import urllib.request
 
 from agent_case import AgentCase, wait_until
-
-TOKEN = "n0tebook-t0ken"
+from real_jupyter import TOKEN, JupyterServer
 
 
 class FakeJupyter:
@@ -172,6 +170,38 @@ class Amiss(AgentCase):
         wait_until(lambda: not self.open_findings())
         self.assertEqual(self.snapshot()["findings"]["raised"], {"data_bound": 1})
 
+    def test_a_second_runtime_on_the_same_checkpoints(self):
+        drive = os.path.join(self.place, "drive")
+        os.mkdir(drive)
+
+        def save(name):
+            folder = os.path.join(self.place, name)
+            os.makedirs(folder, exist_ok=True)
+            with open(os.path.join(folder, f"step-{time.monotonic_ns()}.pkl"), "wb") as file:
+                pickle.dump({"weights": name}, file)
+
+        def watch(name):
+            save(name)
+            self.command("watch", folder=os.path.join(self.place, name), to="local:" + drive, set="run")
+
+        self.ok("start")
+        watch("here")
+        wait_until(lambda: self.snapshot()["checkpoints"]["watches"][0].get("durable"), limit=60)
+        first, mine = self.folder, self.env
+        self.env = {**mine, "PACKTRAIN_HOME": os.path.join(self.place, "other")}
+        self.folder = os.path.join(self.place, "other", "agent")
+        try:
+            self.ok("start")
+            watch("there")
+            wait_until(lambda: self.snapshot()["checkpoints"]["watches"][0].get("durable"), limit=60)
+            self.assertEqual(self.snapshot()["findings"]["open"], [])
+        finally:
+            self.run_agent("stop")
+            self.folder, self.env = first, mine
+        save("here")
+        found = wait_until(lambda: self.open_findings().get("two_runtimes"), limit=120)
+        self.assertIn('"run"', found["words"])
+
     @unittest.skipIf(os.path.exists("/dev/nvidiactl"), "this machine has a card")
     def test_a_gpu_that_was_asked_for(self):
         self.env["COLAB_GPU"] = "1"
@@ -240,52 +270,12 @@ class Notebook(AgentCase):
 
 @unittest.skipUnless(os.environ.get("JUPYTER_SERVER") or os.environ.get("CI"), "no Jupyter server was found (JUPYTER_SERVER)")
 class RealServer(AgentCase):
-    """Needs jupyter-server and ipykernel."""
-
     def setUp(self):
         super().setUp()
-        home = os.path.join(self.place, "jupyter")
-        environment = {**os.environ, "HOME": home, "JUPYTER_CONFIG_DIR": home + "/conf", "JUPYTER_DATA_DIR": home + "/data",
-                       "JUPYTER_RUNTIME_DIR": home + "/run", "IPYTHONDIR": home + "/ipython", "JUPYTER_TOKEN": TOKEN}
-        for folder in ("root", "conf", "data", "run"):
-            os.makedirs(os.path.join(home, folder))
-        self.runtime = home + "/run"
-        self.log = open(os.path.join(self.place, "jupyter.log"), "w")
-        self.addCleanup(self.log.close)
-        # With port 0 the server does not write which port it took.
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        self.server = subprocess.Popen(
-            [os.environ["JUPYTER_SERVER"], "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}", "--ServerApp.open_browser=False",
-             "--ServerApp.root_dir=" + home + "/root", "--ServerApp.allow_root=True"],
-            env=environment, stdout=self.log, stderr=self.log, start_new_session=True)
-        self.addCleanup(self.end_server)
-        file = os.path.join(self.runtime, f"jpserver-{self.server.pid}.json")
-        wait_until(lambda: os.path.exists(file) and os.path.getsize(file), limit=60)
-        with open(file) as opened:
-            self.url = json.load(opened)["url"].rstrip("/")
-        wait_until(self.answers, limit=60)
-
-    def end_server(self):
-        self.server.terminate()
-        try:
-            self.server.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            self.server.kill()
-            self.server.wait()
-
-    def answers(self):
-        try:
-            return self.call("GET", "/api/status")
-        except OSError:
-            return None
-
-    def call(self, method, path, body=None):
-        request = urllib.request.Request(self.url + path, method=method, headers={"Authorization": "token " + TOKEN},
-                                         data=None if body is None else json.dumps(body).encode())
-        with urllib.request.urlopen(request, timeout=20) as reply:
-            return json.loads(reply.read() or b"null")
+        self.server = JupyterServer(os.path.join(self.place, "jupyter"))
+        self.addCleanup(self.server.close)
+        self.server.wait_until_it_answers()
+        self.call = self.server.call
 
     def settled_activity(self):
         """The server's last activity, once a kernel that starts no longer moves it."""
@@ -298,7 +288,7 @@ class RealServer(AgentCase):
 
     def test_is_found_by_its_kernel_and_counts_no_question_as_activity(self):
         # As a kernel has it in its environment.
-        self.env.update(JPY_PARENT_PID=str(self.server.pid), JUPYTER_RUNTIME_DIR=self.runtime)
+        self.env.update(JPY_PARENT_PID=str(self.server.process.pid), JUPYTER_RUNTIME_DIR=self.server.runtime)
         self.call("POST", "/api/kernels", {"name": "python3"})
         self.ok("start")
         seen = wait_until(lambda: self.snapshot()["notebook"].get("value"), limit=30)
