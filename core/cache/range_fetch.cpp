@@ -37,20 +37,21 @@ std::string readMap(io::FileSystem& files, const Path& part, std::uint64_t size,
 class RangedPart {
   public:
     RangedPart(const StoredDataset& dataset, io::FileSystem& files, const dataset::ManifestObject& object,
-               const Path& part, const RangeFetchOptions& options, const RangeFetchWatch& watch)
+               const Path& part, const RangeFetchOptions& options, const RangeFetchWatch& watch,
+               bool isIdTrusted)
         : dataset_(dataset),
           files_(files),
           object_(object),
           part_(part),
           options_(options),
           watch_(watch),
-          hasher_(makeHasher(DigestKind::sha256)) {}
+          hasher_(makeHasher(DigestKind::sha256)) {
+        if (isIdTrusted) id_ = object.id;
+    }
 
     /// True if chunks of an earlier try were used.
     Result<bool> run(const StopToken& stop) {
-        PACKTRAIN_TRY(const auto found, dataset_.locate(object_, stop));
-        if (found.size != object_.size) return fail(Reason::sizeMismatch, object_.name);
-        id_ = found.id;
+        if (id_.empty()) PACKTRAIN_CHECK(locate(stop));
         whole_ = readMap(files_, part_, object_.size, options_.chunk);
         const bool resumed = std::ranges::count(whole_, kWhole) > 0;
         whole_.resize(chunksOf(object_.size, options_.chunk), 0);
@@ -75,6 +76,13 @@ class RangedPart {
     }
 
   private:
+    Result<> locate(const StopToken& stop) {
+        PACKTRAIN_TRY(const auto found, dataset_.locate(object_, stop));
+        if (found.size != object_.size) return fail(Reason::sizeMismatch, object_.name);
+        id_ = found.id;
+        return {};
+    }
+
     Result<> fetch(std::uint64_t index, const StopToken& stop) {
         if (watch_.mayGoOn) PACKTRAIN_CHECK(watch_.mayGoOn());
         PACKTRAIN_TRY(const auto file, files_.openWrite(part_, io::WriteMode::openExisting));
@@ -157,8 +165,9 @@ struct Tried {
 /// Has closed the part when it returns: else removing it would not free its bytes.
 Result<Tried> tryOnce(const StoredDataset& dataset, io::FileSystem& files,
                       const dataset::ManifestObject& object, const Path& part,
-                      const RangeFetchOptions& options, const RangeFetchWatch& watch, const StopToken& stop) {
-    RangedPart attempt(dataset, files, object, part, options, watch);
+                      const RangeFetchOptions& options, const RangeFetchWatch& watch, bool isIdTrusted,
+                      const StopToken& stop) {
+    RangedPart attempt(dataset, files, object, part, options, watch, isIdTrusted);
     PACKTRAIN_TRY(const bool resumed, attempt.run(stop));
     return Tried{resumed, attempt.isRight()};
 }
@@ -187,12 +196,19 @@ Result<> fetchByRanges(const StoredDataset& dataset, io::FileSystem& files,
                        const dataset::ManifestObject& object, const Path& part,
                        const RangeFetchOptions& options, const RangeFetchWatch& watch,
                        const StopToken& stop) {
+    // Asking for each object first would hold up a dataset of small shards: drives count such calls.
+    bool isIdTrusted = !object.id.empty();
     while (true) {
-        PACKTRAIN_TRY(const Tried tried, tryOnce(dataset, files, object, part, options, watch, stop));
+        const auto tried = tryOnce(dataset, files, object, part, options, watch, isIdTrusted, stop);
+        if (!tried && isIdTrusted && StoredDataset::mayBeElsewhere(tried.error())) {
+            isIdTrusted = false;
+            continue;
+        }
+        if (!tried) return Fail(tried.error());
         PACKTRAIN_CHECK(removeIfThere(files, mapOf(part)));
-        if (tried.isRight) return {};
+        if (tried->isRight) return {};
         const auto remove = [&] { return removeIfThere(files, part); };
-        if (!tried.resumed) {
+        if (!tried->resumed) {
             PACKTRAIN_CHECK(remove());
             return fail(Reason::checksumMismatch, object.name);
         }

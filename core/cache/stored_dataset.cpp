@@ -84,6 +84,10 @@ Result<std::unique_ptr<StoredDataset>> StoredDataset::open(remote::Remote& remot
     return opened;
 }
 
+bool StoredDataset::mayBeElsewhere(const Error& error) {
+    return error.kind == Kind::gone || error.kind == Kind::refused;
+}
+
 Result<remote::ObjectInfo> StoredDataset::locate(const dataset::ManifestObject& object,
                                                  const StopToken& stop) const {
     if (!object.id.empty()) {
@@ -91,8 +95,7 @@ Result<remote::ObjectInfo> StoredDataset::locate(const dataset::ManifestObject& 
         if (byId && *byId && !(*byId)->isFolder) return **byId;
         // An id of another drive or of before a move may be nonsense here; the path decides. Other errors are
         // errors.
-        if (!byId && byId.error().kind != Kind::gone && byId.error().kind != Kind::refused)
-            return Fail(byId.error());
+        if (!byId && !mayBeElsewhere(byId.error())) return Fail(byId.error());
     }
     const Path below(object.name);
     PACKTRAIN_TRY(const auto folder, remote_.findFolder(joined(path_, below.parent().bytes()), stop));

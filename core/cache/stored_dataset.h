@@ -33,6 +33,8 @@ class StoredDataset {
     /// By the id in the manifest; where the drive does not know that, by the object's path. incompleteDataset
     /// if it is not there.
     Result<remote::ObjectInfo> locate(const dataset::ManifestObject& object, const StopToken& stop) const;
+    /// Of asking for an object by the manifest's id: the id may be wrong, and the path right.
+    static bool mayBeElsewhere(const Error& error);
     /// Fetches the index, checks size and sha256, unpacks it (capped) into `file` and opens it. It stays
     /// packed at `packed`, and is not fetched where that is it already; an empty path keeps nothing.
     Result<std::unique_ptr<dataset::IndexReader>> fetchIndex(io::FileSystem& files, const Path& file,

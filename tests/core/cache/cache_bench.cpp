@@ -49,6 +49,12 @@ std::shared_ptr<cache::Pending> CacheBench::request(std::size_t shard, cache::Ne
     return cache_->request(dataset, dataset->manifest().shards.at(shard), need);
 }
 
+void CacheBench::useIds(const std::string& id) {
+    dataset::Manifest manifest = dataset->manifest();
+    for (auto& shard : manifest.shards) shard.id = id.empty() ? "set/" + shard.name : id;
+    dataset = cache::StoredDataset::known(origin, "set", std::move(manifest));
+}
+
 Result<cache::Lease> CacheBench::lease(std::size_t shard, const StopToken& stop) {
     return request(shard)->wait(stop);
 }

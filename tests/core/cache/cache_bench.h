@@ -33,6 +33,9 @@ class CacheBench {
     /// Leases, compares with the drive, gives back. Whether it was right.
     bool reads(std::size_t shard);
 
+    /// The dataset as if the drive had told the manifest's writer these ids; empty: the right ones.
+    void useIds(const std::string& id = {});
+
     std::size_t count() { return stored.manifest().shards.size(); }
     std::uint64_t size(std::size_t shard) { return stored.manifest().shards.at(shard).size; }
     std::uint64_t total();

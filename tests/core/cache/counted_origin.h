@@ -17,7 +17,9 @@ class CountedOrigin final : public remote::Remote {
 
     std::uint64_t bytes() const { return bytes_; }
     int reads() const { return reads_; }
-    void forget() { bytes_ = 0, reads_ = 0; }
+    /// How often it was asked for an object by id or by name.
+    int finds() const { return finds_; }
+    void forget() { bytes_ = 0, reads_ = 0, finds_ = 0; }
     /// Asked before each read; its error is the read's.
     void rule(std::function<Result<>(const std::string& id, const remote::Range& range)> rule);
     /// Asked for each piece that came: may change it, or end the read.
@@ -46,11 +48,13 @@ class CountedOrigin final : public remote::Remote {
     }
     Result<> abort(const remote::Upload&, const StopToken&) override { return no(); }
     Result<std::optional<remote::ObjectInfo>> find(const std::string& id, const StopToken& stop) override {
+        ++finds_;
         return inner_.find(id, stop);
     }
     Result<std::optional<remote::ObjectInfo>> findByName(const remote::FolderRef& folder,
                                                          std::string_view name,
                                                          const StopToken& stop) override {
+        ++finds_;
         return inner_.findByName(folder, name, stop);
     }
     Result<> list(const remote::FolderRef&, const std::function<Result<>(const remote::ObjectInfo&)>&,
@@ -70,7 +74,7 @@ class CountedOrigin final : public remote::Remote {
 
     remote::Remote& inner_;
     std::atomic<std::uint64_t> bytes_ = 0;
-    std::atomic<int> reads_ = 0;
+    std::atomic<int> reads_ = 0, finds_ = 0;
     std::mutex mutex_;
     std::condition_variable_any changed_;
     std::function<Result<>(const std::string&, const remote::Range&)> rule_;

@@ -88,6 +88,38 @@ TEST_CASE("aShardIsFetchedByRangesAtOnce") {
     CHECK(bench.origin.reads() == static_cast<int>((bench.size(0) + 16 * kKiB - 1) / (16 * kKiB)));
 }
 
+TEST_CASE("aShardWhoseIdIsKnownIsReadWithoutAskingForItFirst") {
+    CacheBench bench(kTen);
+    bench.useIds();
+    bench.open();
+    for (std::size_t i = 0; i < bench.count(); ++i) CHECK(bench.reads(i));
+    CHECK(bench.origin.finds() == 0);
+    CHECK(bench.origin.bytes() == bench.total());
+}
+
+TEST_CASE("aShardWhoseIdLeadsNowhereIsFoundByItsPath") {
+    CacheBench bench({300'000, 300'000});
+    bench.open();
+    for (const std::string& id : {std::string("set/shards/0000/nowhere"), std::string("../no/id/here")}) {
+        bench.useIds(id);
+        REQUIRE(bench.disk.removeTree(bench.file(0).parent()).has_value());
+        CHECK(bench.reads(0));
+        CHECK(bench.origin.finds() > 0);
+        CHECK(bench.cache().figures().used == bench.size(0));
+    }
+}
+
+TEST_CASE("aShardThatIsNeitherAtItsIdNorAtItsPathIsMissing") {
+    CacheBench bench({300'000});
+    bench.useIds();
+    bench.open();
+    REQUIRE(bench.stored.files().remove(bench.stored.firstShard()).has_value());
+    const auto missing = bench.lease(0);
+    REQUIRE_FALSE(missing.has_value());
+    CHECK(missing.error().reason == Reason::incompleteDataset);
+    CHECK(bench.disk.used() == 0);
+}
+
 TEST_CASE("nothingIsVisibleBeforeItIsProved") {
     CacheBench bench({300'000});
     bench.open();
