@@ -1,33 +1,77 @@
 #include "cache/epoch_reader.h"
 
+#include <algorithm>
+
 namespace packtrain::cache {
+namespace {
+
+constexpr std::uint64_t kAheadBytes = 256 * kMiB;  // two seconds of 1 Gbit/s
+constexpr std::uint64_t kMostAhead = 16;
+
+}  // namespace
+
+EpochReader::EpochReader(ShardCache& cache, std::shared_ptr<const StoredDataset> dataset,
+                         const std::vector<std::size_t>& order, std::size_t ahead)
+    : cache_(cache), dataset_(std::move(dataset)), ahead_(std::max<std::size_t>(1, ahead)) {
+    for (const std::size_t shard : order) order_.push_back({.shard = shard});
+}
+
+std::size_t EpochReader::aheadFor(ShardCache& cache, const dataset::Manifest& manifest) {
+    std::uint64_t total = 0, largest = 1;
+    for (const auto& shard : manifest.shards) {
+        total += shard.size;
+        largest = std::max(largest, shard.size);
+    }
+    const auto room = cache.roomFor(manifest.datasetId);
+    if (!room || *room < total) return 1;
+    return static_cast<std::size_t>(std::clamp<std::uint64_t>(kAheadBytes / largest, 1, kMostAhead));
+}
+
+void EpochReader::ask(Wanted& wanted, Need need) {
+    if (!wanted.pending)
+        wanted.pending = cache_.request(dataset_, dataset_->manifest().shards[wanted.shard], need);
+}
+
+void EpochReader::lookAhead() {
+    for (std::size_t i = 0; i < std::min(ahead_, order_.size()); ++i) ask(order_[i], Need::ahead);
+}
+
+/// What was asked for cannot come before something leaves: that must not be what is held for later.
+void EpochReader::giveWay() {
+    for (std::size_t i = 1; i < order_.size(); ++i) order_[i].pending.reset();
+}
 
 Result<EpochReader::Next> EpochReader::next() {
     current_.reset();
-    const auto& shards = dataset_->manifest().shards;
     while (!order_.empty()) {
-        if (!pending_) pending_ = cache_.request(dataset_, shards[order_.front()]);
-        auto answer = pending_->poll();
-        if (!answer)
-            return Next{
-                .state = Next::State::working, .path = {}, .number = 0, .progress = pending_->progress()};
-        pending_.reset();
+        ask(order_.front(), Need::demand);
+        auto answer = order_.front().pending->poll();
+        if (!answer) {
+            const auto progress = order_.front().pending->progress();
+            if (progress.waitsForRoom)
+                giveWay();
+            else if (ahead_ > 1)
+                lookAhead();
+            return Next{.state = Next::State::working, .path = {}, .number = 0, .progress = progress};
+        }
+        const std::size_t shard = order_.front().shard;
+        order_.pop_front();
         if (*answer) {
             limited_ = 0;
             current_ = std::move(**answer);
-            Next ready{.state = Next::State::ready,
-                       .path = current_->path,
-                       .number = shards[order_.front()].number,
-                       .progress = {}};
-            order_.pop_front();
-            if (!order_.empty()) pending_ = cache_.request(dataset_, shards[order_.front()], Need::ahead);
-            return ready;
+            lookAhead();
+            return Next{.state = Next::State::ready,
+                        .path = current_->path,
+                        .number = dataset_->manifest().shards[shard].number,
+                        .progress = {}};
         }
-        if (answer->error().reason != Reason::downloadLimited) return Fail(answer->error());
-        order_.push_back(order_.front());
-        order_.pop_front();
-        if (++limited_ < order_.size()) continue;
-        limited_ = 0;
+        const bool isLimited = answer->error().reason == Reason::downloadLimited;
+        if (isLimited)
+            order_.push_back({.shard = shard});
+        else
+            order_.push_front({.shard = shard});
+        if (isLimited && ++limited_ < order_.size()) continue;
+        if (isLimited) limited_ = 0;
         return Fail(answer->error());
     }
     return Next{};

@@ -1,4 +1,4 @@
-// One rank's way through one epoch: a shard in hand, and the next one on its way.
+// One rank's way through one epoch: a shard in hand, and the next ones on their way.
 #pragma once
 
 #include <deque>
@@ -12,9 +12,13 @@ namespace packtrain::cache {
 /// Not thread-safe. Must not outlive the cache.
 class EpochReader {
   public:
+    /// `ahead`: so many shards come while a reader waits or reads. More than one only where all fit: each
+    /// holds its room.
     EpochReader(ShardCache& cache, std::shared_ptr<const StoredDataset> dataset,
-                const std::vector<std::size_t>& order)
-        : cache_(cache), dataset_(std::move(dataset)), order_(order.begin(), order.end()) {}
+                const std::vector<std::size_t>& order, std::size_t ahead = 1);
+    /// How many that is for a reader of this dataset now: enough that the line has work until a program that
+    /// asks twice a second asks again.
+    static std::size_t aheadFor(ShardCache& cache, const dataset::Manifest& manifest);
 
     struct Next {
         enum class State : std::uint8_t { working, ready, end } state = State::end;
@@ -29,11 +33,19 @@ class EpochReader {
     std::size_t left() const { return order_.size(); }
 
   private:
+    struct Wanted {
+        std::size_t shard = 0;
+        std::shared_ptr<Pending> pending = {};
+    };
+    void ask(Wanted& wanted, Need need);
+    void lookAhead();
+    void giveWay();
+
     ShardCache& cache_;
     std::shared_ptr<const StoredDataset> dataset_;
-    std::deque<std::size_t> order_;
+    std::deque<Wanted> order_;
+    const std::size_t ahead_;
     std::size_t limited_ = 0;  ///< so many in a row were
-    std::shared_ptr<Pending> pending_;
     std::optional<Lease> current_;
 };
 

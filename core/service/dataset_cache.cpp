@@ -59,7 +59,8 @@ class DatasetCacheOverRemotes final : public DatasetCache {
         answer.state = WorkState::ready;
         answer.lease = toHex(asBytes(randomBytes(kIdBytes)));
         answer.count = order.size();
-        auto epoch = std::make_shared<Epoch>(cache::EpochReader(*cache_, stored, order));
+        auto epoch = std::make_shared<Epoch>(cache::EpochReader(
+            *cache_, stored, order, cache::EpochReader::aheadFor(*cache_, stored->manifest())));
         epoch->askedAt = clock_.steady();
         if (reader) epoch->process = ReaderProcess::find(files_, *reader);
         const std::scoped_lock lock(mutex_);

@@ -40,6 +40,7 @@ TEST_CASE("ranksTogetherReadEveryShardOnceAndWhole") {
     std::mutex mutex;
     {
         std::vector<std::jthread> ranks;
+        ranks.reserve(3);
         for (std::uint32_t rank = 0; rank < 3; ++rank)
             ranks.emplace_back([&, rank] {
                 EpochReader reader = readerOf(bench, {2, rank, 3, 11});
@@ -83,6 +84,49 @@ TEST_CASE("fourEpochsOverFourTimesTheCacheHitAtLeastTheResidentShare") {
     CHECK(static_cast<double>(after.hits - before.hits) / 96.0 >= share);
     CHECK(after.hits + after.misses == 4 * 32);
     CHECK(bench.disk.mostUsed() <= budget);
+}
+
+TEST_CASE("whereAllFitsSeveralShardsAreOnTheirWayWhileTheReaderWaits") {
+    CacheBench bench(std::vector<std::uint64_t>(8, 30'000));
+    bench.open();
+    bench.origin.close();
+    CHECK(EpochReader::aheadFor(bench.cache(), bench.dataset->manifest()) == 16);
+    const std::vector<std::size_t> order = {0, 1, 2, 3, 4, 5, 6, 7};
+    EpochReader reader(bench.cache(), bench.dataset, order, 4);
+    REQUIRE(reader.next()->state == EpochReader::Next::State::working);
+    CHECK(bench.cache().figures().flying == 4);
+    REQUIRE(reader.next()->state == EpochReader::Next::State::working);
+    CHECK(bench.cache().figures().flying == 4);
+    bench.origin.open();
+    for (std::uint32_t number = 0; number < 8; ++number) {
+        const auto next = awaitNext(reader);
+        REQUIRE(next.has_value());
+        CHECK(next->number == number);
+    }
+    CHECK(awaitNext(reader)->state == EpochReader::Next::State::end);
+    CHECK(bench.cache().figures().leased == 0);
+}
+
+TEST_CASE("whereNotAllFitsOneShardIsOnItsWay") {
+    CacheBench bench(std::vector<std::uint64_t>(8, 30'000));
+    bench.open({.budget = 4 * bench.size(0)});
+    CHECK(EpochReader::aheadFor(bench.cache(), bench.dataset->manifest()) == 1);
+}
+
+TEST_CASE("aReaderThatWaitsForRoomGivesBackWhatItHeldForLater") {
+    CacheBench bench({60'000, 100'000, 50'000});
+    bench.open({.budget = bench.size(0) + bench.size(2) + 20'000});  // the first and the last, not the second
+    EpochReader reader(bench.cache(), bench.dataset, {0, 1, 2}, 2);
+    REQUIRE(reader.next().has_value());
+    for (std::uint32_t number = 0; number < 3; ++number) {
+        const auto next = awaitNext(reader);
+        REQUIRE_MESSAGE(next.has_value(), (next ? std::string() : next.error().message()));
+        CHECK(next->number == number);
+        const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+        while (number == 0 && bench.cache().figures().shards < 2 &&
+               std::chrono::steady_clock::now() < deadline)
+            std::this_thread::yield();  // until the last lies there, held
+    }
 }
 
 TEST_CASE("aReaderWithRoomForOneShardComesThrough") {
