@@ -2,20 +2,23 @@
 damaged, interrupted, restarted.
 
     PACKTRAIN=build/dev/bin/packtrain PACKTRAIN_AGENT=build/dev/bin/packtrain-agent DRIVE_EMULATOR=build/dev/bin/drive-emulator \\
-    PYTHONPATH=tests/integration/cli:tests/integration/source:tests/integration/referees:tests/app/cli:tests/app/agent:tests/servers \\
+    PYTHONPATH=tests/integration/cli:tests/integration/source:tests/integration/referees:tests/app/cli:tests/app/agent:tests/servers:tests/integration/bundle \\
     tests/integration/journeys/j3.py --files 3400 --side 212 --disk 610 --shard-size 8MiB --record j3.md
 
 That is the founding story at 1:100: 3,400 images of 132 KiB on a disk that has 600 MB for files.
 """
 
 import argparse
+import contextlib
 import glob
 import os
+import shutil
 import sys
 import threading
 import time
 import unittest
 
+from bundle_case import make_bundle
 from j3_vm import Kernel, VmCase
 from source_case import in_own_mounts
 
@@ -27,7 +30,7 @@ def arguments():
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--files", type=int, default=3600)
     asked.add_argument("--side", type=int, default=63, help="of an image, in pixels")
-    asked.add_argument("--disk", type=int, default=160, help="of the machine, in MB")
+    asked.add_argument("--disk", type=int, default=240, help="of the machine, in MB")
     asked.add_argument("--shard-size", default="4MiB")
     asked.add_argument("--line", type=int, default=125_000_000, help="bytes per second")
     asked.add_argument("--record", help="a file for the record")
@@ -36,6 +39,7 @@ def arguments():
 
 # What a user pastes. The loop is anybody's; nothing in it knows of Packtrain.
 PASTED = """
+%pip install --quiet --no-index --user --break-system-packages --no-warn-script-location WHEEL
 import os, time
 import packtrain
 packtrain.start()
@@ -115,7 +119,11 @@ class J3(VmCase):
     def test_j3(self):
         record, asked = self.record, self.asked
         self.push_images(asked.files, asked.side, asked.shard_size)
-        vm = self.make_vm(disk=asked.disk, rate=asked.line)
+        _, wheel = make_bundle(os.path.join(self.place, "bundle"))
+        record.figure("the wheel, agent and command line inside", os.path.getsize(wheel) / 1e6, 15, " MB")
+        vm = self.make_vm(disk=asked.disk, rate=asked.line, package=None)
+        self.wheel = shutil.copy(wheel, vm.home)
+        record.did("the wheel lies in the machine's folder, as a mounted drive would show it")
         record.did(f"a machine: 2 cores, 13 GB of memory{'' if vm.cgroup else ' (not limited: no cgroups here)'}, {vm.lowest.least / 1e6:.0f} MB of disk, "
                    f"a line of {asked.line:,} B/s to the drive and to nothing else")
         self.check_network(vm)
@@ -142,12 +150,15 @@ class J3(VmCase):
         watcher.start()
         before, begun = self.sent_by_drive(), time.time()
         try:
-            cell = self.kernel.run(PASTED, 600)
+            cell = self.kernel.run(PASTED.replace("WHEEL", self.wheel), 600)
         finally:
             ended.set()
             watcher.join()
         took = float(self.told(cell, "first batch")) - begun
         self.record.figure("from the paste to the first batch", took, 60, " s")
+        program = os.readlink(f"/proc/{self.agent_process()}/exe")
+        self.record.saw(f"the agent that runs is the wheel's, with its own loader: {os.path.relpath(program, self.vm.home)}",
+                        program.startswith(self.vm.home))
         images = int(self.told(cell, "images"))
         self.record.saw(f"an unmodified os.listdir and imread loop counted {images:,} of {self.asked.files:,} images", images == self.asked.files)
         self.record.saw(f"whenever the folder had its name it held so many files: {sorted(counts)}", counts == {self.asked.files})
@@ -155,6 +166,16 @@ class J3(VmCase):
         self.record.saw(f"the drive sent {came:,} bytes for {self.bytes:,} of images", self.bytes <= came < 1.2 * self.bytes + 2 * MIB)
         rate = self.bytes / MIB / float(self.told(cell, "tree after"))
         self.record.saw(f"the whole tree at {rate:.0f} MiB/s, unpacking and the agent's first questions to the drive included. {AISTORE}")
+
+    def agent_process(self):
+        """Its number outside of the machine."""
+        inside = str(self.snapshot()["agent"]["pid"])
+        for status in glob.glob("/proc/[0-9]*/status"):
+            with contextlib.suppress(OSError), open(status, encoding="utf-8") as file:
+                numbers = next((line.split()[1:] for line in file if line.startswith("NSpid:")), [])
+                if len(numbers) == 2 and numbers[1] == inside and os.stat(f"{os.path.dirname(status)}/ns/pid").st_ino == os.stat(f"/proc/{self.vm.init}/ns/pid").st_ino:
+                    return numbers[0]
+        return self.fail("no such process")
 
     def second_epoch(self):
         """A second epoch"""

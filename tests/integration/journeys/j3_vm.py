@@ -36,6 +36,7 @@ LIBC = ctypes.CDLL(None, use_errno=True)
 TOKEN = "n0tebook-t0ken"
 JUPYTER_PORT = 8888
 CLASSES = 6
+SOURCE_PACKAGE = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), *[os.pardir] * 3, "app", "notebook"))
 
 # Process 1: takes in whoever lost its parent.
 INIT = "ip link set lo up && echo ready && while :; do sleep 1000 & wait $!; done"
@@ -143,7 +144,8 @@ class Vm:
         self.disk = Disk(self.root, disk)
         self.disk.plug_in()
         self.home = os.path.join(self.root, "root")
-        os.mkdir(self.home)
+        # Python looks there for a user's own packages only if it is there when it starts.
+        os.makedirs(os.path.join(self.home, ".local", "lib", "python" + ".".join(map(str, sys.version_info[:2])), "site-packages"))
         self.lowest = LowestFree(self.root)
         self.cgroup = None
         self.outer = subprocess.Popen(["unshare", "--net", "--pid", "--fork", "--mount-proc", "--kill-child", "sh", "-c", INIT],
@@ -365,12 +367,12 @@ class VmCase(JourneyCase):
             seen = self.snapshot()
             self.record.write(json.dumps({name: seen.get(name) for name in ("checkpoints", "save", "datasets", "session")}, indent=1))
 
-    def make_vm(self, **wishes):
-        """A machine with Jupyter, nothing of ours but the programs and the package."""
+    def make_vm(self, package=SOURCE_PACKAGE, environment=None, **wishes):
+        """A machine with Jupyter; nothing of ours but the package and the agent, or not even those if `package` is None."""
         self.machines += 1
-        package = os.path.join(os.path.dirname(os.path.abspath(__file__)), *[os.pardir] * 3, "app", "notebook")
-        environment = {"PYTHONPATH": os.path.normpath(package), "PACKTRAIN_AGENT": os.environ["PACKTRAIN_AGENT"],
-                       "COLAB_RELEASE_TAG": "release-colab", **wishes.pop("environment", {})}
+        environment = {"COLAB_RELEASE_TAG": "release-colab", **(environment or {})}
+        if package:
+            environment = {"PYTHONPATH": package, "PACKTRAIN_AGENT": os.environ["PACKTRAIN_AGENT"], **environment}
         vm = Vm(os.path.join(self.place, f"vm-{self.machines}"), self.cloud.port, self.line.port, environment=environment, **wishes)
         self.vm = vm
         return vm
