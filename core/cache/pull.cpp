@@ -16,7 +16,6 @@ namespace packtrain::cache {
 namespace {
 
 /// Space that is left free besides what the pull needs.
-constexpr std::uint64_t kDiskFloor = 64 * kMiB;
 
 /// Adds up what several workers did and reports it, one call at a time.
 class Tally {
@@ -102,11 +101,13 @@ Result<> publish(io::FileSystem& files, const Workshop& shop, const Path& target
     return files.removeTree(shop.root);
 }
 
-Result<> checkSpace(io::FileSystem& files, const Path& place, std::uint64_t needed) {
+Result<> checkSpace(io::FileSystem& files, const Path& place, std::uint64_t needed,
+                    const PullOptions& options) {
     PACKTRAIN_TRY(const io::Space space, files.space(place));
-    if (space.free >= needed + kDiskFloor) return {};
-    return fail(Reason::diskFull, fmt::format("{} needed, {} free in {}", formatBytes(needed),
-                                              formatBytes(space.free), place.display()));
+    if (space.free >= needed + options.diskFloor) return {};
+    return fail(Reason::diskFull,
+                fmt::format("{} needed beside {} that stay free, {} free in {}", formatBytes(needed),
+                            formatBytes(options.diskFloor), formatBytes(space.free), place.display()));
 }
 
 shard::ArchiveSource readerOf(std::unique_ptr<io::ReadableFile>& file, std::uint64_t& at) {
@@ -258,8 +259,8 @@ Result<PullOutcome> pullTree(const StoredDataset& dataset, io::FileSystem& files
     const std::uint64_t unpacked = unpackedBytes(files, shop, manifest);
     const auto inFlight =
         std::min<std::uint64_t>(static_cast<std::uint64_t>(options.workers), manifest.shards.size());
-    PACKTRAIN_CHECK(checkSpace(files, shop.root,
-                               manifest.bytes - std::min(unpacked, manifest.bytes) + inFlight * largest));
+    PACKTRAIN_CHECK(checkSpace(
+        files, shop.root, manifest.bytes - std::min(unpacked, manifest.bytes) + inFlight * largest, options));
 
     Tally tally(progress, objectBytes, manifest.shards.size() + manifest.raw.size());
     TreePull pull(dataset, files, shop, *index, tally);
@@ -282,7 +283,7 @@ Result<PullOutcome> pullShards(const StoredDataset& dataset, io::FileSystem& fil
         if (!isSafeRelative(object.name)) return fail(Reason::manifestBroken, printable(object.name));
         total += object.size;
     }
-    PACKTRAIN_CHECK(checkSpace(files, shop.root, total));
+    PACKTRAIN_CHECK(checkSpace(files, shop.root, total, options));
     Tally tally(progress, total, objects.size());
     PACKTRAIN_CHECK(inParallel(objects.size(), options.workers, stop,
                                [&](std::size_t i, const StopToken& token) -> Result<> {
@@ -391,7 +392,7 @@ Result<PullOutcome> pullFiles(const StoredDataset& dataset, io::FileSystem& file
             return {};
         }));
     if (rows.empty()) return fail(Reason::objectGone, "no file of the dataset matches");
-    PACKTRAIN_CHECK(checkSpace(files, shop.root, outcome.bytes));
+    PACKTRAIN_CHECK(checkSpace(files, shop.root, outcome.bytes, options));
     Tally tally(progress, outcome.bytes, rows.size());
     FilePull pull(dataset, files, shop.tree);
     PACKTRAIN_CHECK(

@@ -15,6 +15,8 @@ struct PullOptions {
     std::vector<std::string>
         globs;  ///< not empty: only files whose path matches one; fetched by offset, without whole shards
     int workers = 3;  ///< shards in flight
+    /// Nothing begins that would leave less than this; 0 for who has set the room aside.
+    std::uint64_t diskFloor = 64 * kMiB;
 };
 
 struct PullOutcome {

@@ -90,7 +90,7 @@ Result<Path> TreeShelf::make(const StoredDataset& dataset, const PullProgress& p
         }
         if (progress) progress(done, total, objects, objectsTotal);
     };
-    const auto pulled = pullDataset(dataset, files_, target, {false, {}, kWorkers}, count, stop);
+    const auto pulled = pullDataset(dataset, files_, target, {false, {}, kWorkers, 0}, count, stop);
     held.settle(pulled ? settled(manifest) : held.size());
     const std::string now = std::to_string(held.size());
     if (pulled) (void)io::writeWhole(files_, note(key(manifest)), asBytes(now), true);

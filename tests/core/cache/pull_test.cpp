@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "cache/verify.h"
+#include "core/cache/small_disk.h"
 #include "core/cache/stored_fixture.h"
 #include "dataset/walk.h"
 #include "support/fixture_tree.h"
@@ -64,6 +65,23 @@ TEST_CASE("theTreeComesBackAsItWas") {
     CHECK(test::compareTrees(place / "source", place / "back", {.modes = true, .mtimeSeconds = true}) ==
           std::vector<std::string>{});
     CHECK_FALSE(stored.files().linkStat(place / "back.packtrain-partial").has_value());
+}
+
+TEST_CASE("aDiskKeepsItsFloorUnlessTheRoomWasSetAside") {
+    test::TempFolder place;
+    fill(place / "source");
+    StoredFixture stored(place / "source", 256 * kKiB, 2 * kMiB);
+    test::SmallDisk disk(stored.files(), place / "small", 30 * kMiB);
+    REQUIRE(stored.files().makeFolders(place / "small"));
+    const auto dataset = cache::StoredDataset::open(stored.drive(), "set", {}).value();
+    const auto refused = cache::pullDataset(*dataset, disk, place / "small/back", {}, {}, {});
+    REQUIRE_FALSE(refused.has_value());
+    CHECK(refused.error().reason == Reason::diskFull);
+    CHECK(refused.error().context.find("beside 64.0 MiB that stay free, 30.0 MiB free") != std::string::npos);
+    cache::PullOptions setAside;
+    setAside.diskFloor = 0;
+    CHECK(cache::pullDataset(*dataset, disk, place / "small/back", setAside, {}, {}).has_value());
+    CHECK(disk.leastFree() < 64 * kMiB);
 }
 
 TEST_CASE("aTargetThatHoldsSomethingIsLeftAlone") {
