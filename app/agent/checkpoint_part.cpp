@@ -77,6 +77,24 @@ Json unspooledJson(const service::Unspooled& one, WallTime now) {
             {"age_s", ageOf(WallTime(std::chrono::nanoseconds(one.newestNs)), now)}};
 }
 
+double kimgOf(std::uint64_t tenths) {
+    return static_cast<double>(tenths) / 10;
+}
+
+Json runJson(const service::StyleganRun& run, const std::optional<service::StyleganLoss>& unsaved) {
+    const service::StyleganTick& last = run.ticks.back();
+    Json json{{"folder", printable(run.folder)},
+              {"tick", last.tick},
+              {"kimg", kimgOf(last.kimgTenths)},
+              {"seconds_per_tick", last.seconds}};
+    if (run.totalKimg) json["total_kimg"] = *run.totalKimg;
+    if (const auto seconds = secondsToSnapshot(run)) json["snapshot_in_s"] = std::round(*seconds);
+    if (unsaved)
+        json["unsaved"] = {
+            {"ticks", unsaved->ticks}, {"kimg", kimgOf(unsaved->kimgTenths)}, {"words", wordsOf(*unsaved)}};
+    return json;
+}
+
 bool isOnItsWay(const Step& step) {
     return step.state == service::StepState::shipping;
 }
@@ -104,6 +122,7 @@ Json watchJson(const SetView& set) {
     }
     for (const service::Unspooled& one : set.seen.unspooled) writing.push_back(unspooledJson(one, set.now));
     for (const Step& step : set.failed) failed.push_back(stepJson(step, set.now));
+    if (set.seen.run && !set.seen.run->ticks.empty()) json["run"] = runJson(*set.seen.run, set.unsaved);
     json["queued"] = std::move(queued);
     json["writing"] = std::move(writing);
     json["failed"] = std::move(failed);

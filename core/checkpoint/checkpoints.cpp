@@ -73,6 +73,14 @@ Result<> checkTarget(io::FileSystem& files, const std::string& to) {
                     "), which calls written what it may not have sent yet; name the drive itself");
 }
 
+/// kimg of the newest durable snapshot that was saved in this folder.
+std::optional<std::uint64_t> newestSnapshot(const Ledger& ledger, const std::string& folder) {
+    for (auto step = ledger.durable.rbegin(); step != ledger.durable.rend(); ++step)
+        if (const Path source(step->source); source.parent().bytes() == folder)
+            if (const auto kimg = kimgOfSnapshot(source.name())) return kimg;
+    return std::nullopt;
+}
+
 }  // namespace
 
 /// One watched set. Without a courier: it could not be opened, and `problem` says why.
@@ -320,6 +328,8 @@ std::vector<SetView> Checkpoints::view() const {
         view.pending = std::move(ledger.pending);
         view.failed = std::move(ledger.failed);
         view.seen = set->collector->seen();
+        if (view.seen.run)
+            view.unsaved = trainedSince(*view.seen.run, newestSnapshot(ledger, view.seen.run->folder));
         const Courier::Standing standing = set->courier->standing();
         view.readOnly = standing.readOnly;
         view.problem = standing.problem;

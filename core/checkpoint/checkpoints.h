@@ -46,7 +46,8 @@ struct SetView {
     Collector::Seen seen;
     std::optional<Error> problem;  ///< why nothing gets on, or why the set could not be opened
     bool readOnly = false;
-    std::uint64_t durable = 0;  ///< steps on the drive
+    std::uint64_t durable = 0;            ///< steps on the drive
+    std::optional<StyleganLoss> unsaved;  ///< of seen.run: what was trained since its newest durable snapshot
     WallTime now{};
 };
 

@@ -94,7 +94,34 @@ void Collector::lookOnce(const StopToken& stop) {
         seen_.tooMany = looked->tooMany;
         seen_.problem.reset();
     }
+    readRun(*looked);
     takeFound(*looked, stop);
+}
+
+/// StyleGAN writes its first snapshot at its first tick, so a run has one as soon as there is a log to read.
+void Collector::readRun(const Looked& looked) {
+    constexpr std::uint64_t kLargestLog = 16 * kMiB;
+    std::set<std::string> folders;
+    for (const SeenStep& step : looked.steps)
+        if (const Path path(step.path); kimgOfSnapshot(path.name())) folders.insert(path.parent().bytes());
+    std::int64_t newest = 0;
+    StyleganRun run;
+    for (const std::string& folder : folders) {
+        const auto log = parts_.files.stat(folder_ / folder / "log.txt");
+        if (!log || log->mtimeNs <= newest) continue;
+        newest = log->mtimeNs;
+        run.folder = folder;
+    }
+    if (newest == 0 || newest == runLogNs_) return;
+    const Path folder = folder_ / run.folder;
+    const auto log = io::readWhole(parts_.files, folder / "log.txt", kLargestLog);
+    if (!log) return;
+    run.ticks = readStyleganLog(*log);
+    if (const auto options = io::readWhole(parts_.files, folder / "training_options.json", kLargestLog))
+        readStyleganOptions(*options, run);
+    runLogNs_ = newest;
+    const std::lock_guard lock(mutex_);
+    seen_.run = std::move(run);
 }
 
 void Collector::takeFound(const Looked& looked, const StopToken& stop) {

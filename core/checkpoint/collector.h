@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "checkpoint/book.h"
 #include "checkpoint/settling.h"
+#include "checkpoint/stylegan_run.h"
 #include "io/folder_changes.h"
 
 namespace packtrain::checkpoint {
@@ -54,7 +55,8 @@ class Collector {
         std::optional<Error> problem;  ///< the folder cannot be looked at
         bool isTold = false;  ///< the system tells of changes; else the folder is looked at by the clock
         bool tooMany = false;
-        std::uint64_t superseded = 0;  ///< whole saves that a newer one of their series overtook
+        std::uint64_t superseded = 0;    ///< whole saves that a newer one of their series overtook
+        std::optional<StyleganRun> run;  ///< the newest log that lies beside snapshots
     };
     Seen seen() const;
     /// A look of the caller's own: bytes of each save that is not spooled yet, but for those that nobody will
@@ -73,6 +75,7 @@ class Collector {
     void forgetGone(const Ledger& ledger, const std::set<std::string>& paths);
     Result<> takeOne(const Asked& asked, const StopToken& stop);
     void takeFound(const Looked& looked, const StopToken& stop);
+    void readRun(const Looked& looked);
     Result<> spool(const std::string& source, const Path& root, const SeenStep& step,
                    const Bearings& bearings, const StopToken& stop);
     bool cameByRename(const Path& root, const SeenStep& step) const;
@@ -86,6 +89,7 @@ class Collector {
     Settling settling_;
     std::unique_ptr<io::FolderChanges> changes_;
     bool network_ = false;
+    std::int64_t runLogNs_ = 0;      ///< of the log that was read last
     std::set<std::string> renamed_;  ///< paths that came by a rename and were not written to since
     mutable std::mutex mutex_;
     std::deque<Asked> asked_;

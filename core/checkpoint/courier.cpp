@@ -59,7 +59,6 @@ void Courier::run(const StopToken& stop) {
         const std::uint64_t version = parts_.book.version();
         const Result<> worked = work(stop);
         stand([&](Standing& standing) {
-            standing.onItsWay = 0;
             standing.problem = worked ? std::nullopt : std::optional(worked.error());
         });
         if (stop.stop_requested()) return;
@@ -169,7 +168,6 @@ Result<> Courier::takeOver() {
 }
 
 Result<> Courier::ship(Step step, const StopToken& stop) {
-    stand([&](Standing& standing) { standing.onItsWay = step.id; });
     PACKTRAIN_TRY(const bool isMine, claim(step));
     if (!isMine) return {};
     PACKTRAIN_TRY(const std::string sent, sentAlready(step, stop));
@@ -267,7 +265,7 @@ Result<> Courier::durable(Step step) {
         if (mine == ledger.pending.end()) return;
         ledger.pending.erase(mine);
         ledger.durable.push_back(step);
-        for (const std::string& name : superfluous(ledger.durable, keep())) {
+        for (const std::string& name : superfluous(ledger.durable, keep_)) {
             std::erase_if(ledger.durable, [&](const Step& one) { return one.name == name; });
             ledger.leaving.push_back(name);
         }
@@ -361,16 +359,6 @@ Result<> Courier::removeLeaving(const StopToken& stop) {
 Courier::Standing Courier::standing() const {
     const std::lock_guard lock(mutex_);
     return standing_;
-}
-
-Keep Courier::keep() const {
-    const std::lock_guard lock(mutex_);
-    return keep_;
-}
-
-void Courier::setKeep(const Keep& keep) {
-    const std::lock_guard lock(mutex_);
-    keep_ = keep;
 }
 
 void Courier::stand(const std::function<void(Standing&)>& change) {

@@ -31,11 +31,8 @@ class Courier {
     struct Standing {
         bool readOnly = false;         ///< another agent has taken the set over
         std::optional<Error> problem;  ///< why it does not get on; nothing: it does
-        std::uint64_t onItsWay = 0;    ///< id of the step that is worked on; 0: none
     };
     Standing standing() const;
-    /// Any thread.
-    void setKeep(const Keep& keep);
     /// Takes the set over again after it was lost to another agent.
     Result<> takeOver();
 
@@ -60,13 +57,12 @@ class Courier {
                                  const StopToken& stop);
     Result<Environments> environmentsOn(const StopToken& stop);
     Result<> removeLeaving(const StopToken& stop);
-    Keep keep() const;
     void stand(const std::function<void(Standing&)>& change);
 
     CourierParts parts_;
     bool tidied_ = false;  ///< no job lies about; belongs to the thread of run()
+    const Keep keep_;
     mutable std::mutex mutex_;
-    Keep keep_;
     Standing standing_;
 };
 

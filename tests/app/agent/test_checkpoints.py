@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import pickle
 import random
 import shutil
 import signal
@@ -188,6 +189,20 @@ class OnALocalDrive(CheckpointCase):
             self.assertEqual(self.flush()["state"], "ready")
             subprocess.run(["diff", "-r", self.pull(f"{self.to}/run/{name}"), os.path.join(FIXTURES, name)], check=True)
         self.assertEqual([one["name"] for one in self.resume(self.to)["steps"]], ["checkpoint-2", "distributed", "orbax-7"])
+
+    def test_of_a_stylegan_training_ticks_and_kimg_that_would_be_lost_are_told(self):
+        self.watch(self.to)
+        run = os.path.join(self.run_folder, "00000-cats-auto1")
+        shutil.copytree(os.path.join(FIXTURES, "stylegan"), run)
+        with open(os.path.join(run, "network-snapshot-000200.pkl"), "wb") as file:
+            pickle.dump({"G": bytes(100_000)}, file)
+        self.assertEqual(self.flush()["state"], "ready")
+        told = self.section()["run"]
+        self.assertEqual(told["unsaved"], {"ticks": 14, "kimg": 56.0, "words": "14 ticks, 56 kimg"})
+        self.assertEqual((told["folder"], told["tick"], told["kimg"], told["total_kimg"]), ("00000-cats-auto1", 64, 256.0, 25000))
+        with open(os.path.join(run, "log.txt"), "a", encoding="utf-8") as file:
+            file.write("tick 65    kimg 260.0    time 2h 35m 10s  sec/tick 140.4   sec/kimg 35.10   maintenance 0.2 \n")
+        wait_until(lambda: self.section()["run"]["unsaved"]["words"] == "15 ticks, 60 kimg")
 
     def test_a_cut_off_save_is_never_shipped_and_flush_says_so(self):
         self.watch(self.to)
