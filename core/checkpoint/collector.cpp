@@ -101,6 +101,7 @@ void Collector::lookOnce(const StopToken& stop) {
 /// StyleGAN writes its first snapshot at its first tick, so a run has one as soon as there is a log to read.
 void Collector::readRun(const Looked& looked) {
     constexpr std::uint64_t kLargestLog = 16 * kMiB;
+    if (network_) return;  // on a mount, reading a file that grows may end it (gcsfuse)
     std::set<std::string> folders;
     for (const SeenStep& step : looked.steps)
         if (const Path path(step.path); kimgOfSnapshot(path.name())) folders.insert(path.parent().bytes());

@@ -54,7 +54,8 @@ std::vector<StyleganTick> readStyleganLog(std::string_view text) {
     for (std::size_t begin = 0; begin < text.size();) {
         const std::size_t end = std::min(text.find('\n', begin), text.size());
         if (const auto tick = tickOf(text.substr(begin, end - begin))) {
-            if (!ticks.empty() && (tick->tick <= ticks.back().tick || tick->kimgTenths < ticks.back().kimgTenths))
+            if (!ticks.empty() &&
+                (tick->tick <= ticks.back().tick || tick->kimgTenths < ticks.back().kimgTenths))
                 ticks.clear();
             ticks.push_back(*tick);
         }
@@ -92,8 +93,9 @@ std::optional<StyleganLoss> trainedSince(const StyleganRun& run, std::optional<s
 }
 
 std::string wordsOf(const StyleganLoss& loss) {
-    const std::string kimg = loss.kimgTenths % 10 == 0 ? fmt::format("{}", loss.kimgTenths / 10)
-                                                       : fmt::format("{}.{}", loss.kimgTenths / 10, loss.kimgTenths % 10);
+    const std::string kimg = loss.kimgTenths % 10 == 0
+                                 ? fmt::format("{}", loss.kimgTenths / 10)
+                                 : fmt::format("{}.{}", loss.kimgTenths / 10, loss.kimgTenths % 10);
     return fmt::format("{} {}, {} kimg", loss.ticks, loss.ticks == 1 ? "tick" : "ticks", kimg);
 }
 

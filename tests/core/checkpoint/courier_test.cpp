@@ -347,6 +347,29 @@ TEST_CASE("aFailedJobKeepsTheStepAndItsReason") {
     CHECK(harbour.ledger().durable.size() == 1);
 }
 
+TEST_CASE("aLogThatGrowsIsReadOnALocalDiskAndNeverOnAMount") {
+    for (const bool isMount : {false, true}) {
+        CAPTURE(isMount);
+        Harbour harbour;
+        if (isMount) harbour.files.volumeIs({.type = "fuse.gcsfuse", .network = true, .stableInodes = false});
+        const Path run = harbour.temp / "run";
+        REQUIRE(harbour.disk->makeFolders(run));
+        writeFile(run / "network-snapshot-000000.pkl", "being written");
+        writeFile(run / "log.txt",
+                  "tick 0     kimg 0.0      time 1m 26s       sec/tick 7.3     sec/kimg 1828.68\n");
+        const auto book = Book::open(*harbour.disk, harbour.temp / "ledger.json", harbour.log);
+        REQUIRE(book);
+        Spool spool(harbour.files, harbour.temp / "spool", {}, {});
+        const auto no = [] { return false; };
+        Collector collector({harbour.files, **book, spool, harbour.clock, harbour.log, no,
+                             [](const Path&) { return false; }, std::nullopt, [] { return Environment(); }},
+                            harbour.temp.path(), {});
+        std::jthread looking([&](const StopToken& stop) { collector.run(stop); });
+        while (collector.seen().unspooled.empty()) std::this_thread::yield();
+        CHECK(collector.seen().run.has_value() == !isMount);
+    }
+}
+
 TEST_CASE("nothingIsCalledDurableThatAMountMayStillHaveInItsQueue") {
     Harbour harbour;
     harbour.files.volumeIs({.type = "fuse.rclone", .network = true, .stableInodes = false});

@@ -87,7 +87,8 @@ TEST_CASE("hostileLogsAndSettingsSayNothing") {
         CHECK_FALSE(read.totalKimg);
     }
     CHECK(kimgOfSnapshot("network-snapshot-000201.pkl") == 201);
-    for (const char* name : {"network-snapshot-.pkl", "network-snapshot-12x.pkl", "network-snapshot-12.pt", "x.pkl"})
+    for (const char* name :
+         {"network-snapshot-.pkl", "network-snapshot-12x.pkl", "network-snapshot-12.pt", "x.pkl"})
         CHECK_FALSE(kimgOfSnapshot(name));
 }
 
