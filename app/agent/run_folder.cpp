@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -12,6 +13,7 @@
 #include <thread>
 #include <utility>
 
+#include "sensors/proc_text.h"
 #include "service/agent_ground.h"
 
 namespace packtrain::agent {
@@ -63,20 +65,19 @@ Result<Path> ownRunFolder() {
     return state / "agent";
 }
 
-Result<RunLock> RunLock::take(const RunFolder& folder) {
-    const Path file = lockFile(folder);
-    const int fd = ::open(file.bytes().c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (fd == -1) return failed(file);
-    RunLock lock(fd);
-    // This kind of lock tells the holder's process id, and no child inherits it.
-    struct flock range = wholeFile(F_WRLCK);
-    if (::fcntl(fd, F_SETLK, &range) == 0) return lock;
-    if (errno == EAGAIN || errno == EACCES)
-        return fail(Reason::jobBusy, "the agent of " + folder.path().display());
-    return failed(file);
+namespace {
+
+/// Killed, and yet not gone: a thread of it hangs in the system, on a drive whose server is silent. It never
+/// runs again, and what it has locked stays locked for as long.
+bool isDead(int pid) {
+    const auto stat = readProc({}, "/proc/" + std::to_string(pid) + "/stat");
+    if (!stat || stat->rfind(')') == std::string::npos) return false;
+    const auto fields = fieldsOf(std::string_view(*stat).substr(stat->rfind(')') + 1));
+    return !fields.empty() && (fields[0] == "Z" || fields[0] == "X");
 }
 
-std::optional<int> RunLock::holder(const RunFolder& folder) {
+/// Of the process that has the lock, dead or alive.
+std::optional<int> lockedBy(const RunFolder& folder) {
     const int fd = ::open(lockFile(folder).bytes().c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW);
     if (fd == -1) return std::nullopt;
     struct flock range = wholeFile(F_WRLCK);
@@ -84,6 +85,50 @@ std::optional<int> RunLock::holder(const RunFolder& folder) {
     ::close(fd);
     if (!answered || range.l_type == F_UNLCK) return std::nullopt;
     return range.l_pid;
+}
+
+bool isLockedByTheDead(const RunFolder& folder) {
+    const auto pid = lockedBy(folder);
+    return pid && isDead(*pid);
+}
+
+bool isFileOf(int fd, const Path& path) {
+    struct stat own{}, there{};
+    return ::fstat(fd, &own) == 0 && ::lstat(path.bytes().c_str(), &there) == 0 && own.st_ino == there.st_ino;
+}
+
+}  // namespace
+
+Result<RunLock> RunLock::takeFile(const RunFolder& folder) {
+    const Path file = lockFile(folder);
+    const int fd = ::open(file.bytes().c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd == -1) return failed(file);
+    RunLock lock(fd);
+    // This kind of lock tells the holder's process id, and no child inherits it.
+    struct flock range = wholeFile(F_WRLCK);
+    const bool isTaken = ::fcntl(fd, F_SETLK, &range) == -1;
+    if (isTaken && errno != EAGAIN && errno != EACCES) return failed(file);
+    if (isTaken || !isFileOf(fd, file))
+        return fail(Reason::jobBusy, "the agent of " + folder.path().display());
+    return lock;
+}
+
+Result<RunLock> RunLock::take(const RunFolder& folder) {
+    auto first = takeFile(folder);
+    if (first || first.error().reason != Reason::jobBusy || !isLockedByTheDead(folder)) return first;
+    // Another file in its place, by one at a time: who has the old one open sees that it is no longer the
+    // one.
+    const int place = ::open(folder.path().bytes().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (place == -1 || ::flock(place, LOCK_EX) == -1) return failed(folder.path());
+    if (isLockedByTheDead(folder)) ::unlink(lockFile(folder).bytes().c_str());
+    auto lock = takeFile(folder);
+    ::close(place);
+    return lock;
+}
+
+std::optional<int> RunLock::holder(const RunFolder& folder) {
+    const auto pid = lockedBy(folder);
+    return pid && !isDead(*pid) ? pid : std::nullopt;
 }
 
 RunLock::RunLock(RunLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}

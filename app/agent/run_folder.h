@@ -34,7 +34,7 @@ Result<Path> ownRunFolder();
 /// The right to be the agent of a run folder: gone when destroyed and when the process dies.
 class RunLock {
   public:
-    /// jobBusy if another process has it.
+    /// jobBusy if another process has it. One that was killed and hangs in the system has it no more.
     static Result<RunLock> take(const RunFolder& folder);
     /// The process that has it; nothing if none does. Not to be asked in that process: closing the file that
     /// it opens would give the lock up.
@@ -46,6 +46,7 @@ class RunLock {
 
   private:
     explicit RunLock(int fd) : fd_(fd) {}
+    static Result<RunLock> takeFile(const RunFolder& folder);
     int fd_;
 };
 

@@ -69,6 +69,22 @@ class Drive(AgentCase):
         self.ok("start", "--disk", self.place, timeout=30)
         self.lives()
 
+    def test_an_agent_that_hangs_with_it_leaves_the_place_to_the_next(self):
+        target = os.path.join(self.place, "target")
+        os.mkdir(target)
+        self.ok("start")
+        self.command("watch", folder=self.point, to="local:" + target, set="run")
+        wait_until(lambda: self.mount().get("state") == "answers")
+        self.drive.hang()
+        wait_until(lambda: self.mount().get("state") == "silent", limit=60)
+        # What looks into the watched folder hangs in the kernel, and no signal reaches it there.
+        pid = self.pid()
+        self.assertIn("killed", self.ok("stop", timeout=40))
+        self.ok("start", timeout=30)
+        self.assertNotEqual(self.pid(), pid)
+        self.lives()
+        self.assertIn("runs already", self.ok("start"))
+
     def test_its_program_dies(self):
         self.ok("start")
         wait_until(lambda: self.mount().get("state") == "answers")
