@@ -10,6 +10,7 @@
 #include "cache/fetch.h"
 #include "cache/in_parallel.h"
 #include "cache/verify.h"
+#include "io/around_files.h"
 #include "shard/extract.h"
 
 namespace packtrain::cache {
@@ -118,12 +119,31 @@ shard::ArchiveSource readerOf(std::unique_ptr<io::ReadableFile>& file, std::uint
     };
 }
 
+/// Makes no link, so that whoever has seen a folder may go on to trust that it is one, beside others who
+/// unpack into the same tree.
+class WithoutLinks final : public io::AroundFiles {
+  public:
+    using AroundFiles::AroundFiles;
+    Result<> makeSymlink(const std::string&, const Path& path) override {
+        return fail(Reason::archiveHostile, path.display() + " is a link that the index does not list");
+    }
+};
+
 /// One pull of a whole tree.
 class TreePull {
   public:
     TreePull(const StoredDataset& dataset, io::FileSystem& files, const Workshop& shop,
              dataset::IndexReader& index, Tally& tally)
-        : dataset_(dataset), files_(files), shop_(shop), index_(index), tally_(tally) {}
+        : dataset_(dataset), files_(files), withoutLinks_(files), shop_(shop), index_(index), tally_(tally) {}
+
+    /// First of all: what is known before anything is unpacked.
+    Result<> look() {
+        return index_.all([&](const dataset::IndexRow& row) -> Result<> {
+            if (row.entry.kind == dataset::EntryKind::folder) folders_.push_back(row.entry);
+            hasLinks_ = hasLinks_ || row.entry.kind == dataset::EntryKind::symlink;
+            return {};
+        });
+    }
 
     Result<> shard(const dataset::ManifestShard& shard, const StopToken& stop) {
         const Path done = shop_.done(shard);
@@ -186,13 +206,8 @@ class TreePull {
 
     /// Folders' modes and mtimes, when all that is in them is there; innermost first.
     Result<> folders() {
-        std::vector<dataset::Entry> folders;
-        PACKTRAIN_CHECK(index_.all([&](const dataset::IndexRow& row) -> Result<> {
-            if (row.entry.kind == dataset::EntryKind::folder) folders.push_back(row.entry);
-            return {};
-        }));
-        std::ranges::sort(folders, [](const auto& a, const auto& b) { return a.path > b.path; });
-        for (const dataset::Entry& folder : folders) {
+        std::ranges::sort(folders_, [](const auto& a, const auto& b) { return a.path > b.path; });
+        for (const dataset::Entry& folder : folders_) {
             PACKTRAIN_CHECK(files_.makeFolders(shop_.tree / folder.path));
             PACKTRAIN_CHECK(files_.setModified(shop_.tree / folder.path, folder.mtimeNs));
             PACKTRAIN_CHECK(files_.setMode(shop_.tree / folder.path, folder.mode));
@@ -201,46 +216,72 @@ class TreePull {
     }
 
   private:
+    /// What unpacking needs of an entry.
+    struct Row {
+        std::string path;
+        dataset::EntryKind kind;
+        std::uint64_t size;
+        std::int64_t mtimeNs;
+    };
+
     Result<> unpack(const dataset::ManifestShard& shard, const Path& part, const StopToken& stop) {
-        std::uint64_t listed = 0;
-        std::uint64_t bytes = 0;
+        // Of two that unpack at once one could put a link where the other has just seen nothing.
+        std::unique_lock alone(unpackMutex_, std::defer_lock);
+        if (hasLinks_) alone.lock();
         // What an extraction that was killed left behind would be in the way of this one.
         const Path begun = shop_.parts / fmt::format("{:06}.begun", shard.number);
         const bool again = files_.stat(begun).has_value();
-        const std::scoped_lock lock(indexMutex_);
-        PACKTRAIN_CHECK(index_.ofShard(shard.number, [&](const dataset::IndexRow& row) -> Result<> {
-            ++listed;
-            bytes += row.entry.size;
-            if (again && row.entry.kind != dataset::EntryKind::folder &&
-                files_.linkStat(shop_.tree / row.entry.path))
-                return files_.remove(shop_.tree / row.entry.path);
-            return {};
-        }));
+        PACKTRAIN_TRY(const auto rows, rowsOf(shard.number));
+        shard::ExtractOptions limits;
+        limits.maxEntries = rows.size();
+        limits.maxBytes = 0;
+        for (const Row& row : rows) {
+            limits.maxBytes += row.size;
+            if (again && row.kind != dataset::EntryKind::folder && files_.linkStat(shop_.tree / row.path))
+                PACKTRAIN_CHECK(files_.remove(shop_.tree / row.path));
+        }
         PACKTRAIN_CHECK(io::writeWhole(files_, begun, {}));
         PACKTRAIN_TRY(auto reader, files_.openRead(part));
         std::uint64_t at = 0;
-        shard::ExtractOptions limits;
-        limits.maxEntries = listed;
-        limits.maxBytes = bytes;
-        PACKTRAIN_CHECK(shard::extractTar(files_, readerOf(reader, at), shop_.tree, limits, stop));
-        // The index is the truth: every row must be there now, and its mtime has nanoseconds that the tar has
-        // not.
-        return index_.ofShard(shard.number, [&](const dataset::IndexRow& row) -> Result<> {
-            const Path place = shop_.tree / row.entry.path;
-            if (row.entry.kind == dataset::EntryKind::folder) return {};
-            const auto there = files_.linkStat(place);
-            if (!there || (row.entry.kind == dataset::EntryKind::file && there->size != row.entry.size))
-                return fail(Reason::incompleteDataset, printable(row.entry.path) + " is not in its shard");
-            if (there->mtimeNs == row.entry.mtimeNs) return {};
-            return files_.setModified(place, row.entry.mtimeNs);
-        });
+        io::FileSystem& into = hasLinks_ ? files_ : withoutLinks_;
+        PACKTRAIN_CHECK(shard::extractTar(into, readerOf(reader, at), shop_.tree, limits, stop));
+        for (const Row& row : rows) PACKTRAIN_CHECK(finish(row));
+        return {};
+    }
+
+    /// The index is the truth: every row must be there now, and its mtime has nanoseconds that the tar has
+    /// not.
+    Result<> finish(const Row& row) {
+        const Path place = shop_.tree / row.path;
+        if (row.kind == dataset::EntryKind::folder) return {};
+        const auto there = files_.linkStat(place);
+        const bool isFile = row.kind == dataset::EntryKind::file;
+        if (!there || there->type != (isFile ? io::FileType::file : io::FileType::symlink) ||
+            (isFile && there->size != row.size))
+            return fail(Reason::incompleteDataset, printable(row.path) + " is not in its shard");
+        if (there->mtimeNs == row.mtimeNs) return {};
+        return files_.setModified(place, row.mtimeNs);
+    }
+
+    Result<std::vector<Row>> rowsOf(std::uint32_t shard) {
+        std::vector<Row> rows;
+        const std::scoped_lock lock(indexMutex_);
+        PACKTRAIN_CHECK(index_.ofShard(shard, [&](const dataset::IndexRow& row) -> Result<> {
+            rows.push_back({row.entry.path, row.entry.kind, row.entry.size, row.entry.mtimeNs});
+            return {};
+        }));
+        return rows;
     }
 
     const StoredDataset& dataset_;
     io::FileSystem& files_;
+    WithoutLinks withoutLinks_;
     const Workshop& shop_;
     dataset::IndexReader& index_;
     Tally& tally_;
+    std::vector<dataset::Entry> folders_;
+    bool hasLinks_ = false;
+    std::mutex unpackMutex_;
     std::mutex indexMutex_;
 };
 
@@ -264,6 +305,7 @@ Result<PullOutcome> pullTree(const StoredDataset& dataset, io::FileSystem& files
 
     Tally tally(progress, objectBytes, manifest.shards.size() + manifest.raw.size());
     TreePull pull(dataset, files, shop, *index, tally);
+    PACKTRAIN_CHECK(pull.look());
     PACKTRAIN_CHECK(inParallel(
         manifest.shards.size(), options.workers, stop,
         [&](std::size_t i, const StopToken& token) { return pull.shard(manifest.shards[i], token); }));

@@ -1,9 +1,11 @@
 #include "cache/pull.h"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include <filesystem>
 
+#include "base/digest.h"
 #include "cache/verify.h"
 #include "core/cache/small_disk.h"
 #include "core/cache/stored_fixture.h"
@@ -40,6 +42,27 @@ void flipByte(io::FileSystem& files, const Path& file, std::uint64_t at) {
     REQUIRE(bytes.has_value());
     bytes->at(at) = static_cast<char>(bytes->at(at) ^ 1);
     REQUIRE(io::writeWhole(files, file, asBytes(*bytes)).has_value());
+}
+
+/// A tar with one link in it.
+std::string tarOfLink(const std::string& name, const std::string& target) {
+    std::string header(512, '\0');
+    const auto put = [&](std::size_t at, std::string_view text) { header.replace(at, text.size(), text); };
+    put(0, name);
+    put(100, "0000777");
+    put(108, "0000000");
+    put(116, "0000000");
+    put(124, "00000000000");
+    put(136, "00000000000");
+    put(148, "        ");
+    put(156, "2");
+    put(157, target);
+    put(257, "ustar");
+    put(263, "00");
+    unsigned sum = 0;
+    for (const char byte : header) sum += static_cast<unsigned char>(byte);
+    put(148, fmt::format("{:06o}", sum) + std::string("\0 ", 2));
+    return header + std::string(1024, '\0');
 }
 
 /// The tree as it can come back: links that lead out of it are left out by the walk.
@@ -142,6 +165,38 @@ TEST_CASE("aPullThatWasCutGoesOnWithWhatItHas") {
     REQUIRE(rest.has_value());
     CHECK(rest->fetched < total);
     CHECK(test::compareTrees(place / "source", place / "back") == std::vector<std::string>{});
+}
+
+TEST_CASE("manyShardsWithoutLinksAreUnpackedIntoOneTree") {
+    test::TempFolder place;
+    test::FixtureTree tree(place / "source");
+    for (std::uint64_t i = 0; i < 300; ++i)
+        tree.patternFile(fmt::format("a/{}/b/{}.bin", i % 3, i), 2'000 + 11 * i, i);
+    StoredFixture stored(place / "source", 20'000);
+    REQUIRE(stored.manifest().shards.size() > 20);
+    REQUIRE(Pulled{stored}.into(place / "back", {false, {}, 8}).has_value());
+    CHECK(test::compareTrees(place / "source", place / "back").empty());
+}
+
+TEST_CASE("aLinkInPlaceOfAFileIsRefused") {
+    for (const bool hasLinks : {false, true}) {
+        CAPTURE(hasLinks);
+        test::TempFolder place;
+        test::FixtureTree tree(place / "source");
+        tree.file("a", "1").file("b", "2");  // as long as the link's target
+        if (hasLinks) tree.symlink("c", "a");
+        StoredFixture stored(place / "source", 1);
+        dataset::ManifestShard& shard = stored.manifest().shards.at(1);
+        const std::string hostile = tarOfLink("b", "a");
+        REQUIRE(io::writeWhole(stored.files(), stored.onDrive(shard.name), asBytes(hostile)).has_value());
+        shard.size = hostile.size();
+        shard.sha256 = toHex(asBytes(digestOf(DigestKind::sha256, asBytes(hostile))));
+        stored.writeManifest();
+        const auto outcome = Pulled{stored}.into(place / "back");
+        REQUIRE_FALSE(outcome.has_value());
+        CHECK(outcome.error().reason == (hasLinks ? Reason::incompleteDataset : Reason::archiveHostile));
+        CHECK_FALSE(stored.files().linkStat(place / "back").has_value());
+    }
 }
 
 TEST_CASE("anExtractionThatWasKilledInTheMiddleIsDoneAgain") {
