@@ -68,15 +68,18 @@ Result<> runAgent(const RunFolder& folder, const AgentOptions& options, const St
         std::move(session), *jupyter, clock);
     sampler.look();
     const auto files = service::makeLocalFileSystem();
-    const PartGround ground{
-        .files = *files, .clock = clock, .log = log, .folder = folder, .newest = [&sampler] {
-            return sampler.snapshot();
-        }};
+    service::GivenTokens tokens;
+    const PartGround ground{.files = *files,
+                            .clock = clock,
+                            .log = log,
+                            .folder = folder,
+                            .tokens = &tokens,
+                            .newest = [&sampler] { return sampler.snapshot(); }};
     Parts parts = makeParts(ground);
     const auto checkpoints = [&parts] { return sectionOf(parts, "checkpoints"); };
     auto save = std::make_unique<SavePart>(ground, checkpoints);
-    auto findings =
-        std::make_unique<FindingsPart>(ground, options.wantsGpu || platformGaveGpu(), checkpoints);
+    auto findings = std::make_unique<FindingsPart>(ground, options.wantsGpu || platformGaveGpu(), checkpoints,
+                                                   [&parts] { return sectionOf(parts, "tokens"); });
     sampler.tell([saving = save.get(), finding = findings.get()](const Snapshot& snapshot) {
         saving->look(snapshot);
         finding->look(snapshot, {.epoch = saving->lastEpoch(), .busy = saving->isAtWork()});

@@ -214,7 +214,9 @@ class CheckpointPart final : public Part {
   public:
     static Result<std::unique_ptr<Part>> open(const PartGround& ground) {
         std::unique_ptr<CheckpointPart> part(new CheckpointPart());
-        PACKTRAIN_TRY(part->house_, service::openHouse({}));
+        service::HouseOptions options;
+        options.given = ground.tokens;
+        PACKTRAIN_TRY(part->house_, service::openHouse(options));
         const auto surroundings = [newest = ground.newest] {
             const auto snapshot = newest ? newest() : nullptr;
             return snapshot ? environmentOf(*snapshot) : service::Environment();

@@ -246,6 +246,7 @@ class DatasetPart final : public Part {
 std::unique_ptr<Part> makeDatasetPart(const PartGround& ground) {
     service::DatasetCacheOptions options;
     options.folder = ground.state(kSection);
+    options.given = ground.tokens;
     if (const auto chosen = service::environment("PACKTRAIN_CACHE"); chosen && chosen->starts_with('/'))
         options.folder = Path(*chosen);
     auto cache = service::openDatasetCache(ground.files, ground.clock, *ground.log, options);

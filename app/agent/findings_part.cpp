@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 namespace packtrain::agent {
 namespace {
@@ -11,10 +12,11 @@ namespace {
 using session::Finding;
 using session::FindingKind;
 
-constexpr std::array kKinds{
-    FindingKind::acceleratorIdle, FindingKind::noAccelerator, FindingKind::memoryUnused,
-    FindingKind::dataBound,       FindingKind::diskFull,      FindingKind::mountLost,
-    FindingKind::stalled,         FindingKind::wrongRuntime,  FindingKind::twoRuntimes};
+constexpr std::array kKinds{FindingKind::acceleratorIdle, FindingKind::noAccelerator,
+                            FindingKind::memoryUnused,    FindingKind::dataBound,
+                            FindingKind::diskFull,        FindingKind::mountLost,
+                            FindingKind::stalled,         FindingKind::wrongRuntime,
+                            FindingKind::twoRuntimes,     FindingKind::signInNeeded};
 constexpr std::chrono::seconds kOthersInterval{10};
 constexpr std::string_view kOwnMachine = "plain";
 
@@ -86,6 +88,38 @@ session::FindingLook findingLook(const Snapshot& snapshot, bool wantsGpu, Ticks 
     return look;
 }
 
+namespace {
+
+bool wantsSignIn(const Json& watch) {
+    const auto is = [](const Json& holder, const char* member) {
+        const auto error = json::object(holder, member);
+        return error && json::textOr(**error, "reason", "") == info(Reason::signInNeeded).name;
+    };
+    const auto flight = json::object(watch, "in_flight");
+    return is(watch, "error") || (flight && is(**flight, "waits_for"));
+}
+
+}  // namespace
+
+std::vector<session::FindingLook::SignIn> signIns(const Json& checkpoints, const Json& tokens) {
+    std::map<std::string, bool> needed;
+    if (const auto watches = json::array(checkpoints, "watches")) {
+        for (const Json& watch : **watches) {
+            const std::string to = json::textOr(watch, "to", "");
+            needed[to.substr(0, to.find(':'))] |= wantsSignIn(watch);
+        }
+    }
+    if (const auto remotes = json::array(tokens, "remotes")) {
+        for (const Json& each : **remotes)
+            needed[json::textOr(each, "remote", "")] |=
+                each.is_object() && json::booleanOr(each, "ended", false);
+    }
+    std::vector<session::FindingLook::SignIn> all;
+    all.reserve(needed.size());
+    for (const auto& [remote, is] : needed) all.push_back({remote, is});
+    return all;
+}
+
 std::vector<std::string> otherRuntimes(const Json& checkpoints) {
     std::vector<std::string> found;
     const auto watches = json::array(checkpoints, "watches");
@@ -103,9 +137,12 @@ void FindingsPart::look(const Snapshot& snapshot, const WorkFacts& work) {
     look.busy = work.busy;
     if (checkpoints_ && look.now >= nextOthers_) {
         nextOthers_ = look.now + kOthersInterval;
-        others_ = otherRuntimes(checkpoints_());
+        const Json checkpoints = checkpoints_();
+        others_ = otherRuntimes(checkpoints);
+        signIns_ = signIns(checkpoints, tokens_ ? tokens_() : Json());
     }
     look.otherRuntimes = others_;
+    look.signIns = signIns_;
     const std::scoped_lock lock(mutex_);
     const std::vector<Finding> before = findings_.open();
     const std::vector<Finding>& now = findings_.look(look);

@@ -23,13 +23,22 @@ struct WorkFacts {
     bool busy = false;
 };
 
+/// Of the sections "checkpoints" and "tokens": the remotes that are used, and whether each wants a sign-in
+/// because a save waits for it or because what a notebook signed in with has ended.
+std::vector<session::FindingLook::SignIn> signIns(const Json& checkpoints, const Json& tokens);
+
 /// Section "findings"; no commands.
 class FindingsPart final : public Part {
   public:
-    /// `wantsGpu`: somebody asked the platform for one. `checkpoints` gives the section of that name, or null
-    /// where there is none.
-    FindingsPart(const PartGround& ground, bool wantsGpu, std::function<Json()> checkpoints = {})
-        : clock_(ground.clock), log_(ground.log), wantsGpu_(wantsGpu), checkpoints_(std::move(checkpoints)) {}
+    /// `wantsGpu`: somebody asked the platform for one. `checkpoints` and `tokens` give the sections of
+    /// those names, or null where there is none.
+    FindingsPart(const PartGround& ground, bool wantsGpu, std::function<Json()> checkpoints = {},
+                 std::function<Json()> tokens = {})
+        : clock_(ground.clock),
+          log_(ground.log),
+          wantsGpu_(wantsGpu),
+          checkpoints_(std::move(checkpoints)),
+          tokens_(std::move(tokens)) {}
 
     /// At every look, from one thread.
     void look(const Snapshot& snapshot, const WorkFacts& work);
@@ -43,8 +52,9 @@ class FindingsPart final : public Part {
     const Clock& clock_;
     const std::shared_ptr<Log> log_;
     const bool wantsGpu_;
-    const std::function<Json()> checkpoints_;
-    std::vector<std::string> others_;  ///< of the thread that looks
+    const std::function<Json()> checkpoints_, tokens_;
+    std::vector<std::string> others_;                    ///< of the thread that looks
+    std::vector<session::FindingLook::SignIn> signIns_;  ///< likewise
     Ticks nextOthers_{0};
     mutable std::mutex mutex_;
     session::Findings findings_;

@@ -2,6 +2,7 @@
 
 #include "checkpoint_part.h"
 #include "dataset_part.h"
+#include "token_part.h"
 
 namespace packtrain::agent {
 
@@ -9,6 +10,7 @@ Parts makeParts(const PartGround& ground) {
     Parts parts;
     parts.push_back(makeDatasetPart(ground));
     parts.push_back(makeCheckpointPart(ground));
+    parts.push_back(makeTokenPart(ground));
     return parts;
 }
 

@@ -19,6 +19,7 @@ struct PartGround {
     const Clock& clock;
     std::shared_ptr<Log> log;
     const RunFolder& folder;
+    service::GivenTokens* tokens = nullptr;  ///< of the drives that a notebook signs in to
     /// The newest look at the sensors. Any thread.
     std::function<std::shared_ptr<const Snapshot>()> newest = {};
 

@@ -42,6 +42,7 @@ Result<std::unique_ptr<Remote>> openDrive(const RemoteConfig& config, const Surr
     DriveOptions options;
     options.name = config.name;
     options.stateFolder = with.stateFolder;
+    options.given = with.given;
     takeText(config.options, "endpoint", options.endpoint);
     takeText(config.options, "token_url", options.tokenUrl);
     takeText(config.options, "client_id", options.clientId);

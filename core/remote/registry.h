@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/secret_store.h"
 #include "io/file_system.h"
+#include "remote/given_tokens.h"
 #include "remote/remote.h"
 #include "remote/wrap/retry_policy.h"
 
@@ -30,6 +31,7 @@ struct Surroundings {
     SecretStore& secrets;
     Log& log;
     Path stateFolder;  ///< account locks lie here
+    GivenTokens* given = nullptr;
 };
 
 /// The types that this build knows, with the options each takes and one line of words; data for `remote add

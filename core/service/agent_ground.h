@@ -9,9 +9,12 @@
 #include "io/system_clock.h"
 #include "io/volume.h"
 #include "net/http.h"
+#include "remote/given_tokens.h"
+#include "service/config.h"
 
 namespace packtrain::service {
 
+using io::configFolder;
 using io::environment;
 using io::FileSystem;
 using io::keepMemorySmall;
@@ -30,5 +33,6 @@ using net::HttpOptions;
 using HttpRequest = net::Request;
 using HttpResponse = net::Response;
 using net::makeHttp;
+using remote::GivenTokens;
 
 }  // namespace packtrain::service

@@ -212,7 +212,8 @@ Result<std::unique_ptr<DatasetCache>> openDatasetCache(io::FileSystem& files, co
                                                        const DatasetCacheOptions& options) {
     PACKTRAIN_CHECK(files.makeFolders(options.folder, true));
     PACKTRAIN_TRY(auto line, openLine(files, clock, log,
-                                      {options.stateFolder, options.configFolder, options.programFolder}));
+                                      {options.stateFolder, options.configFolder, options.programFolder,
+                                       options.given}));
     cache::CacheOptions wanted;
     wanted.folder = options.folder;
     wanted.limits = usualLimits(files, options.folder);

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "cache/epoch_order.h"
 #include "cache/shard_cache.h"
+#include "remote/given_tokens.h"
 #include "service/values.h"
 
 namespace packtrain::service {
@@ -82,10 +83,11 @@ class DatasetCache {
 };
 
 struct DatasetCacheOptions {
-    Path folder;         ///< of the cache; made if missing
-    Path stateFolder;    ///< empty: io::stateFolder()
-    Path configFolder;   ///< empty: io::configFolder()
-    Path programFolder;  ///< where packtrain-keychain lies; empty: beside this program
+    Path folder;                           ///< of the cache; made if missing
+    Path stateFolder;                      ///< empty: io::stateFolder()
+    Path configFolder;                     ///< empty: io::configFolder()
+    Path programFolder;                    ///< where packtrain-keychain lies; empty: beside this program
+    remote::GivenTokens* given = nullptr;  ///< outlives the cache
 };
 
 /// Limits that were set before are kept; else the budget is the disk, less a tenth of it or 10 GiB that stay

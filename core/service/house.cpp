@@ -33,8 +33,8 @@ class RealHouse final : public House {
         house->secrets_ =
             std::make_unique<ChosenSecrets>(*house->files_, *house->config_, house->configFolder_,
                                             house->programFolder_ / "packtrain-keychain");
-        const remote::Surroundings with{*house->files_,   *house->http_, house->clock_,
-                                        *house->secrets_, *house->log_,  house->stateFolder_};
+        const remote::Surroundings with{*house->files_, *house->http_,       house->clock_, *house->secrets_,
+                                        *house->log_,   house->stateFolder_, options.given};
         house->remotes_ = std::make_unique<OpenRemotes>(*house->config_, with);
         PACKTRAIN_TRY(house->jobs_,
                       transfer::JobStore::open(*house->files_, house->clock_, house->stateFolder_));

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "base/log.h"
+#include "remote/given_tokens.h"
 #include "service/accounts.h"
 #include "service/checkpoints.h"
 #include "service/datasets.h"
@@ -17,6 +18,7 @@ struct HouseOptions {
     Path configFolder;   ///< empty: io::configFolder()
     Path programFolder;  ///< where packtrain and packtrain-keychain lie; empty: beside this program
     LogLevel logLevel = LogLevel::info;
+    remote::GivenTokens* given = nullptr;  ///< outlives the house
 };
 
 /// Destroying it stops what runs here (jobs resume later), within 2 s.

@@ -27,7 +27,8 @@ Result<std::unique_ptr<Line>> openLine(io::FileSystem& files, const Clock& clock
     line->secrets =
         std::make_unique<ChosenSecrets>(files, *line->config, config, programs / "packtrain-keychain");
     line->remotes = std::make_unique<OpenRemotes>(
-        *line->config, remote::Surroundings{files, *line->http, clock, *line->secrets, log, state});
+        *line->config,
+        remote::Surroundings{files, *line->http, clock, *line->secrets, log, state, places.given});
     return line;
 }
 

@@ -15,6 +15,7 @@ struct LinePlaces {
     Path stateFolder;    ///< empty: io::stateFolder()
     Path configFolder;   ///< empty: io::configFolder()
     Path programFolder;  ///< where packtrain-keychain lies; empty: beside this program
+    remote::GivenTokens* given = nullptr;
 };
 
 /// In the order of construction.

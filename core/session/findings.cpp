@@ -25,6 +25,8 @@ constexpr double kBusyShare = 0.7, kNoLongerBusyShare = 0.5;  // of the cores th
 constexpr double kNoTraffic = 100'000;                        // bytes per second
 constexpr Nanoseconds kTwoFor = seconds(30), kOneFor = minutes(1);
 constexpr Nanoseconds kLostFor = seconds(10), kAnswersFor = seconds(30);
+constexpr Nanoseconds kSignedOutFor = seconds(5);
+constexpr Nanoseconds kSignedInFor = seconds(20);  // a try that begins looks for a moment as if all were well
 
 double gigabytes(std::uint64_t bytes) {
     return static_cast<double>(bytes) / 1e9;
@@ -91,6 +93,8 @@ std::string_view findingName(FindingKind kind) {
             return "wrong_runtime";
         case FindingKind::twoRuntimes:
             return "two_runtimes";
+        case FindingKind::signInNeeded:
+            return "sign_in_needed";
     }
     return "accelerator_idle";
 }
@@ -202,6 +206,14 @@ void Findings::judgeDrives(const FindingLook& look) {
                .words = mount.path +
                         (mount.why.empty() ? " does not answer" : " answers \"" + mount.why + '"') +
                         ": what is saved there is lost, or makes the training hang"},
+              look.now);
+    for (const FindingLook::SignIn& each : look.signIns)
+        judge(FindingKind::signInNeeded, each.remote,
+              {.holds = each.needed,
+               .ceased = !each.needed,
+               .holdsFor = kSignedOutFor,
+               .ceasedFor = kSignedInFor,
+               .words = fmt::format("not signed in to {}: checkpoints wait on this machine", each.remote)},
               look.now);
 }
 

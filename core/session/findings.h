@@ -43,6 +43,11 @@ struct FindingLook {
     std::optional<double> coresUsed = {}, coresAvailable = {};
     std::optional<double> networkPerSecond = {};  ///< bytes, both ways
     std::vector<std::string> otherRuntimes = {};  ///< what tells of one, in words
+    struct SignIn {
+        std::string remote;
+        bool needed = false;
+    };
+    std::vector<SignIn> signIns = {};
 };
 
 enum class FindingKind : std::uint8_t {
@@ -54,14 +59,15 @@ enum class FindingKind : std::uint8_t {
     mountLost,
     stalled,       ///< a cell runs and nothing is done
     wrongRuntime,  ///< what runs needs no accelerator
-    twoRuntimes
+    twoRuntimes,
+    signInNeeded
 };
 /// "accelerator_idle": stable for ever.
 std::string_view findingName(FindingKind kind);
 
 struct Finding {
     FindingKind kind = FindingKind::acceleratorIdle;
-    std::string subject;  ///< the disk or mount; empty for the others
+    std::string subject;  ///< the disk, mount or remote; empty for the others
     Ticks raised{0};
     std::string words;  ///< one line for people, with the figures as they are now
 };

@@ -17,11 +17,12 @@ from .progress import Late
 from .runtime import stop_runtime, stop_when_done
 from .save import Deadline, on_deadline, saved, should_save
 from .status import Status, status
+from .tokens import SignIn, keep_signed_in
 
 __version__ = "0.1.0"
 __all__ = ["AgentConfused", "AgentGone", "AgentSilent", "CannotResume", "DatasetError", "Deadline", "Epochs", "Files", "Late",
-           "NotDurable", "PacktrainError", "Refused", "Resume", "Shards", "Status", "callbacks", "checkpoint", "dataset", "epochs",
-           "flush", "hooks", "on_deadline", "resume", "saved", "should_save", "start", "status", "stop_runtime", "stop_when_done",
+           "NotDurable", "PacktrainError", "Refused", "Resume", "Shards", "SignIn", "Status", "callbacks", "checkpoint", "dataset", "epochs",
+           "flush", "hooks", "keep_signed_in", "on_deadline", "resume", "saved", "should_save", "start", "status", "stop_runtime", "stop_when_done",
            "watch"]
 
 

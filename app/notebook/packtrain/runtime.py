@@ -94,13 +94,17 @@ def platform() -> str:
     return "colab" if "COLAB_RELEASE_TAG" in os.environ and not _is_enterprise() else ""
 
 
+def on_colab() -> bool:
+    return platform() == "colab" and not _is_enterprise()
+
+
 def _is_enterprise() -> bool:
     return os.environ.get("VERTEX_PRODUCT") == "COLAB_ENTERPRISE"
 
 
 def _colab() -> Any:
     """google.colab.runtime, where it is this platform's."""
-    if platform() != "colab" or _is_enterprise():
+    if not on_colab():
         return None
     try:
         from google.colab import runtime  # type: ignore

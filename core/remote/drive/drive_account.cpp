@@ -10,6 +10,7 @@ namespace {
 constexpr std::chrono::minutes kMargin{
     2};  ///< a request that begins now must still be welcome when it arrives
 constexpr std::chrono::seconds kLockLimit{120};
+constexpr std::chrono::seconds kGivenAgain{10};
 
 std::string originOfToken(const std::string& refreshToken) {
     return toHex(asBytes(digestOf(DigestKind::sha256, asBytes(refreshToken)))).substr(0, 16);
@@ -22,6 +23,18 @@ DriveAccount::DriveAccount(AccountOptions options, net::Http& http, const Clock&
     : options_(std::move(options)), http_(http), clock_(clock), files_(files), secrets_(secrets), log_(log) {}
 
 Result<std::string> DriveAccount::accessToken(const StopToken& stop) {
+    const auto given = options_.given == nullptr ? std::nullopt : options_.given->of(options_.name);
+    if (!given) return ownToken(stop);
+    if (clock_.boot() + kMargin < given->ends) return given->token;
+    auto own = ownToken(stop);
+    if (own || own.error().reason != Reason::signInNeeded) return own;
+    Error ended(Reason::signInNeeded,
+                options_.name + ": the token that was given for it has ended or was refused");
+    ended.retryAt = clock_.wall() + kGivenAgain;
+    return Fail(std::move(ended));
+}
+
+Result<std::string> DriveAccount::ownToken(const StopToken& stop) {
     const auto inHand = [&]() -> std::optional<std::string> {
         const std::scoped_lock lock(mutex_);
         return isGood(access_) ? std::optional(access_.token) : std::nullopt;
@@ -36,6 +49,7 @@ Result<std::string> DriveAccount::accessToken(const StopToken& stop) {
 }
 
 void DriveAccount::reject(const std::string& token) {
+    if (options_.given != nullptr) options_.given->refuse(options_.name, token);
     const std::scoped_lock lock(mutex_);
     rejected_ = token;
     if (access_.token == token) access_ = {};

@@ -9,6 +9,7 @@
 #include "base/secret_store.h"
 #include "io/file_system.h"
 #include "net/oauth.h"
+#include "remote/given_tokens.h"
 
 namespace packtrain::remote::drive {
 
@@ -16,7 +17,8 @@ struct AccountOptions {
     std::string name;  ///< of the remote; secrets lie under "account/<name>/"
     std::string clientId;
     std::string tokenUrl;
-    Path lockFile;  ///< one per account, shared by all processes of this user
+    Path lockFile;                 ///< one per account, shared by all processes of this user
+    GivenTokens* given = nullptr;  ///< go before the sign-in of our own, while they last
 };
 
 /// Thread-safe. What is passed in outlives it. Processes share the access token through the secret store, so
@@ -29,7 +31,8 @@ class DriveAccount {
 
     /// A token with some minutes to live. signInNeeded only when the server called the newest refresh token
     /// invalid, or there is none; clientMissing; what the network and the secret store say is passed on as it
-    /// is.
+    /// is. Where tokens are given and the last one has ended, signInNeeded says to look again in seconds:
+    /// that costs nothing.
     Result<std::string> accessToken(const StopToken& stop);
     /// The drive refused this token (401, or a scope that it lacks): it is not given out again.
     void reject(const std::string& token);
@@ -41,6 +44,7 @@ class DriveAccount {
         std::string origin;  ///< a digest of the refresh token that it came from
     };
 
+    Result<std::string> ownToken(const StopToken& stop);
     bool isGood(const Access& access) const;
     Result<Access> readShared();
     Result<Access> renew(const StopToken& stop);

@@ -19,7 +19,8 @@ AccountOptions accountOptions(const DriveOptions& options) {
     return {.name = options.name,
             .clientId = options.clientId,
             .tokenUrl = options.tokenUrl,
-            .lockFile = options.stateFolder / ("account-" + fileNamePart(options.name) + ".lock")};
+            .lockFile = options.stateFolder / ("account-" + fileNamePart(options.name) + ".lock"),
+            .given = options.given};
 }
 
 FolderOptions folderOptions(const DriveOptions& options) {

@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/secret_store.h"
 #include "io/file_system.h"
+#include "remote/given_tokens.h"
 #include "remote/remote.h"
 
 namespace packtrain::remote {
@@ -18,7 +19,8 @@ struct DriveOptions {
     std::string endpoint = "https://www.googleapis.com";
     std::string tokenUrl = "https://oauth2.googleapis.com/token";
     std::string clientId;
-    Path stateFolder;  ///< account lock and folder notes, shared by all processes of this user
+    Path stateFolder;              ///< account lock and folder notes, shared by all processes of this user
+    GivenTokens* given = nullptr;  ///< outlives the remote
 };
 
 /// What is passed in outlives the remote. Bare: without retries and pace.

@@ -96,6 +96,25 @@ TEST_CASE("anAgentThatLostItsSetTellsOfAnotherRuntime") {
         CHECK(otherRuntimes(nothing).empty());
 }
 
+TEST_CASE("aSignInIsWantedBySavesThatWaitAndByTokensThatHaveEnded") {
+    const auto ask = [](const char* checkpoints, const char* tokens) {
+        std::string wanted;
+        for (const auto& each :
+             signIns(json::parse(checkpoints, "c").value(), json::parse(tokens, "t").value()))
+            wanted += each.remote + (each.needed ? "! " : " ");
+        return wanted;
+    };
+    CHECK(ask("null", "null").empty());
+    CHECK(ask(R"({"watches": 7})", R"({"error": {}})").empty());
+    CHECK(ask(R"({"watches": [{"to": "a:x"}, {"to": "b:", "error": {"reason": "storageFull"}}]})", "{}") ==
+          "a b ");
+    CHECK(ask(R"({"watches": [{"to": "a:x"}, {"to": "a:y", "error": {"reason": "signInNeeded"}}]})", "{}") ==
+          "a! ");
+    CHECK(ask(R"({"watches": [{"to": "a:x", "in_flight": {"waits_for": {"reason": "signInNeeded"}}}]})",
+              R"({"remotes": [{"remote": "a", "ended": false}, {"remote": "b", "ended": true}]})") ==
+          "a! b! ");
+}
+
 TEST_CASE("aFindingIsLoggedOnceAndItsEndOnce") {
     test::TempFolder place;
     test::ManualClock clock;

@@ -10,7 +10,7 @@ import subprocess
 import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-PARTS = ("data", "environment", "faults", "package", "runtime", "status")
+PARTS = ("data", "environment", "faults", "package", "runtime", "status", "tokens")
 
 
 def places(version):

@@ -245,5 +245,76 @@ TEST_CASE_FIXTURE(Accounts, "waitingForAnotherProcessEndsAndCanBeStopped") {
     CHECK(endpoint_.refreshes == 0);
 }
 
+struct GivenAccounts : Accounts {
+    remote::GivenTokens given_;
+
+    std::unique_ptr<DriveAccount> openGiven() {
+        return std::make_unique<DriveAccount>(AccountOptions{.name = "me",
+                                                             .clientId = "",
+                                                             .tokenUrl = "https://token.example/token",
+                                                             .lockFile = folder_ / "state/account.lock",
+                                                             .given = &given_},
+                                              http_, clock_, *files_, secrets_, log_);
+    }
+    void give(const std::string& token, Nanoseconds life) {
+        given_.give("me", {token, clock_.boot() + life});
+    }
+};
+
+TEST_CASE_FIXTURE(GivenAccounts, "aTokenThatIsGivenIsUsedUntilItsEndIsNearAndThenTheNextOne") {
+    need(secrets_.erase("account/me/refresh"));
+    const auto account = openGiven();
+    failsWith(account->accessToken(kGo), Reason::signInNeeded);
+    give("G1", 60min);
+    CHECK(need(account->accessToken(kGo)) == "G1");
+    clock_.advance(57min);
+    CHECK(need(account->accessToken(kGo)) == "G1");
+    clock_.advance(2min);
+    const auto ended = account->accessToken(kGo);
+    failsWith(ended, Reason::signInNeeded);
+    REQUIRE(ended.error().retryAt);  // it is looked for again in seconds and not in minutes
+    CHECK(*ended.error().retryAt - clock_.wall() <= 15s);
+    give("G2", 60min);
+    CHECK(need(account->accessToken(kGo)) == "G2");
+    CHECK(endpoint_.refreshes == 0);
+}
+
+TEST_CASE_FIXTURE(GivenAccounts, "aTokenThatTheDriveRefusedIsNotUsedAgainByAnybody") {
+    need(secrets_.erase("account/me/refresh"));
+    const auto account = openGiven();
+    const auto other = openGiven();
+    give("G1", 60min);
+    account->reject("G1");
+    failsWith(account->accessToken(kGo), Reason::signInNeeded);
+    give("G1", 60min);
+    failsWith(other->accessToken(kGo), Reason::signInNeeded);
+    give("G2", 60min);
+    account->reject("G1");  // told late, of one that has gone already
+    CHECK(need(account->accessToken(kGo)) == "G2");
+}
+
+TEST_CASE_FIXTURE(GivenAccounts, "whereTheGivenOneHasEndedAnOwnSignInServes") {
+    give("G1", 10min);
+    const auto account =
+        std::make_unique<DriveAccount>(AccountOptions{.name = "me",
+                                                      .clientId = "some-client",
+                                                      .tokenUrl = "https://token.example/token",
+                                                      .lockFile = folder_ / "state/account.lock",
+                                                      .given = &given_},
+                                       http_, clock_, *files_, secrets_, log_);
+    CHECK(need(account->accessToken(kGo)) == "G1");
+    clock_.advance(10min);
+    CHECK(need(account->accessToken(kGo)) == "A1");
+    given_.forget("me");
+    CHECK(need(account->accessToken(kGo)) == "A1");
+}
+
+TEST_CASE_FIXTURE(GivenAccounts, "aGivenTokenIsWrittenNowhere") {
+    give("given-and-secret", 60min);
+    CHECK(need(openGiven()->accessToken(kGo)) == "given-and-secret");
+    CHECK_FALSE(need(secrets_.get("account/me/access")));
+    CHECK_FALSE(log_.contains("given-and-secret"));
+}
+
 }  // namespace
 }  // namespace packtrain::test

@@ -311,4 +311,26 @@ TEST_CASE("aDriveThatIsLostIsToldOnceAndClearedWhenItAnswers") {
     CHECK(trace.findings.raised().at(FindingKind::mountLost) == 1);
 }
 
+TEST_CASE("aSignInThatIsMissingIsToldOfEachRemoteAndNotOfATryThatJustBegan") {
+    Trace trace;
+    trace.look.signIns = {{"mydrive", false}, {"other", false}};
+    trace.pass(minutes(5));
+    CHECK(trace.raised == 0);
+    trace.look.signIns[0].needed = true;
+    trace.pass(minutes(1));
+    CHECK(trace.raised == 1);
+    CHECK(trace.only() == FindingKind::signInNeeded);
+    CHECK(trace.findings.open().front().subject == "mydrive");
+    CHECK(trace.words() == "not signed in to mydrive: checkpoints wait on this machine");
+    trace.look.signIns[0].needed = false;  // it tries
+    trace.pass(seconds(10));
+    trace.look.signIns[0].needed = true;
+    trace.pass(minutes(1));
+    CHECK(trace.raised == 1);
+    CHECK(trace.cleared == 0);
+    trace.look.signIns[0].needed = false;
+    trace.pass(minutes(1));
+    CHECK(trace.cleared == 1);
+}
+
 }  // namespace packtrain::session
