@@ -28,8 +28,6 @@ class SlowSamples(torch.utils.data.Dataset):
 class RealAgent(AgentCase):
     """One that has minutes left, so it asks to save as soon as there is work to lose."""
 
-    patterns = None
-
     def setUp(self):
         super().setUp()
         before = os.environ.get("PACKTRAIN_HOME")
@@ -39,7 +37,7 @@ class RealAgent(AgentCase):
         self.out, self.drive = (os.path.join(self.place, name) for name in ("out", "drive"))
         os.mkdir(self.drive)
         packtrain.start(age="0s", ends_in="6min")
-        packtrain.watch(self.out, "local:" + self.drive, self.patterns)
+        packtrain.watch(self.out, "local:" + self.drive)
 
     def check_the_save(self, step, epochs):
         """It was asked for once, it was answered, and it is on the drive; the epochs before it were told."""

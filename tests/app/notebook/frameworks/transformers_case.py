@@ -42,8 +42,6 @@ def trainer(out, callbacks, **more):
 
 
 class WithTheAgent(RealAgent):
-    patterns = ["checkpoint-*/"]
-
     def test_saves_when_asked_and_ends(self):
         training = trainer(self.out, [packtrain.callbacks.transformers(stop=True)], num_train_epochs=3000)
         training.train()
