@@ -176,7 +176,7 @@ Json resumedJson(const service::Resumed& resumed) {
     return json;
 }
 
-/// "2 x Tesla T4". A card that is not NVIDIA's is for the training to tell.
+/// "2 x Tesla T4", "8 x TPU v5e". What is neither is for the training to tell.
 std::string acceleratorOf(const Snapshot& snapshot) {
     std::map<std::string, int> names;
     if (snapshot.gpus)
@@ -184,7 +184,10 @@ std::string acceleratorOf(const Snapshot& snapshot) {
     std::string all;
     for (const auto& [name, count] : names)
         all += (all.empty() ? "" : ", ") + (count > 1 ? std::to_string(count) + " x " : "") + name;
-    return all;
+    if (!snapshot.tpu) return all;
+    const TpuReport& tpu = *snapshot.tpu;
+    return all + (all.empty() ? "" : ", ") + (tpu.chips > 1 ? std::to_string(tpu.chips) + " x " : "") +
+           "TPU" + (tpu.kind.empty() ? "" : " " + tpu.kind);
 }
 
 service::Environment environmentOf(const Snapshot& snapshot) {
@@ -214,6 +217,7 @@ class CheckpointPart final : public Part {
   public:
     static Result<std::unique_ptr<Part>> open(const PartGround& ground) {
         std::unique_ptr<CheckpointPart> part(new CheckpointPart());
+        part->newest_ = ground.newest;
         service::HouseOptions options;
         options.given = ground.tokens;
         PACKTRAIN_TRY(part->house_, service::openHouse(options));
@@ -335,7 +339,12 @@ class CheckpointPart final : public Part {
         PACKTRAIN_CHECK(onlyArguments(arguments, {"environment"}));
         if (!hasArgument(arguments, "environment") || !arguments["environment"].is_object())
             return fail(Reason::badArgument, "\"environment\" is not an object");
-        PACKTRAIN_CHECK(checkpoints_->tell(arguments["environment"]));
+        Json told = arguments["environment"];
+        // Nobody named one: then that there is none is worth knowing, where it is known.
+        const auto snapshot = newest_ ? newest_() : nullptr;
+        if (!told.contains("accelerator") && snapshot && snapshot->gpus.isUnsupported())
+            told["accelerator"] = "no NVIDIA card, no TPU";
+        PACKTRAIN_CHECK(checkpoints_->tell(told));
         return Json::object();
     }
 
@@ -353,6 +362,7 @@ class CheckpointPart final : public Part {
         return resumedJson(*answer->found);
     }
 
+    std::function<std::shared_ptr<const Snapshot>()> newest_;
     std::unique_ptr<service::House> house_;
     std::unique_ptr<service::Checkpoints> checkpoints_;  // before the house that it uses
 };

@@ -73,6 +73,18 @@ class NextSession(CheckpointCase):
         self.assertIn("going on from last.bin: step 40, epoch 1", said)
         self.assertIn("changed: accelerator: TPU v5e-1 then, TPU v6e-1 now", said)
 
+    def test_another_card_is_told_without_the_training_saying_a_word(self):
+        driver = os.path.join(self.place, "driver")
+        os.makedirs(driver)
+        shutil.copy(os.environ["NVML_STUB"], os.path.join(driver, "libnvidia-ml.so.1"))
+        self.new_machine(LD_LIBRARY_PATH=driver)
+        self.session(10)
+        self.assertEqual(super().resume(self.to)["accelerator"], "Scripted T4")
+        self.new_machine(LD_LIBRARY_PATH="")
+        second, said = self.session(10)
+        self.assertEqual([one["words"] for one in second["found"]["differs"]],
+                         ["accelerator: Scripted T4 then, no NVIDIA card, no TPU now"])
+
     def test_env_json_lies_beside_resume_json_and_names_nobody(self):
         self.session(10)
         with open(os.path.join(self.place, "drive", "run", "env.json"), encoding="utf-8") as file:
