@@ -43,10 +43,12 @@ class CheckpointCase(DriveCliCase):
         self.run_folder = os.path.join(self.place, "run")
         os.mkdir(self.run_folder)
         self.socket = os.path.join(self.home, "agent", "agent.sock")
+        self.others = []  # surroundings of further agents
         self.start_agent()
 
     def tearDown(self):
-        self.agent("stop")  # while its run folder is still there
+        for env in (self.env, *self.others):  # while their run folders are still there
+            subprocess.run([PROGRAM, "stop"], env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, timeout=60)
         super().tearDown()
 
     def agent(self, *arguments):
@@ -228,7 +230,7 @@ class OnALocalDrive(CheckpointCase):
         other_home = os.path.join(self.place, "other")
         other = {**self.env, "PACKTRAIN_HOME": other_home}
         subprocess.run([PROGRAM, "start"], env=other, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=True, timeout=60)
-        self.addCleanup(subprocess.run, [PROGRAM, "stop"], env=other, stdout=subprocess.DEVNULL, timeout=60)
+        self.others.append(other)
         first, self.socket = self.socket, os.path.join(other_home, "agent", "agent.sock")
         self.watch(self.to)
         path = self.save("step-2.pt", 2)
