@@ -183,9 +183,9 @@ class DriveCliCase(CliCase):
 
     def secrets_known(self):
         """All that must not be found: what the drive ever gave out, the client's secret, and the key that seals the journal."""
+        begun = self.cloud.stats()["sessions_begun"]  # first: a push that runs begins more at any moment
         given = self.cloud.control("GET", "secrets")
-        stats = self.cloud.stats()
-        self.assertEqual(len(given["sessions"]), stats["sessions_begun"])
+        self.assertGreaterEqual(len(given["sessions"]), begun)
         found = {one.encode() for one in given["tokens"] + given["sessions"] + [self.client_secret]}
         for path in pathlib.Path(self.home).rglob("state.key"):
             found.add(path.read_bytes())
