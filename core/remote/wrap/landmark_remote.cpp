@@ -1,5 +1,8 @@
 #include "remote/wrap/landmark_remote.h"
 
+#include <mutex>
+#include <vector>
+
 namespace packtrain::remote {
 namespace {
 
@@ -43,13 +46,31 @@ class LandmarkRemote final : public Around<Lookout> {
     Result<Upload> begin(const BeginRequest& request, const StopToken& stop) override {
         std::optional<Upload> begun;
         auto result = policy().around(Verb::begin, request.name, stop, [&] {
+            abortLost(stop);
             auto upload = inner().begin(request, stop);
             if (upload) begun = *upload;
             return upload;
         });
-        if (!result && begun) (void)inner().abort(*begun, stop);  // it may be the mount point that took it
+        if (!result && begun) lose(*std::move(begun), stop);
         return result;
     }
+
+  private:
+    /// The target went away around its begin: the mount point may have taken it, or the target itself, which
+    /// has it when it comes back.
+    void lose(Upload upload, const StopToken& stop) {
+        (void)inner().abort(upload, stop);
+        const std::scoped_lock lock(mutex_);
+        lost_.push_back(std::move(upload));
+    }
+    void abortLost(const StopToken& stop) {
+        const std::scoped_lock lock(mutex_);
+        for (const Upload& upload : lost_) (void)inner().abort(upload, stop);
+        lost_.clear();
+    }
+
+    std::mutex mutex_;
+    std::vector<Upload> lost_;
 };
 
 }  // namespace

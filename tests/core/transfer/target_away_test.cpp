@@ -141,12 +141,36 @@ void checkPatience(int pulledAtWrite) {
     REQUIRE(view);
     CHECK(back);
     CHECK(view->state == JobState::done);
-    CHECK(bench.wrongIn(Path(bench.here)) == kNothing);
+    for (const std::string& one : bench.wrongIn(Path(bench.here))) FAIL_CHECK(one);
 }
 
 TEST_CASE("aPatientRunGoesOnByItselfWhenTheTargetIsBack") {
     checkPatience(3);
     checkPatience(12);
+}
+
+TEST_CASE("aPartThatWasBegunAsTheTargetWentIsNotLeftThere") {
+    TargetBench bench(6);
+    const JobId id = bench.create();
+    std::atomic<bool> begun{false};
+    std::atomic<bool> pulled{false}, back{false};
+    bench.under.rule([&](const Operation& operation) -> std::optional<Error> {
+        if (!pulled && begun) {  // the look after the begin
+            bench.pull();
+            pulled = true;
+        }
+        begun = operation.op == Op::openWrite && operation.path.bytes().ends_with(".packtrain-part");
+        return std::nullopt;
+    });
+    const auto view = bench.run(id, {}, {}, [&] {
+        if (!pulled || back || bench.jobs->view(id)->state != JobState::waiting) return;
+        back = true;
+        bench.plugIn();
+    });
+    REQUIRE(view);
+    CHECK(back);
+    CHECK(view->state == JobState::done);
+    for (const std::string& one : bench.wrongIn(Path(bench.here))) FAIL_CHECK(one);
 }
 
 TEST_CASE("aFolderOfTheSameNameInTheMountPointIsNotTheTarget") {
