@@ -12,7 +12,7 @@ import sys
 import time
 import unittest
 
-from agent_case import PROGRAM, SocketConnection, wait_until
+from agent_case import PROGRAM, SocketConnection, fast_clock, wait_until
 from drive_cli_case import DriveCliCase
 
 MIB = 1024 * 1024
@@ -38,8 +38,11 @@ def sha256(path):
 class CheckpointCase(DriveCliCase):
     """An agent, a folder that a training saves to, a local drive and the Drive emulator as `g`."""
 
+    rate = 1  # how many times as fast the agent's clock runs
+
     def setUp(self):
         super().setUp()
+        self.clock = fast_clock(self.rate)
         self.run_folder = os.path.join(self.place, "run")
         os.mkdir(self.run_folder)
         self.socket = os.path.join(self.home, "agent", "agent.sock")
@@ -51,8 +54,11 @@ class CheckpointCase(DriveCliCase):
             subprocess.run([PROGRAM, "stop"], env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, timeout=60)
         super().tearDown()
 
+    def agent_env(self, **more):
+        return {**self.env, **self.clock, **more}
+
     def agent(self, *arguments):
-        return subprocess.run([PROGRAM, *arguments], env=self.env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        return subprocess.run([PROGRAM, *arguments], env=self.agent_env(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, text=True, timeout=60)
 
     def start_agent(self):
@@ -114,7 +120,7 @@ class CheckpointCase(DriveCliCase):
         return to
 
 
-class OnALocalDrive(CheckpointCase):
+class LocalCase(CheckpointCase):
     signed_in = False
 
     def setUp(self):
@@ -123,6 +129,44 @@ class OnALocalDrive(CheckpointCase):
 
     def remote_file(self, name):
         return os.path.join(self.place, "drive", "run", name, "files", "000001", "part-0000")
+
+
+class WhileItIsWritten(LocalCase):
+    """At the clock's own pace: what rests for a moment only must not be taken for whole."""
+
+    def test_a_folder_is_one_step(self):
+        self.watch(self.to, patterns=["checkpoint-*/"])
+        os.mkdir(os.path.join(self.run_folder, "checkpoint-500"))
+        for name in ("model.safetensors", "optimizer.safetensors"):
+            self.save("checkpoint-500/" + name, 1, MIB, SAVE_BY_RENAME)
+        with open(os.path.join(self.run_folder, "checkpoint-500", "trainer_state.json"), "w", encoding="utf-8") as file:
+            file.write('{"global_step": 500}')
+        self.command("checkpoint", path=os.path.join(self.run_folder, "checkpoint-500"))
+        self.assertEqual(self.flush()["state"], "ready")
+        back = self.pull(self.to + "/run/checkpoint-500")
+        subprocess.run(["diff", "-r", back, os.path.join(self.run_folder, "checkpoint-500")], check=True)
+        self.assertEqual(self.section()["durable"]["step"], 500)
+
+    def test_a_cut_off_save_is_never_shipped_and_flush_says_so(self):
+        self.watch(self.to)
+        whole = self.save("step-1.pt", 1)
+        with open(whole, "rb") as file:
+            bytes_ = file.read()
+        with open(whole, "wb") as file:
+            file.write(bytes_[:-5])
+        self.assertEqual(self.command("flush")["state"], "working")
+        wait_until(lambda: "central directory" in json.dumps(self.section()["writing"]))
+        self.assertFalse(os.path.exists(os.path.join(self.place, "drive", "run", "step-1.pt")))
+        self.command("checkpoint", path=whole)
+        wait_until(lambda: self.section()["failed"])
+        with open(whole, "wb") as file:
+            file.write(bytes_)
+        self.assertEqual(self.flush()["state"], "ready")
+        self.assertEqual(self.section()["durable"]["sha256"], sha256(whole))
+
+
+class OnALocalDrive(LocalCase):
+    rate = 8  # a save must rest for a while before it is taken
 
     def test_a_save_becomes_durable_with_the_digest_of_its_file(self):
         self.watch(self.to)
@@ -171,19 +215,6 @@ class OnALocalDrive(CheckpointCase):
         self.assertEqual(self.section()["durable_steps"], 2)
         self.assertFalse(os.path.exists(os.path.join(self.place, "drive", "run", "best.safetensors")))
 
-    def test_a_folder_is_one_step(self):
-        self.watch(self.to, patterns=["checkpoint-*/"])
-        os.mkdir(os.path.join(self.run_folder, "checkpoint-500"))
-        for name in ("model.safetensors", "optimizer.safetensors"):
-            self.save("checkpoint-500/" + name, 1, MIB, SAVE_BY_RENAME)
-        with open(os.path.join(self.run_folder, "checkpoint-500", "trainer_state.json"), "w", encoding="utf-8") as file:
-            file.write('{"global_step": 500}')
-        self.command("checkpoint", path=os.path.join(self.run_folder, "checkpoint-500"))
-        self.assertEqual(self.flush()["state"], "ready")
-        back = self.pull(self.to + "/run/checkpoint-500")
-        subprocess.run(["diff", "-r", back, os.path.join(self.run_folder, "checkpoint-500")], check=True)
-        self.assertEqual(self.section()["durable"]["step"], 500)
-
     def test_folders_of_the_real_libraries_are_one_step_each_and_arrive_as_they_are(self):
         self.watch(self.to)
         for name in ("checkpoint-2", "distributed", "orbax-7"):
@@ -206,29 +237,12 @@ class OnALocalDrive(CheckpointCase):
             file.write("tick 65    kimg 260.0    time 2h 35m 10s  sec/tick 140.4   sec/kimg 35.10   maintenance 0.2 \n")
         wait_until(lambda: self.section()["run"]["unsaved"]["words"] == "15 ticks, 60 kimg")
 
-    def test_a_cut_off_save_is_never_shipped_and_flush_says_so(self):
-        self.watch(self.to)
-        whole = self.save("step-1.pt", 1)
-        with open(whole, "rb") as file:
-            bytes_ = file.read()
-        with open(whole, "wb") as file:
-            file.write(bytes_[:-5])
-        self.assertEqual(self.command("flush")["state"], "working")
-        wait_until(lambda: "central directory" in json.dumps(self.section()["writing"]))
-        self.assertFalse(os.path.exists(os.path.join(self.place, "drive", "run", "step-1.pt")))
-        self.command("checkpoint", path=whole)
-        wait_until(lambda: self.section()["failed"])
-        with open(whole, "wb") as file:
-            file.write(bytes_)
-        self.assertEqual(self.flush()["state"], "ready")
-        self.assertEqual(self.section()["durable"]["sha256"], sha256(whole))
-
     def test_a_second_agent_takes_the_set_over_and_the_first_goes_read_only(self):
         self.watch(self.to)
         self.save("step-1.pt", 1)
         self.flush()
         other_home = os.path.join(self.place, "other")
-        other = {**self.env, "PACKTRAIN_HOME": other_home}
+        other = self.agent_env(PACKTRAIN_HOME=other_home)
         subprocess.run([PROGRAM, "start"], env=other, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=True, timeout=60)
         self.others.append(other)
         first, self.socket = self.socket, os.path.join(other_home, "agent", "agent.sock")
@@ -258,7 +272,8 @@ class OnALocalDrive(CheckpointCase):
 
 
 class OnGoogleDrive(CheckpointCase):
-    options = ("--line", str(4 * MIB))
+    rate = 8
+    options = ("--line", str(6 * MIB))
 
     def arriving(self, least):
         """So many bytes of a save, and not all, have reached the drive."""

@@ -10,6 +10,8 @@ OWN_NAMESPACE = "PACKTRAIN_OWN_NAMESPACE"
 
 
 class Drive(AgentCase):
+    rate = 8  # it asks every 15 s
+
     def setUp(self):
         super().setUp()
         from fuse_drive import FuseDrive

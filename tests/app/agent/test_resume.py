@@ -31,6 +31,7 @@ print(json.dumps({"trained": trained, "found": found and {"step": found.step, "e
 
 
 class NextSession(CheckpointCase):
+    rate = 5
     signed_in = False
 
     def setUp(self):

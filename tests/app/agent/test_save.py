@@ -19,7 +19,7 @@ class Save(AgentCase):
             return None
 
     def test_asks_near_the_deadline_and_stops_when_saved(self):
-        self.ok("start", "--age", "0s", "--ends-in", "10min")
+        self.ok("start", "--age", "0s", "--ends-in", "5min")
         self.assertEqual(self.section()["asked"], 0)
         self.assertIsNone(self.flag())
         self.command("register_save", pid=os.getpid())

@@ -108,6 +108,8 @@ class Runtime(grpc.GenericRpcHandler):
 
 
 class Tpu(AgentCase):
+    rate = 8  # it asks every 10 s
+
     def setUp(self):
         super().setUp()
         self.root = os.path.join(self.place, "root")

@@ -2,7 +2,7 @@
 for a save, and it is durable in time; a machine of the next day goes on from it. Asked a minute later it is not.
 
     PACKTRAIN=build/dev/bin/packtrain PACKTRAIN_AGENT=build/dev/bin/packtrain-agent DRIVE_EMULATOR=build/dev/bin/drive-emulator \\
-    PACKTRAIN_FAST_CLOCK=build/dev/lib/libj4-clock.so \\
+    PACKTRAIN_FAST_CLOCK=build/dev/lib/libfast-clock.so \\
     PYTHONPATH=tests/integration/cli:tests/integration/source:tests/integration/referees:tests/app/cli:tests/app/agent:tests/servers \\
     tests/integration/journeys/j4.py --checkpoint 200 --record j4.md
 
