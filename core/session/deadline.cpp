@@ -12,14 +12,19 @@ Deadline after(DeadlineKind kind, Ticks start, const Span& span) {
     return {kind, start + span.low, start + span.median, start + span.high, span.basis};
 }
 
+Span saidByYou(Seconds length) {
+    return {length, length, length, {Certainty::setByYou, "you", {}}};
+}
+
 /// A kernel that works with somebody connected, or on a plan that needs nobody, does not idle.
 std::optional<Deadline> idleEnd(const Plan& plan, const SessionFacts& facts) {
-    if (!plan.idle || !facts.kernel) return std::nullopt;
+    if ((!plan.idle && !facts.ownIdle) || !facts.kernel) return std::nullopt;
     const KernelActivity& kernel = *facts.kernel;
     if (kernel.busy && (kernel.clientConnected || plan.background)) return std::nullopt;
     const Ticks worked = kernel.busy ? facts.began : kernel.lastActivity;
     const Ticks seen = kernel.clientConnected && !kernel.busy ? worked : kernel.lastClient;
-    return after(DeadlineKind::idle, std::max({worked, seen, facts.began}), *plan.idle);
+    return after(DeadlineKind::idle, std::max({worked, seen, facts.began}),
+                 facts.ownIdle ? saidByYou(*facts.ownIdle) : *plan.idle);
 }
 
 /// The q-th part of sorted values, 0 <= q < 1.
@@ -59,9 +64,7 @@ std::string_view deadlineName(DeadlineKind kind) {
 
 std::vector<Deadline> deadlines(const Plan& plan, const SessionFacts& facts) {
     std::vector<Deadline> all;
-    if (facts.ownCap)
-        all.push_back(after(DeadlineKind::ownCap, facts.began,
-                            {*facts.ownCap, *facts.ownCap, *facts.ownCap, {Certainty::setByYou, "you", {}}}));
+    if (facts.ownCap) all.push_back(after(DeadlineKind::ownCap, facts.began, saidByYou(*facts.ownCap)));
     if (plan.hardCap) all.push_back(after(DeadlineKind::hardCap, facts.began, *plan.hardCap));
     if (auto idle = idleEnd(plan, facts)) all.push_back(std::move(*idle));
     if (auto history = historicEnd(facts)) all.push_back(std::move(*history));

@@ -38,6 +38,7 @@ struct SessionFacts {
     Ticks now{0};
     std::optional<KernelActivity> kernel = {};  ///< nothing: no Jupyter server was reached
     std::optional<Seconds> ownCap = {};         ///< from the start
+    std::optional<Seconds> ownIdle = {};        ///< in place of the plan's
     std::vector<Seconds> pastLengths =
         {};  ///< of this user's sessions on this platform that did not end by choice
 };

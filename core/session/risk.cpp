@@ -6,7 +6,7 @@
 namespace packtrain::session {
 namespace {
 
-constexpr Nanoseconds kLeastMargin = std::chrono::minutes(5);
+constexpr Nanoseconds kUsualMargin = std::chrono::minutes(5);
 constexpr std::size_t kStretchesKept = 10'000;
 
 }  // namespace
@@ -32,12 +32,15 @@ Nanoseconds BusyLedger::busySince(Ticks since) const {
     return sum;
 }
 
-std::optional<Ticks> safePoint(Ticks low, Ticks high, const SaveCost& cost) {
-    if (cost.bytesPerSecond <= 0) return std::nullopt;
-    const Nanoseconds margin = std::max<Nanoseconds>(kLeastMargin, (high - low) / 10);
+Nanoseconds timeOf(const SaveCost& cost) {
     const std::chrono::duration<double> sending(static_cast<double>(cost.bytes) / cost.bytesPerSecond);
-    return low - margin - cost.verifying - std::chrono::duration_cast<Nanoseconds>(sending) - cost.saving -
-           cost.commandLag;
+    return cost.commandLag + cost.saving + std::chrono::duration_cast<Nanoseconds>(sending) + cost.verifying;
+}
+
+std::optional<Ticks> safePoint(Ticks low, Ticks high, const SaveCost& cost, Nanoseconds sessionLength) {
+    if (cost.bytesPerSecond <= 0) return std::nullopt;
+    const Nanoseconds usual = std::clamp(sessionLength / 6, Nanoseconds::zero(), kUsualMargin);
+    return low - std::max(usual, (high - low) / 10) - timeOf(cost);
 }
 
 double youngInterval(double cost, double meanLife) {

@@ -32,10 +32,14 @@ struct SaveCost {
     Nanoseconds verifying{0};
 };
 
+/// From asking until it is durable; `bytesPerSecond` is not 0.
+Nanoseconds timeOf(const SaveCost& cost);
+
 /// The last instant at which a save can start and still be durable before a session that may end at `low`,
-/// with a margin of five minutes or a tenth of the deadline's spread, whichever is more. Nothing if the line
-/// was never measured: then nobody can say.
-std::optional<Ticks> safePoint(Ticks low, Ticks high, const SaveCost& cost);
+/// with a margin of five minutes (a sixth of a session shorter than half an hour) or a tenth of the
+/// deadline's spread, whichever is more. Nothing if the line was never measured: then nobody can say.
+std::optional<Ticks> safePoint(Ticks low, Ticks high, const SaveCost& cost,
+                               Nanoseconds sessionLength = Nanoseconds::max());
 
 /// How often to save: J. W. Young 1974, sqrt(2 C M). Both in seconds; C: the pause that a save costs, M: the
 /// mean time to an end that nobody chose.

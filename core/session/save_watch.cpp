@@ -8,11 +8,14 @@ namespace {
 constexpr std::size_t kMeasurementsKept = 8;
 /// So much before the safe point it is asked: a look or two may come late.
 constexpr Nanoseconds kAhead = std::chrono::seconds(30);
-/// Stands for what was never measured.
+/// Stands for what was never measured. A session shorter than twice the time for sending would be asked at
+/// its very beginning, so there it is half of the session.
 constexpr double kLagGuess = 60, kSavingGuess = 60;
 constexpr Nanoseconds kSendingGuess = std::chrono::minutes(15);
-/// After the safe point it is asked again at the advised interval, and never more often than this.
+/// After the safe point it is asked again at the advised interval, and never more often than this; where less
+/// than four times as much is left altogether, than a quarter of that.
 constexpr Nanoseconds kLeastBetween = std::chrono::minutes(10);
+/// Of less work nothing is asked, nor of less than a sixtieth of a session that is shorter than an hour.
 constexpr Nanoseconds kWorthASave = std::chrono::minutes(1);
 constexpr double kShortestLife = 3600;
 
@@ -61,28 +64,41 @@ void SaveWatch::findSafePoint(const SaveLook& look) {
     SaveCost cost = this->cost(look);
     state_.measured = cost.bytesPerSecond > 0;
     if (!state_.measured) {
-        cost.bytes = static_cast<std::uint64_t>(inSeconds(kSendingGuess));
         cost.bytesPerSecond = 1;
     }
     state_.safePoint.reset();
     state_.deadlineLow.reset();
     for (const Deadline& each : look.deadlines) {
-        const auto point = safePoint(each.low, each.high, cost);
+        const Nanoseconds length = std::max(each.low - look.began, Nanoseconds::zero());
+        if (!state_.measured)
+            cost.bytes = static_cast<std::uint64_t>(inSeconds(std::min(kSendingGuess, length / 2)));
+        const auto point = safePoint(each.low, each.high, cost, length);
         if (!point || (state_.safePoint && *state_.safePoint <= *point)) continue;
         state_.safePoint = point;
         state_.deadlineLow = each.low;
+        needs_ = timeOf(cost);
     }
+}
+
+/// What this watch has seen and will see of the session before it may end.
+Nanoseconds SaveWatch::watchedLength(const SaveLook& look) const {
+    return std::max(*state_.deadlineLow - std::max(look.began, *firstLook_), Nanoseconds::zero());
 }
 
 bool SaveWatch::isTimeToAsk(const SaveLook& look) const {
     if (state_.open || state_.risk <= Nanoseconds::zero() || !state_.safePoint) return false;
     if (look.now < *state_.safePoint - kAhead) return false;
-    if (savedAt_ && ledger_.busySince(*savedAt_) < kWorthASave) return false;
-    if (askedAt_ && look.now - *askedAt_ < kLeastBetween) return false;
+    const Nanoseconds length = watchedLength(look);
+    const Nanoseconds unsaved = savedAt_ ? ledger_.busySince(*savedAt_) : state_.risk;
+    if (unsaved < std::min(kWorthASave, length / 60)) return false;
+    const Nanoseconds least = std::clamp(length / 4, kWorthASave, kLeastBetween);
+    if (askedAt_ && look.now - *askedAt_ < least) return false;
     if (!isSavedForTheEnd()) return true;
+    // In the margin it may still be in time, later it cannot.
+    if (state_.measured && look.now < *state_.deadlineLow && look.now + needs_ > *state_.deadlineLow)
+        return false;
     const auto advised = advice();
-    const Nanoseconds between = advised ? fromSeconds(advised->everySeconds) : kLeastBetween;
-    return ledger_.busySince(*savedAt_) >= std::max(between, kLeastBetween);
+    return unsaved >= std::max(advised ? fromSeconds(advised->everySeconds) : least, least);
 }
 
 /// Then the session lives on borrowed time.
@@ -92,6 +108,7 @@ bool SaveWatch::isSavedForTheEnd() const {
 
 const SaveState& SaveWatch::look(const SaveLook& look) {
     ledger_.look(look.now, look.busy);
+    if (!firstLook_) firstLook_ = look.now;
     state_.risk = ledger_.busySince(std::max(look.durable.value_or(look.began), look.began));
     findSafePoint(look);
     const auto soonest = std::ranges::min_element(look.deadlines, {}, &Deadline::median);

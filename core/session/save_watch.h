@@ -78,13 +78,15 @@ class SaveWatch {
   private:
     SaveCost cost(const SaveLook& look) const;
     void findSafePoint(const SaveLook& look);
+    Nanoseconds watchedLength(const SaveLook& look) const;
     bool isTimeToAsk(const SaveLook& look) const;
     bool isSavedForTheEnd() const;
 
     BusyLedger ledger_;
     SaveState state_;
     Measured saving_, lag_, speed_;
-    std::optional<Ticks> askedAt_, savedAt_;
+    std::optional<Ticks> firstLook_, askedAt_, savedAt_;
+    Nanoseconds needs_{0};  ///< of a save before the deadline that the safe point belongs to
     double meanLifeSeconds_ = 0;
 };
 

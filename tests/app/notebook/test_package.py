@@ -46,7 +46,7 @@ class Package(AgentCase):
         self.assertRaises(packtrain.AgentGone, packtrain.start)
 
     def test_a_loop_saves_when_the_end_is_near(self):
-        packtrain.start(age="0s", ends_in="6min")
+        packtrain.start(age="0s", ends_in="3min")
         self.command("busy", busy=True, pid=os.getpid())
         saves = []
         end = time.monotonic() + 20

@@ -132,4 +132,20 @@ TEST_CASE("noLimitKnownMeansNoCountdown") {
     CHECK_FALSE(timeLeft({}, kBegan));
 }
 
+TEST_CASE("theIdleLimitThatAPersonKnowsComesInPlaceOfThePlans") {
+    SessionFacts facts{.began = hours(0), .now = hours(2)};
+    facts.kernel = KernelActivity{.busy = false, .lastActivity = hours(1), .clientConnected = false};
+    facts.ownIdle = minutes(90);
+    for (const bool planHasOne : {true, false}) {
+        Plan plan;
+        if (planHasOne) plan.idle = Span{minutes(20), minutes(60), minutes(60), {}};
+        const auto all = deadlines(plan, facts);
+        REQUIRE(all.size() == 1);
+        CHECK(all[0].kind == DeadlineKind::idle);
+        CHECK(all[0].low == hours(1) + minutes(90));
+        CHECK(all[0].high == hours(1) + minutes(90));
+        CHECK(all[0].basis.certainty == Certainty::setByYou);
+    }
+}
+
 }  // namespace packtrain::session

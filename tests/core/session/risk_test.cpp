@@ -46,6 +46,10 @@ TEST_CASE("theSafePointLeavesTimeForEverythingThatMustHappen") {
     CHECK(safePoint(hours(5), hours(5), cost) == hours(5) - minutes(5) - seconds(10 + 100 + 20 + 30));
     // A wide spread asks for a wider margin.
     CHECK(safePoint(hours(5), hours(12), cost) == hours(5) - minutes(42) - seconds(160));
+    // A short session would be all margin.
+    CHECK(safePoint(minutes(12), minutes(12), cost, minutes(12)) == minutes(12) - minutes(2) - seconds(160));
+    CHECK(safePoint(minutes(12), minutes(52), cost, minutes(12)) == minutes(12) - minutes(4) - seconds(160));
+    CHECK(safePoint(hours(5), hours(5), cost, hours(5)) == hours(5) - minutes(5) - seconds(160));
     CHECK_FALSE(safePoint(hours(5), hours(5), {.bytes = 1}));
 }
 

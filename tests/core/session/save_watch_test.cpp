@@ -44,7 +44,70 @@ struct Trace {
     }
 };
 
+/// When it is asked in a session of that length, from when the watch began: a training that works all the
+/// time, hears each asking in two seconds and saves in one. `isShipped`: it is durable after 20 s; else it
+/// goes where nobody sees it.
+std::vector<Ticks> askedIn(Nanoseconds length, bool isShipped, Ticks begins = Ticks::zero()) {
+    SaveWatch watch(0);
+    std::optional<Ticks> saved, durable;
+    std::vector<Ticks> asked;
+    for (Ticks now = begins; now < begins + length; now += seconds(1)) {
+        if (isShipped && saved && now == *saved + seconds(20)) {
+            watch.shipped(10'000'000);
+            durable = saved;
+        }
+        const std::uint64_t before = watch.state().asked;
+        const SaveState& state = watch.look({.now = now,
+                                             .busy = true,
+                                             .deadlines = {endsAt(begins + length, begins + length)},
+                                             .durable = durable,
+                                             .bytes = isShipped ? 200'000'000U : 0});
+        if (state.asked > before) asked.push_back(now);
+        if (!state.open || now < asked.back() + seconds(3)) continue;
+        watch.saved(state.asked, 1.0, now);
+        saved = now;
+    }
+    for (Ticks& each : asked) each -= begins;
+    return asked;
+}
+
 }  // namespace
+
+TEST_CASE("aShortSessionIsAskedNeitherAtItsStartNorForTheLastTimeWhenItIsTooLate") {
+    for (const int length : {480, 600, 620, 720, 900, 1200, 1320, 1500, 1740}) {
+        CAPTURE(length);
+        const Nanoseconds whole = seconds(length);
+        for (const bool isShipped : {true, false}) {
+            CAPTURE(isShipped);
+            const auto asked = askedIn(whole, isShipped);
+            REQUIRE(asked.size() >= 2);
+            CHECK(asked.size() <= 5);
+            CHECK(asked.front() >= whole / 60);
+            if (length >= 900) CHECK(asked.front() >= whole / 8);
+            CHECK(asked.back() >= whole * 2 / 3);
+            // What ships in 20 s is still in time.
+            if (isShipped) CHECK(asked.back() + seconds(24) <= whole);
+        }
+    }
+}
+
+TEST_CASE("anAgentThatBeginsShortlyBeforeTheEndAsksInTimeToo") {
+    const auto asked = askedIn(minutes(10), true, hours(5));
+    REQUIRE(asked.size() >= 2);
+    CHECK(asked.front() <= seconds(15));
+    CHECK(asked.back() >= minutes(7));
+    CHECK(asked.back() <= minutes(10) - seconds(24));
+}
+
+TEST_CASE("ofNextToNoWorkNothingIsAsked") {
+    Trace trace;
+    trace.busy = false;
+    trace.until(hours(5) - minutes(20));
+    trace.busy = true;
+    const Ticks at = trace.asked();
+    CHECK(at >= hours(5) - minutes(19));
+    CHECK(at <= hours(5) - minutes(18));
+}
 
 TEST_CASE("itIsAskedBeforeTheSafePointAndNotMuchBefore") {
     Trace trace;

@@ -36,7 +36,7 @@ class RealAgent(AgentCase):
         packtrain.save._flag.__init__()
         self.out, self.drive = (os.path.join(self.place, name) for name in ("out", "drive"))
         os.mkdir(self.drive)
-        packtrain.start(age="0s", ends_in="6min")
+        packtrain.start(age="0s", ends_in="3min")
         packtrain.watch(self.out, "local:" + self.drive)
 
     def check_the_save(self, step, epochs):
