@@ -54,6 +54,7 @@ Result<> runAgent(const RunFolder& folder, const AgentOptions& options, const St
                   const std::function<void()>& onReady) {
     PACKTRAIN_TRY(const RunLock lock, RunLock::take(folder));
     PACKTRAIN_TRY(const auto log, openFileLog(folder.log(), LogLevel::info));
+    Priority priority(options.nice);
     const service::SystemClock clock;
     PACKTRAIN_TRY(SessionView session, SessionView::open(options.session, options.root, clock));
     PACKTRAIN_TRY(auto server, findJupyter(options.jupyter, service::environment));
@@ -80,7 +81,8 @@ Result<> runAgent(const RunFolder& folder, const AgentOptions& options, const St
     auto save = std::make_unique<SavePart>(ground, checkpoints);
     auto findings = std::make_unique<FindingsPart>(ground, options.wantsGpu || platformGaveGpu(), checkpoints,
                                                    [&parts] { return sectionOf(parts, "tokens"); });
-    sampler.tell([saving = save.get(), finding = findings.get()](const Snapshot& snapshot) {
+    sampler.tell([saving = save.get(), finding = findings.get(), &priority](const Snapshot& snapshot) {
+        priority.follow(snapshot.session);
         saving->look(snapshot);
         finding->look(snapshot, {.epoch = saving->lastEpoch(), .busy = saving->isAtWork()});
     });

@@ -7,6 +7,7 @@
 
 #include "base/cancel.h"
 #include "jupyter.h"
+#include "priority.h"
 #include "run_folder.h"
 #include "session_view.h"
 
@@ -17,6 +18,7 @@ struct AgentOptions {
     std::vector<Path> disks;  ///< empty: those that usually matter
     std::optional<int> port;  ///< of 127.0.0.1; 0: a free one
     bool wantsGpu = false;    ///< somebody asked the platform for one
+    int nice = kBehind;       ///< 0 to 19; priority.h
     SessionWishes session;
     JupyterWishes jupyter;
 };

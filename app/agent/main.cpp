@@ -165,6 +165,12 @@ void addOptions(CLI::App& verb, Asked& asked) {
         ->type_name("DURATION");
     verb.add_flag("--wants-gpu", asked.options.wantsGpu,
                   "You chose a runtime with a GPU: say so if there is none (default: as the platform tells)");
+    verb.add_option(
+            "--nice", asked.options.nice,
+            "How far behind the training the agent stands where both want the processors\n(0: beside it; "
+            "in the last half hour it always is, if it may)")
+        ->check(CLI::Range(0, 19))
+        ->capture_default_str();
     verb.add_option("--jupyter", asked.options.jupyter.url,
                     "Address of the Jupyter server on this machine (default: as the environment tells)")
         ->type_name("URL");

@@ -121,5 +121,38 @@ class Life(AgentCase):
         self.assertEqual(self.run_agent("dance").returncode, 2)
 
 
+class Priority(AgentCase):
+    """How it shares the processors with the training."""
+
+    def niceness(self):
+        """Of every thread."""
+        tasks = f"/proc/{self.pid()}/task"
+        return {os.getpriority(os.PRIO_PROCESS, int(task)) for task in os.listdir(tasks)}
+
+    def autogroup(self):
+        """Of the agent's session; None where the system has no such thing."""
+        try:
+            with open(f"/proc/{self.pid()}/autogroup") as file:
+                return int(file.read().split()[-1])
+        except FileNotFoundError:
+            return None
+
+    def test_stands_behind_the_training(self):
+        self.ok("start", "--age", "0s", "--ends-in", "10h")
+        self.assertEqual(self.niceness(), {14})
+        self.assertIn(self.autogroup(), (14, None))
+
+    def test_stands_where_it_was_told_to(self):
+        self.ok("start", "--nice", "3")
+        self.assertEqual(self.niceness(), {3})
+        self.assertIn("--nice", self.run_agent("run", "--nice", "20").stderr)
+
+    @unittest.skipUnless(os.geteuid() == 0, "only root may raise a priority")
+    def test_stands_beside_it_in_the_last_half_hour(self):
+        self.ok("start", "--age", "0s", "--ends-in", "20min")
+        wait_until(lambda: self.niceness() == {0})
+        self.assertIn(self.autogroup(), (0, None))
+
+
 if __name__ == "__main__":
     unittest.main()
