@@ -165,10 +165,10 @@ Result<std::shared_ptr<Checkpoints::Set>> Checkpoints::openSet(const std::string
     for (const Step& step : set->book->now().pending) spooled.insert(std::to_string(step.id));
     PACKTRAIN_CHECK(set->spool->keepOnly(spooled));
 
-    set->courier =
-        std::make_unique<Courier>(CourierParts{*set->book, *set->spool, *set->shipping, parts_.clock,
-                                               parts_.log, toHex(asBytes(randomBytes(kHolderBytes)))},
-                                  set->wish.keep);
+    set->courier = std::make_unique<Courier>(
+        CourierParts{*set->book, *set->spool, *set->shipping, parts_.clock, parts_.log,
+                     toHex(asBytes(randomBytes(kHolderBytes))), parts_.sessions},
+        set->wish.keep);
     const Courier* courier = set->courier.get();
     set->collector = std::make_unique<Collector>(
         CollectorParts{parts_.files, *set->book, *set->spool, parts_.clock, parts_.log,
@@ -182,7 +182,7 @@ Result<std::shared_ptr<Checkpoints::Set>> Checkpoints::openSet(const std::string
                       .log = parts_.log,
                       .watched = set->wish.folder,
                       .place = folder / "resumed",
-                      .freeDisk = parts_.limits.freeDisk,
+                      .limits = parts_.limits,
                       .readOnly = [courier] { return courier->standing().readOnly; },
                       .current = [this] { return environment(); }});
     set->collecting = std::jthread([set = set.get()](const StopToken& stop) { set->collector->run(stop); });

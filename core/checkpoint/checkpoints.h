@@ -34,6 +34,7 @@ struct CheckpointParts {
     CopyWays copyWays = systemCopyWays();
     /// What is known here of the machine that the training runs on; it wins over what the training says.
     std::function<Environment()> surroundings = {};
+    std::function<std::string(const std::string&)> sessions = {};  ///< CourierParts::sessions
 };
 
 struct SetView {

@@ -12,6 +12,8 @@ namespace {
 constexpr std::string_view kResumeName = "resume.json";
 constexpr std::string_view kEnvironmentsName = "env.json";
 constexpr std::string_view kLeaseName = "lease.json";
+constexpr std::string_view kSessionsName = "sessions.json";
+constexpr Nanoseconds kBetweenSessions = std::chrono::minutes(10);
 constexpr Nanoseconds kIdle = std::chrono::minutes(1);
 constexpr int kMostFailures = 6;  // of a step that a newer one waits behind
 
@@ -109,6 +111,7 @@ void Courier::tidyJobs(const Ledger& ledger, const StopToken& stop) {
 /// is kept.
 Result<> Courier::adopt(const StopToken& stop) {
     PACKTRAIN_CHECK(takeLease(stop));
+    exchangeSessions(false, stop);
     PACKTRAIN_TRY(const auto document, parts_.shipping.read(std::string(kResumeName), stop));
     std::vector<Step> known;
     if (document) {
@@ -325,7 +328,26 @@ Result<> Courier::publish(const StopToken& stop) {
     if (!present || present->text != text)
         PACKTRAIN_CHECK(
             parts_.shipping.replace(std::string(kResumeName), text, present ? present->version : "", stop));
+    exchangeSessions(true, stop);
     return parts_.book.change([&](Ledger& now) { now.published = digest; });
+}
+
+/// No save waits for it longer than for a small file, and none fails with it.
+void Courier::exchangeSessions(bool mayWrite, const StopToken& stop) {
+    if (!parts_.sessions) return;
+    const Ticks now = parts_.clock.steady();
+    if (mayWrite && exchangedAt_ && now - *exchangedAt_ < kBetweenSessions) return;
+    const std::string name(kSessionsName);
+    const auto exchange = [&]() -> Result<> {
+        PACKTRAIN_TRY(const auto there, parts_.shipping.read(name, stop));
+        const std::string text = parts_.sessions(there ? there->text : std::string());
+        if (!mayWrite || text.empty() || (there && there->text == text)) return {};
+        PACKTRAIN_CHECK(parts_.shipping.replace(name, text, there ? there->version : "", stop));
+        return {};
+    };
+    if (const auto done = exchange(); !done && !stop.stop_requested())
+        parts_.log.warning("checkpoints: " + name + ": " + done.error().message());
+    if (mayWrite) exchangedAt_ = now;
 }
 
 /// Before the steps that name them. What the present resume.json names stays until the next time: nobody

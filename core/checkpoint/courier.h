@@ -16,6 +16,9 @@ struct CourierParts {
     const Clock& clock;
     Log& log;
     std::string holder;  ///< of the lease: random, of this agent's start
+    /// Takes in what sessions.json on the drive says (empty: it is not there) and gives what it shall say.
+    /// How long a person's sessions lasted is lost with their machines but for that file.
+    std::function<std::string(const std::string& there)> sessions = {};
 };
 
 /// Order of what it does, so that a kill at any instant loses nothing: lease; job; manifest proved and
@@ -59,8 +62,11 @@ class Courier {
     Result<> removeLeaving(const StopToken& stop);
     void stand(const std::function<void(Standing&)>& change);
 
+    void exchangeSessions(bool mayWrite, const StopToken& stop);
+
     CourierParts parts_;
-    bool tidied_ = false;  ///< no job lies about; belongs to the thread of run()
+    std::optional<Ticks> exchangedAt_;  ///< belongs to the thread of run(), as the next
+    bool tidied_ = false;               ///< no job lies about; belongs to the thread of run()
     const Keep keep_;
     mutable std::mutex mutex_;
     Standing standing_;

@@ -5,8 +5,10 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <span>
 
 #include "base/json.h"
+#include "checkpoint/ocdbt.h"
 
 namespace packtrain::checkpoint {
 namespace {
@@ -255,7 +257,53 @@ class Marks {
             if (process == std::string::npos && !has(folder + std::string(kOrbaxItem)))
                 return notThere(folder + std::string(kOrbaxItem));
         }
+        for (const auto& [folder, hasManifest] : stores)
+            if (auto files = filesOfStore(folder); files.completeness == Completeness::partial) return files;
         return {};
+    }
+
+    /// What its manifest names, and what the newest tree names: values may lie in the store of a process.
+    Examination filesOfStore(const std::string& folder) const {
+        const auto text = io::readWhole(files_, root_ / (folder + std::string(kOrbaxManifest)), kLargestMark);
+        if (!text) return {};
+        const auto manifest = readOcdbtManifest(asBytes(*text));
+        if (!manifest) return {};  // of a later format, perhaps: then nothing can be said of its files
+        if (auto absent = firstAbsent(folder, manifest->files)) return std::move(*absent);
+        if (!manifest->newest) return {};
+        const OcdbtRoot& root = *manifest->newest;
+        const auto node = read(folder + root.path, root.offset, root.length);
+        if (!node) return {};
+        if (node->empty())
+            return missing(printable(folder + root.path) + " is shorter than its manifest says");
+        const auto named = readOcdbtNode(asBytes(*node));
+        if (!named) return {};
+        // "STORE/d/NAME": what lies beside it is named from its own store.
+        const std::size_t data = root.path.rfind("d/");
+        const std::string store = data == std::string::npos ? std::string() : root.path.substr(0, data);
+        if (auto absent = firstAbsent(folder + store, *named)) return std::move(*absent);
+        return {};
+    }
+
+    std::optional<Examination> firstAbsent(const std::string& folder,
+                                           const std::vector<std::string>& named) const {
+        for (const std::string& file : named)
+            if (!file.empty() && !has(folder + file)) return notThere(folder + file);
+        return std::nullopt;
+    }
+
+    /// So much of a part as may be searched; empty if the file ends before the part does.
+    Result<std::string> read(const std::string& path, std::uint64_t offset, std::uint64_t length) const {
+        PACKTRAIN_TRY(const auto file, files_.openRead(root_ / path));
+        PACKTRAIN_TRY(const io::FileStat stat, file->stat());
+        if (length > stat.size || offset > stat.size - length) return std::string();
+        std::string bytes(std::min(length, kLargestMark), '\0');
+        for (std::size_t got = 0; got < bytes.size();) {
+            const MutableByteSpan left = std::as_writable_bytes(std::span(bytes)).subspan(got);
+            PACKTRAIN_TRY(const std::size_t more, file->readAt(offset + got, left));
+            if (more == 0) return std::string();
+            got += more;
+        }
+        return bytes;
     }
 
     io::FileSystem& files_;

@@ -143,7 +143,7 @@ Result<> Resuming::fetch(const Step& step, const Path& to, const StopToken& stop
 Result<> Resuming::makeRoom(const Step& step) {
     const auto isRoom = [&] {
         const auto space = parts_.files.space(parts_.place);
-        return !space || space->free >= step.bytes() + parts_.freeDisk;
+        return !space || space->free >= step.bytes() + keptFree(parts_.limits, *space);
     };
     if (isRoom()) return {};
     keepOnly(step.name);

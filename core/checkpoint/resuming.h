@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "checkpoint/book.h"
 #include "checkpoint/shipping.h"
+#include "checkpoint/spool.h"
 
 namespace packtrain::checkpoint {
 
@@ -18,7 +19,7 @@ struct ResumingParts {
     Log& log;
     Path watched;                          ///< the training's folder; only read here
     Path place;                            ///< ours, for what is fetched
-    std::uint64_t freeDisk = 0;            ///< a fetch leaves so much
+    SpoolLimits limits;                    ///< a fetch leaves free what a copy does
     std::function<bool()> readOnly;        ///< another agent has newer saves than our ledger
     std::function<Environment()> current;  ///< what the training runs on now
 };

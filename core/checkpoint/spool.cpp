@@ -1,5 +1,7 @@
 #include "checkpoint/spool.h"
 
+#include <algorithm>
+
 #include "base/digest.h"
 #include "io/second_copy.h"
 
@@ -52,6 +54,10 @@ std::string digestOfStep(const std::vector<StepFile>& files) {
     return hasher->finish();
 }
 
+std::uint64_t keptFree(const SpoolLimits& limits, const io::Space& disk) {
+    return std::min(limits.freeDisk, disk.total / std::max<std::uint64_t>(limits.freePart, 1));
+}
+
 CopyWays systemCopyWays() {
     return {.link = io::linkFile, .clone = io::cloneFile};
 }
@@ -64,10 +70,12 @@ Result<> Spool::checkBudget(const SeenStep& step, std::uint64_t held) const {
 
 Result<> Spool::checkDisk(const std::string& what, std::uint64_t bytes) const {
     const auto space = files_.space(folder_);
-    if (!space || space->free >= bytes + limits_.freeDisk) return {};
+    if (!space) return {};
+    const std::uint64_t kept = keptFree(limits_, *space);
+    if (space->free >= kept && space->free - kept >= bytes) return {};
     return fail(Reason::diskFull, "no room for a copy of " + printable(what) + ": " +
-                                      formatBytes(space->free) + " are free, and " +
-                                      formatBytes(limits_.freeDisk) + " stay so");
+                                      formatBytes(space->free) + " are free, and " + formatBytes(kept) +
+                                      " stay so");
 }
 
 Result<std::vector<StepFile>> Spool::take(const std::string& id, const Path& root, const SeenStep& step,

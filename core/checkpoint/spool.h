@@ -28,11 +28,14 @@ struct CopyWays {
 CopyWays systemCopyWays();
 
 /// At most this much at once, links counted like copies because the original may go; and a copy leaves so
-/// much free.
+/// much free, of a small disk only a part.
 struct SpoolLimits {
     std::uint64_t bytes = 20 * kGiB;
     std::uint64_t freeDisk = kGiB;
+    std::uint64_t freePart = 20;  ///< a twentieth, where that is less
 };
+/// What a copy leaves free on that disk.
+std::uint64_t keptFree(const SpoolLimits& limits, const io::Space& disk);
 
 /// A folder of folders, one per step. Not thread-safe, except that remove() may be called for one step while
 /// take() works on another.

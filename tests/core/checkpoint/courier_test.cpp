@@ -96,6 +96,7 @@ class MemoryDrive final : public Shipping {
     std::map<std::string, std::string> steps, documents;
     std::vector<std::string> calls;
     std::optional<std::size_t> failAt;  ///< this call fails, and all that follow until it is taken back
+    std::string refused;                ///< calls that end so fail
     JobState endsAs = JobState::done;
     bool arrivesTorn = false;
 
@@ -106,6 +107,7 @@ class MemoryDrive final : public Shipping {
     };
     Result<> call(const std::string& what) {
         if (failAt && calls.size() >= *failAt) return fail(Reason::networkDown, what);
+        if (!refused.empty() && what.ends_with(refused)) return fail(Reason::networkDown, what);
         calls.push_back(what);
         return {};
     }
@@ -122,6 +124,7 @@ struct Harbour {
     RecordingLog log;
     MemoryDrive drive{*disk};
     Keep keep;
+    std::function<std::string(const std::string&)> sessions;
 
     void spool(std::uint64_t id, const std::string& source, const std::string& content,
                const Environment& environment = {}) {
@@ -156,7 +159,7 @@ struct Harbour {
         auto book = Book::open(files, temp / "ledger.json", log);
         if (!book) return {};
         Spool spool(files, temp / "spool", {}, {});
-        Courier courier({**book, spool, drive, clock, log, "me"}, keep);
+        Courier courier({**book, spool, drive, clock, log, "me", sessions}, keep);
         std::jthread thread([&](const StopToken& stop) { courier.run(stop); });
         const auto until = std::chrono::steady_clock::now() + limit;
         while (std::chrono::steady_clock::now() < until && !ended((*book)->now(), courier.standing()))
@@ -174,6 +177,42 @@ struct Harbour {
 
 bool stumbled(const Ledger&, const Courier::Standing& standing) {
     return standing.problem.has_value();
+}
+
+TEST_CASE("whatIsKnownOfSessionsComesFromTheDriveAndGoesThere") {
+    Harbour harbour;
+    std::vector<std::string> seen;
+    harbour.sessions = [&](const std::string& there) {
+        seen.push_back(there);
+        return there + "+";
+    };
+    harbour.drive.documents["sessions.json"] = "old";
+    harbour.spool(1, "step-1.pt", "one");
+    harbour.spool(2, "step-2.pt", "two");
+    harbour.workToTheEnd();
+    // Before any save, because the session is estimated with it; and with the first, not with each.
+    CHECK(seen == std::vector<std::string>{"old", "old"});
+    CHECK(harbour.drive.documents.at("sessions.json") == "old+");
+    CHECK(std::ranges::count(harbour.drive.calls, "replace resume.json") == 2);
+    harbour.sessions = [](const std::string&) {
+        return std::string();
+    };  // nothing is known: nothing is written
+    harbour.spool(3, "step-3.pt", "three");
+    harbour.workToTheEnd();
+    CHECK(harbour.drive.documents.at("sessions.json") == "old+");
+}
+
+TEST_CASE("noSaveHangsOnTheFileOfTheSessions") {
+    Harbour harbour;
+    harbour.sessions = [](const std::string&) { return std::string("new"); };
+    for (const char* refused : {"read sessions.json", "replace sessions.json"}) {
+        harbour.drive.refused = refused;
+        harbour.spool(harbour.ledger().nextId, "last.pt", refused);
+        harbour.workToTheEnd();
+        CHECK(harbour.drive.steps.size() >= 1);
+        CHECK(isPublished(harbour.ledger()));
+        CHECK_FALSE(harbour.drive.documents.contains("sessions.json"));
+    }
 }
 
 TEST_CASE("aSpooledStepBecomesDurableAndIsPublished") {

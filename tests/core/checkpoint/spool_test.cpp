@@ -19,6 +19,9 @@ CopyWays noWays() {
     return {.link = cannot, .clone = cannot};
 }
 
+/// The whole disk is to stay free.
+constexpr SpoolLimits kNothingFree{.bytes = 10 * kMiB, .freeDisk = UINT64_MAX, .freePart = 1};
+
 struct Bench {
     TempFolder temp;
     std::unique_ptr<io::FileSystem> disk = io::makeLocalFileSystem();
@@ -113,14 +116,23 @@ TEST_CASE("theByteBudgetAndTheFreeDiskHold") {
     Spool spool = bench.spool();
     CHECK(spool.take("1", bench.source, bench.step(), false, 8 * kMiB, {}).error().reason ==
           Reason::diskFull);
-    bench.limits.freeDisk = UINT64_MAX / 2;
+    bench.limits = kNothingFree;
     CHECK(bench.spool().take("1", bench.source, bench.step(), false, 0, {}).error().reason ==
           Reason::diskFull);
 }
 
+TEST_CASE("ofASmallDiskLessStaysFree") {
+    const SpoolLimits limits;
+    CHECK(keptFree(limits, {.total = 100 * kGiB, .free = 0}) == kGiB);
+    CHECK(keptFree(limits, {.total = 20 * kGiB, .free = 0}) == kGiB);
+    CHECK(keptFree(limits, {.total = 5 * kGiB, .free = 0}) == kGiB / 4);
+    CHECK(keptFree(limits, {.total = 600 * kMiB, .free = 0}) == 30 * kMiB);
+    CHECK(keptFree(limits, {}) == 0);  // a file system that tells no size
+}
+
 TEST_CASE("aLinkIsMadeOnADiskThatIsTooFullForACopy") {
     Bench bench;
-    bench.limits.freeDisk = UINT64_MAX / 2;
+    bench.limits = kNothingFree;
     CHECK(bench.spool().take("1", bench.source, bench.step(), true, 0, {}).error().reason ==
           Reason::diskFull);
     bench.ways = systemCopyWays();
