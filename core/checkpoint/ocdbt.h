@@ -1,5 +1,6 @@
-// The stores of Orbax and TensorStore (OCDBT): which files their manifests and nodes name. Written from the format's
-// description (google.github.io/tensorstore/kvstore/ocdbt); hostile bytes give an error, never more memory.
+// The stores of Orbax and TensorStore (OCDBT): which files their manifests and nodes name. Written from the
+// format's description (google.github.io/tensorstore/kvstore/ocdbt); hostile bytes give an error, never more
+// memory.
 #pragma once
 
 #include <optional>

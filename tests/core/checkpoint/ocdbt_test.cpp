@@ -65,8 +65,7 @@ std::string node(const std::vector<Named>& files) {
 }  // namespace
 
 TEST_CASE("theManifestOfARealStoreNamesItsFiles") {
-    const auto read =
-        readOcdbtManifest(asBytes(readFile(Path(kStore + "ocdbt.process_0/manifest.ocdbt"))));
+    const auto read = readOcdbtManifest(asBytes(readFile(Path(kStore + "ocdbt.process_0/manifest.ocdbt"))));
     REQUIRE(read);
     std::vector<std::string> there;
     for (const auto& entry : fs::directory_iterator(kStore + "ocdbt.process_0/d"))
@@ -77,7 +76,8 @@ TEST_CASE("theManifestOfARealStoreNamesItsFiles") {
     CHECK(read->newest->path == "d/7e67713d1903377216157420670247cd");
     CHECK(read->newest->offset == 0);
     CHECK(read->newest->length == 278);
-    const auto values = readOcdbtNode(asBytes(readFile(Path(kStore + "ocdbt.process_0/" + read->newest->path))));
+    const auto values =
+        readOcdbtNode(asBytes(readFile(Path(kStore + "ocdbt.process_0/" + read->newest->path))));
     REQUIRE(values);
     CHECK(values->empty());  // they are so small that they lie in the node
 }
@@ -105,7 +105,8 @@ TEST_CASE("whatIsCutOrBrokenIsAnError") {
     CHECK_FALSE(readOcdbtManifest(asBytes(manifest({}, 9))));  // its root lies nowhere
     CHECK_FALSE(readOcdbtManifest(asBytes(node({}))));
     CHECK_FALSE(readOcdbtNode(asBytes(enclosed(kNodeMagic, '\0' + number(UINT64_MAX)))));
-    CHECK_FALSE(readOcdbtNode(asBytes(enclosed(kNodeMagic, std::string("\0\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff", 11)))));
+    CHECK_FALSE(readOcdbtNode(
+        asBytes(enclosed(kNodeMagic, std::string("\0\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff", 11)))));
     CHECK(readOcdbtManifest(asBytes(kManifestMagic + bytesOf(30, 8) + number(1) + "later")).error().reason ==
           Reason::unsupported);
 }
