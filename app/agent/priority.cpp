@@ -13,8 +13,8 @@ namespace {
 
 constexpr auto kHurry = std::chrono::minutes(30);
 
-/// Every thread of this process, since each has its own; and its autogroup, which is what counts between programs of
-/// different sessions where the system has autogroups. What is not allowed is left as it was.
+/// Every thread of this process, since each has its own; and its autogroup, which is what counts between
+/// programs of different sessions where the system has autogroups. What is not allowed is left as it was.
 void setNiceness(int niceness) {
     std::error_code failed;
     for (const auto& thread : std::filesystem::directory_iterator("/proc/self/task", failed)) {
