@@ -53,6 +53,8 @@ def wait_until(what, limit=15):
 class AgentCase(unittest.TestCase):
     """Every test has its own run folder; whatever agent it leaves is ended."""
 
+    nice = 0  # other tests want the processors too; None: as the agent has it by itself
+
     rate = 1  # how many times as fast the agent's clock runs
 
     def setUp(self):
@@ -67,6 +69,8 @@ class AgentCase(unittest.TestCase):
         shutil.rmtree(self.place, ignore_errors=True)
 
     def run_agent(self, *arguments, timeout=30, env=None):
+        if self.nice is not None and arguments[0] in ("start", "run") and "--nice" not in arguments:
+            arguments += ("--nice", str(self.nice))
         return subprocess.run([PROGRAM, *arguments], env=env or self.env, stdin=subprocess.DEVNULL,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=timeout)
 

@@ -124,6 +124,8 @@ class Life(AgentCase):
 class Priority(AgentCase):
     """How it shares the processors with the training."""
 
+    nice = None
+
     def niceness(self):
         """Of every thread."""
         tasks = f"/proc/{self.pid()}/task"
