@@ -28,6 +28,18 @@ void putPath(Json& json, const Path& path) {
         json["path_b64"] = toBase64(asBytes(path.bytes()));
 }
 
+Json shardJson(const service::CachedShard& shard) {
+    Json json{{"n", shard.number}};
+    putPath(json, shard.path);
+    return json;
+}
+
+Json shardsJson(const CachedAnswer& answer) {
+    Json json = Json::array();
+    for (const auto& shard : answer.shards) json.push_back(shardJson(shard));
+    return json;
+}
+
 Json workingJson(const CachedAnswer& answer) {
     Json json{{"state", "working"}, {"done", answer.done}, {"total", answer.total}};
     if (answer.waitsForRoom) json["waits_for_room"] = true;
@@ -156,6 +168,13 @@ class DatasetPart final : public Part {
         return service::parseTarget(text);
     }
 
+    /// How many shards at once; nothing: one, in the form of those who do not ask for more.
+    static Result<std::optional<std::size_t>> mostIfGiven(const Json& arguments) {
+        PACKTRAIN_TRY(const auto most, numberIfGiven(arguments, "most"));
+        if (most == 0U) return fail(Reason::badArgument, "\"most\" is at least 1");
+        return most;
+    }
+
     Result<Json> dataset(const Json& arguments) {
         PACKTRAIN_CHECK(onlyArguments(arguments, {"dataset", "access"}));
         PACKTRAIN_TRY(const auto which, target(arguments));
@@ -166,7 +185,8 @@ class DatasetPart final : public Part {
     }
 
     Result<Json> begin(const Json& arguments) {
-        PACKTRAIN_CHECK(onlyArguments(arguments, {"dataset", "epoch", "rank", "world", "seed", "pid"}));
+        PACKTRAIN_CHECK(
+            onlyArguments(arguments, {"dataset", "epoch", "rank", "world", "seed", "pid", "most"}));
         PACKTRAIN_TRY(const auto which, target(arguments));
         service::EpochWish wish;
         PACKTRAIN_TRY(wish.epoch, numberArgument(arguments, "epoch"));
@@ -180,19 +200,23 @@ class DatasetPart final : public Part {
         PACKTRAIN_TRY(const auto pid, numberIfGiven(arguments, "pid"));
         if (pid && (*pid == 0 || *pid > INT32_MAX)) return fail(Reason::badArgument, "\"pid\" is no process");
         const std::optional<int> reader = pid ? std::optional(static_cast<int>(*pid)) : std::nullopt;
-        PACKTRAIN_TRY(const auto begun, cache_->beginEpoch(which, wish, reader));
+        PACKTRAIN_TRY(const auto most, mostIfGiven(arguments));
+        PACKTRAIN_TRY(const auto begun, cache_->beginEpoch(which, wish, reader, most.value_or(0)));
         if (begun.state != WorkState::ready) return workingJson(begun);
-        return Json{{"state", "ready"}, {"lease", begun.lease}, {"count", begun.count}};
+        Json json{{"state", "ready"}, {"lease", begun.lease}, {"count", begun.count}};
+        if (most) json["shards"] = shardsJson(begun);
+        return json;
     }
 
     Result<Json> next(const Json& arguments) {
-        PACKTRAIN_CHECK(onlyArguments(arguments, {"lease"}));
+        PACKTRAIN_CHECK(onlyArguments(arguments, {"lease", "most"}));
         PACKTRAIN_TRY(const std::string lease, textArgument(arguments, "lease"));
-        PACKTRAIN_TRY(const auto shard, cache_->nextShard(lease));
-        if (shard.isEnd) return Json{{"state", "end"}};
-        if (shard.state != WorkState::ready) return workingJson(shard);
-        Json json{{"state", "ready"}, {"n", shard.number}};
-        putPath(json, shard.path);
+        PACKTRAIN_TRY(const auto most, mostIfGiven(arguments));
+        PACKTRAIN_TRY(const auto next, cache_->nextShards(lease, most.value_or(1)));
+        if (next.isEnd) return Json{{"state", "end"}};
+        if (next.state != WorkState::ready) return workingJson(next);
+        Json json = most ? Json{{"shards", shardsJson(next)}} : shardJson(next.shards.front());
+        json["state"] = "ready";
         return json;
     }
 

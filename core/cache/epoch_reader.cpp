@@ -41,8 +41,27 @@ void EpochReader::giveWay() {
     for (std::size_t i = 1; i < order_.size(); ++i) order_[i].pending.reset();
 }
 
-Result<EpochReader::Next> EpochReader::next() {
-    current_.reset();
+/// The first of the order, which lies here.
+void EpochReader::hand(Next& next, Lease lease) {
+    next.shards.push_back({lease.path, dataset_->manifest().shards[order_.front().shard].number});
+    held_.push_back(std::move(lease));
+    order_.pop_front();
+}
+
+/// What follows, until one is not here. Who holds several must not keep others from their room.
+void EpochReader::handMore(Next& next, std::size_t most) {
+    if (most <= 1) return;
+    most = std::min(most, aheadFor(cache_, dataset_->manifest()));
+    while (next.shards.size() < most && !order_.empty()) {
+        ask(order_.front(), Need::ahead);
+        const auto answer = order_.front().pending->peek();
+        if (!answer || !*answer) return;
+        hand(next, **answer);
+    }
+}
+
+Result<EpochReader::Next> EpochReader::next(std::size_t most) {
+    held_.clear();
     while (!order_.empty()) {
         ask(order_.front(), Need::demand);
         auto answer = order_.front().pending->poll();
@@ -52,19 +71,18 @@ Result<EpochReader::Next> EpochReader::next() {
                 giveWay();
             else if (ahead_ > 1)
                 lookAhead();
-            return Next{.state = Next::State::working, .path = {}, .number = 0, .progress = progress};
+            return Next{.state = Next::State::working, .shards = {}, .progress = progress};
+        }
+        if (*answer) {
+            limited_ = 0;
+            Next next{.state = Next::State::ready, .shards = {}, .progress = {}};
+            hand(next, std::move(**answer));
+            handMore(next, most);
+            lookAhead();
+            return next;
         }
         const std::size_t shard = order_.front().shard;
         order_.pop_front();
-        if (*answer) {
-            limited_ = 0;
-            current_ = std::move(**answer);
-            lookAhead();
-            return Next{.state = Next::State::ready,
-                        .path = current_->path,
-                        .number = dataset_->manifest().shards[shard].number,
-                        .progress = {}};
-        }
         const bool isLimited = answer->error().reason == Reason::downloadLimited;
         if (isLimited)
             order_.push_back({.shard = shard});

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "cache/stored_dataset.h"
+#include "cache/shard_cache.h"
 
 namespace packtrain::cache {
 
@@ -17,6 +17,10 @@ struct PullOptions {
     int workers = 3;  ///< shards in flight
     /// Nothing begins that would leave less than this; 0 for who has set the room aside.
     std::uint64_t diskFloor = 64 * kMiB;
+    /// A proved copy of an object that lies on this machine already; nothing: it is fetched. Of shards for a
+    /// tree; called from worker threads. Null: there is none.
+    std::function<std::optional<Lease>(const dataset::ManifestObject& object, const StopToken& stop)> here =
+        {};
 };
 
 struct PullOutcome {

@@ -49,6 +49,8 @@ class Pending {
     virtual Progress progress() const = 0;
     /// The answer, once it is there, every time: it stays here. Asking makes of a look-ahead a demand.
     virtual std::optional<Result<Lease>> poll() = 0;
+    /// The same, but a look-ahead stays one.
+    virtual std::optional<Result<Lease>> peek() = 0;
     /// The same, waited for; cancelled if stopped.
     virtual Result<Lease> wait(const StopToken& stop) = 0;
 };
@@ -67,7 +69,7 @@ struct CacheFigures {
     std::uint64_t fromOrigin = 0;    ///< bytes
     double coldSeconds = 0;          ///< while something was being fetched
     std::uint64_t warmBytes = 0;     ///< of shards that were there, given back
-    double warmSeconds = 0;          ///< how long those were held, added up
+    double warmSeconds = 0;          ///< while any of those was held
     std::uint64_t used = 0;          ///< bytes of all reservations
     SpaceLimits limits;
     std::uint64_t shards = 0, bytes = 0;  ///< that lie in the cache, verified
@@ -96,6 +98,11 @@ class ShardCache {
     virtual std::shared_ptr<Pending> request(const std::shared_ptr<const StoredDataset>& dataset,
                                              const dataset::ManifestObject& object,
                                              Need need = Need::demand) = 0;
+    /// What lies here already, proved; read now if its last proof is too old. Nothing: it is not here, is on
+    /// its way, or proved damaged. Asks no drive.
+    virtual std::optional<Lease> leaseOfWhatIsHere(const StoredDataset& dataset,
+                                                   const dataset::ManifestObject& object,
+                                                   const StopToken& stop) = 0;
     /// Room for something else of a dataset below the folder (a tree, an index), made by evicting. Not held:
     /// not enough can leave now.
     virtual Result<Reservation> makeRoom(const std::string& datasetId, std::uint64_t size,

@@ -108,6 +108,31 @@ Result<> ShardStore::check(Flight& flight, const StopToken& stop) {
     return fail(Reason::checksumMismatch, entry.name);
 }
 
+/// Leased first, so that it does not leave while it is read. A damaged one is left to the next request, whose
+/// flight may remove it: here nobody knows what flies meanwhile.
+std::optional<Lease> ShardStore::leaseOfWhatIsHere(const StoredDataset& dataset,
+                                                   const dataset::ManifestObject& object,
+                                                   const StopToken& stop) {
+    std::unique_lock lock(mutex_);
+    Entry& entry = entryOf(dataset, object);
+    const bool isSure = !entry.flight && isProved(entry);
+    if (entry.flight || !entry.present) return std::nullopt;
+    Lease lease = leaseOf(entry, true);
+    lock.unlock();
+    if (!isSure) {
+        std::atomic<std::uint64_t> done = 0;
+        const auto hashed = hashFile(files_, lease.path, done, stop);
+        if (!hashed || hashed->first != object.sha256 || hashed->second.size != object.size)
+            return std::nullopt;
+        lock.lock();
+        entry.proof = Proof{hashed->second, clock_.steady()};
+        lock.unlock();
+    }
+    lock.lock();
+    ++counted_.hits;
+    return lease;
+}
+
 /// True: it is held. False: the flight waits until something leaves. diskFull if nothing that could leave is
 /// left, nobody holds anything and nothing else is under way.
 Result<bool> ShardStore::findRoom(Flight& flight) {

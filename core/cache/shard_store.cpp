@@ -13,12 +13,10 @@ struct ShardStore::Hold {
     ShardStore* store;
     Entry* entry;
     bool wasThere;
-    Ticks since;
-    Hold(ShardStore* owner, Entry* held, bool there, Ticks begun)
-        : store(owner), entry(held), wasThere(there), since(begun) {}
+    Hold(ShardStore* owner, Entry* held, bool there) : store(owner), entry(held), wasThere(there) {}
     Hold(const Hold&) = delete;
     Hold& operator=(const Hold&) = delete;
-    ~Hold() { store->release(*entry, wasThere, since); }
+    ~Hold() { store->release(*entry, wasThere); }
 };
 
 Result<std::unique_ptr<ShardCache>> ShardCache::open(io::FileSystem& files, const Clock& clock, Log& log,
@@ -152,8 +150,8 @@ Lease ShardStore::leaseOf(Entry& entry, bool wasThere) {
     ++entry.leases;
     mark(entry);
     entry.lastUse = ++uses_;
-    return {folder_.shard(entry.key), entry.size,
-            std::make_shared<Hold>(this, &entry, wasThere, clock_.steady())};
+    if (wasThere && warm_++ == 0) warmSince_ = clock_.steady();
+    return {folder_.shard(entry.key), entry.size, std::make_shared<Hold>(this, &entry, wasThere)};
 }
 
 /// Keeps the shelf's count after a change of leases or flight.
@@ -166,11 +164,12 @@ void ShardStore::mark(Entry& entry) {
     shelf.mostBusy = std::max(shelf.mostBusy, shelf.busy);
 }
 
-void ShardStore::release(Entry& entry, bool wasThere, Ticks since) {
+void ShardStore::release(Entry& entry, bool wasThere) {
     const std::scoped_lock lock(mutex_);
     if (wasThere) {
         counted_.warmBytes += entry.size;
-        counted_.warmSeconds += std::chrono::duration<double>(clock_.steady() - since).count();
+        if (--warm_ == 0)
+            counted_.warmSeconds += std::chrono::duration<double>(clock_.steady() - warmSince_).count();
     }
     shelves_[entry.key.dataset].lastUse = clock_.steady();
     --entry.leases;
@@ -338,6 +337,7 @@ CacheFigures ShardStore::figures() const {
     now.limits = ledger_.limits();
     if (fetching_ > 0)
         now.coldSeconds += std::chrono::duration<double>(clock_.steady() - fetchingSince_).count();
+    if (warm_ > 0) now.warmSeconds += std::chrono::duration<double>(clock_.steady() - warmSince_).count();
     for (const auto& [key, entry] : entries_) {
         now.shards += entry.present ? 1 : 0;
         now.bytes += entry.present ? entry.size : 0;

@@ -23,6 +23,9 @@ class ShardStore final : public ShardCache {
 
     std::shared_ptr<Pending> request(const std::shared_ptr<const StoredDataset>& dataset,
                                      const dataset::ManifestObject& object, Need need) override;
+    std::optional<Lease> leaseOfWhatIsHere(const StoredDataset& dataset,
+                                           const dataset::ManifestObject& object,
+                                           const StopToken& stop) override;
     Result<Reservation> makeRoom(const std::string& datasetId, std::uint64_t size,
                                  std::uint64_t written) override;
     Reservation adopt(std::uint64_t size) override { return ledger_.adopt(size); }
@@ -103,7 +106,7 @@ class ShardStore final : public ShardCache {
     void awaitRoom(Flight& flight);
 
     // Without it:
-    void release(Entry& entry, bool wasThere, Ticks since);
+    void release(Entry& entry, bool wasThere);
     void work(const StopToken& stop);
     std::shared_ptr<Flight> nextFlight(const StopToken& stop);
     void fly(Flight& flight, const StopToken& stop);
@@ -135,6 +138,8 @@ class ShardStore final : public ShardCache {
     std::uint64_t uses_ = 0;
     int fetching_ = 0;
     Ticks fetchingSince_{};
+    int warm_ = 0;  ///< leases of what was there
+    Ticks warmSince_{};
     std::vector<std::jthread> threads_;
 };
 
@@ -151,6 +156,10 @@ class ShardStore::Waiter final : public Pending {
     std::optional<Result<Lease>> poll() override {
         const std::scoped_lock lock(store_.mutex_);
         if (flight_ && !answer_) store_.promote(*flight_);
+        return answer_;
+    }
+    std::optional<Result<Lease>> peek() override {
+        const std::scoped_lock lock(store_.mutex_);
         return answer_;
     }
     Result<Lease> wait(const StopToken& stop) override {

@@ -90,7 +90,13 @@ Result<Path> TreeShelf::make(const StoredDataset& dataset, const PullProgress& p
         }
         if (progress) progress(done, total, objects, objectsTotal);
     };
-    const auto pulled = pullDataset(dataset, files_, target, {false, {}, kWorkers, 0}, count, stop);
+    PullOptions options;
+    options.workers = kWorkers;
+    options.diskFloor = 0;
+    options.here = [&](const dataset::ManifestObject& object, const StopToken& token) {
+        return cache_.leaseOfWhatIsHere(dataset, object, token);
+    };
+    const auto pulled = pullDataset(dataset, files_, target, options, count, stop);
     held.settle(pulled ? settled(manifest) : held.size());
     const std::string now = std::to_string(held.size());
     if (pulled) (void)io::writeWhole(files_, note(key(manifest)), asBytes(now), true);

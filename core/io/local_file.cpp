@@ -104,4 +104,8 @@ Result<std::unique_ptr<WritableFile>> writableFile(Descriptor descriptor, std::s
     return regularFile<LocalWritableFile, WritableFile>(std::move(descriptor), std::move(shown));
 }
 
+std::unique_ptr<WritableFile> createdFile(Descriptor descriptor, std::string shown) {
+    return std::make_unique<LocalWritableFile>(std::move(descriptor), std::move(shown));
+}
+
 }  // namespace packtrain::io

@@ -15,5 +15,7 @@ extern const int kReadFlags;
 /// Takes the descriptor over. Fails with sourceUnsupported if it is not a regular file.
 Result<std::unique_ptr<ReadableFile>> readableFile(Descriptor descriptor, std::string shown);
 Result<std::unique_ptr<WritableFile>> writableFile(Descriptor descriptor, std::string shown);
+/// The same for one that this open has created: it is a regular file without a look.
+std::unique_ptr<WritableFile> createdFile(Descriptor descriptor, std::string shown);
 
 }  // namespace packtrain::io

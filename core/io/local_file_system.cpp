@@ -104,6 +104,7 @@ class LocalFileSystem final : public FileSystem {
         const int flags = O_WRONLY | O_NONBLOCK | O_NOCTTY | flagsOf(mode);
         PACKTRAIN_TRY(Descriptor file,
                       openPath(path, flags, Attempt::write, isPrivate ? kPrivateFile : kSharedFile));
+        if (mode == WriteMode::createNew) return createdFile(std::move(file), path.bytes());
         return writableFile(std::move(file), path.bytes());
     }
 

@@ -45,8 +45,8 @@ class DatasetCacheOverRemotes final : public DatasetCache {
         return datasetOf(target)->ask(access);
     }
 
-    Result<CachedAnswer> beginEpoch(const Target& target, const EpochWish& wish,
-                                    std::optional<int> reader) override {
+    Result<CachedAnswer> beginEpoch(const Target& target, const EpochWish& wish, std::optional<int> reader,
+                                    std::size_t most) override {
         const auto dataset = datasetOf(target);
         CachedAnswer answer;
         const auto stored = dataset->stored();
@@ -63,6 +63,10 @@ class DatasetCacheOverRemotes final : public DatasetCache {
             *cache_, stored, order, cache::EpochReader::aheadFor(*cache_, stored->manifest())));
         epoch->askedAt = clock_.steady();
         if (reader) epoch->process = ReaderProcess::find(files_, *reader);
+        if (most > 0) {
+            // What is not here yet, and what fails, is for nextShards.
+            if (const auto first = epoch->next(most)) answer.shards = shardsOf(*first);
+        }
         const std::scoped_lock lock(mutex_);
         if (epochs_.size() >= kMostEpochs)
             return fail(Reason::tooManySessions, "epochs that were never ended");
@@ -70,11 +74,11 @@ class DatasetCacheOverRemotes final : public DatasetCache {
         return answer;
     }
 
-    Result<CachedAnswer> nextShard(const std::string& lease) override {
+    Result<CachedAnswer> nextShards(const std::string& lease, std::size_t most) override {
         PACKTRAIN_TRY(const auto epoch, epochOf(lease));
         const std::scoped_lock lock(epoch->mutex);
         epoch->askedAt = clock_.steady();
-        PACKTRAIN_TRY(const auto next, epoch->reader.next());
+        PACKTRAIN_TRY(const auto next, epoch->next(most));
         using State = cache::EpochReader::Next::State;
         CachedAnswer answer;
         answer.state = next.state == State::working ? WorkState::working : WorkState::ready;
@@ -82,8 +86,7 @@ class DatasetCacheOverRemotes final : public DatasetCache {
         answer.done = next.progress.done;
         answer.total = next.progress.total;
         answer.waitsForRoom = next.progress.waitsForRoom;
-        answer.path = next.path;
-        answer.number = next.number;
+        answer.shards = shardsOf(next);
         return answer;
     }
 
@@ -137,15 +140,28 @@ class DatasetCacheOverRemotes final : public DatasetCache {
   private:
     struct Epoch {
         explicit Epoch(cache::EpochReader way) : reader(std::move(way)) {}
+        Result<cache::EpochReader::Next> next(std::size_t most) {
+            auto next = reader.next(most);
+            inHand = std::max<std::size_t>(1, reader.held());
+            return next;
+        }
         std::mutex mutex;
         cache::EpochReader reader;
         std::atomic<Ticks> askedAt{};
+        std::atomic<std::size_t> inHand = 1;   ///< shards that the reader may be busy with
         std::optional<ReaderProcess> process;  ///< that reads; nothing: it was not told
     };
 
+    static std::vector<CachedShard> shardsOf(const cache::EpochReader::Next& next) {
+        std::vector<CachedShard> shards;
+        shards.reserve(next.shards.size());
+        for (const auto& shard : next.shards) shards.push_back({shard.path, shard.number});
+        return shards;
+    }
+
     bool isForgotten(const Epoch& epoch) const {
         if (epoch.process && epoch.process->isDead(files_)) return true;
-        return clock_.steady() - epoch.askedAt.load() >= kForgotten;
+        return clock_.steady() - epoch.askedAt.load() >= kForgotten * static_cast<int>(epoch.inHand.load());
     }
 
     std::shared_ptr<CachedDataset> datasetOf(const Target& target) {

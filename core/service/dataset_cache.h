@@ -42,16 +42,21 @@ struct CachedDatasetView {
     std::optional<Error> error;
 };
 
+struct CachedShard {
+    Path path;
+    std::uint64_t number = 0;
+};
+
 struct CachedAnswer {
     WorkState state = WorkState::working;  ///< never failed: that is an error
     bool isEnd = false;                    ///< of an epoch
     std::uint64_t done = 0, total = 0;
     bool waitsForRoom = false;
     Path path;
-    std::uint64_t number = 0;            ///< of the shard
     std::uint64_t offset = 0, size = 0;  ///< of a file in `path`
     std::string lease;                   ///< of an epoch that was begun
     std::uint64_t count = 0;             ///< its shards
+    std::vector<CachedShard> shards;     ///< of an epoch, handed out now
 };
 
 /// Thread-safe. No call waits for the network: what takes long goes on behind, and the same call is made
@@ -63,11 +68,12 @@ class DatasetCache {
     /// again. diskFull names the access that can.
     virtual CachedDatasetView dataset(const Target& target, Access access) = 0;
     /// `lease` and `count` when ready. `reader`: the process that reads; the lease ends soon after it. One
-    /// that is not seen here counts as none.
+    /// that is not seen here counts as none. Up to `most` shards that lie here come with it.
     virtual Result<CachedAnswer> beginEpoch(const Target& target, const EpochWish& wish,
-                                            std::optional<int> reader) = 0;
-    /// Gives back the shard before. A lease that nobody asks for two hours ends by itself.
-    virtual Result<CachedAnswer> nextShard(const std::string& lease) = 0;
+                                            std::optional<int> reader, std::size_t most = 0) = 0;
+    /// Gives back the shards before; up to `most` come at once where all of the dataset fits. A lease that
+    /// nobody asks for two hours, times the shards that it holds, ends by itself.
+    virtual Result<CachedAnswer> nextShards(const std::string& lease, std::size_t most = 1) = 0;
     virtual Result<> endEpoch(const std::string& lease) = 0;
     /// The file `name` of the dataset: a path, an offset in it and a size. The path stays for at least a
     /// minute; what was opened stays readable.

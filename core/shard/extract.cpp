@@ -59,6 +59,7 @@ Result<Extracted> extractTar(io::FileSystem& files, const ArchiveSource& source,
             return fail(Reason::archiveHostile, printable(entry->path) + ": more than was announced");
         bytes += entry->size;
         if (options.wanted && !options.wanted(entry->path)) continue;
+        if (options.each) PACKTRAIN_CHECK(options.each(*entry));
         PACKTRAIN_CHECK(unpackOne(archive, folder, *entry, done, stop));
     }
     PACKTRAIN_CHECK(folder.makeLinks());

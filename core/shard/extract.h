@@ -16,7 +16,10 @@ using ArchiveSource = std::function<Result<std::size_t>(MutableByteSpan)>;
 
 struct ExtractOptions {
     /// Called for every entry before it is written; false leaves it out. Null: everything.
-    std::function<bool(std::string_view path)> wanted;
+    std::function<bool(std::string_view path)> wanted = {};
+    /// Called for every entry that is wanted, before it is written: may put its mode and time right; its
+    /// error ends the extraction. Null: nothing.
+    std::function<Result<>(dataset::Entry& entry)> each = {};
     /// Limits against bombs: from the index or the manifest.
     std::uint64_t maxEntries = UINT64_MAX;
     std::uint64_t maxBytes = UINT64_MAX;
@@ -30,7 +33,7 @@ struct Extracted {
 };
 
 /// Unpacks below `target`, which exists. Overwrites nothing (fileBusy), follows no link, sets modes and
-/// mtimes (nanoseconds are put right from the index by the caller). Links are made last; what a link passes
+/// mtimes (a tar has whole seconds: `each` knows more). Links are made last; what a link passes
 /// before a ".." is made a folder if nothing is there. archiveHostile for a name that leaves the folder, a
 /// link that leads out, a device, a hard link, more than the options allow; checksumMismatch for an archive
 /// that is damaged or cut. After an error what was unpacked so far is still there; nothing is synced.

@@ -6,11 +6,13 @@ from __future__ import annotations
 import base64
 import io
 import os
-from typing import Any, BinaryIO, Dict, Iterator, Optional, Union
+from typing import Any, BinaryIO, Dict, Iterator, List, Optional, Union
 
 from . import agent
 from .errors import AgentConfused, PacktrainError
 from .progress import Line, until_done
+
+_AT_ONCE = 16  # shards for one request, where they lie in the cache and all of the dataset fits
 
 
 class DatasetError(PacktrainError):
@@ -40,6 +42,7 @@ class Shards:
     def __init__(self, name: str, count: Optional[int]) -> None:
         self.name = name
         self.count = count
+        self._one_by_one = False
 
     def epoch(self, number: int, rank: int = 0, world: int = 1, seed: Optional[int] = None) -> Iterator[Union[str, bytes]]:
         """The paths of this worker's share, in this epoch's order. A path is good until the next one is asked for."""
@@ -47,23 +50,42 @@ class Shards:
         lease, count = begun.get("lease"), begun.get("count")
         if not isinstance(lease, str) or not isinstance(count, int):
             raise AgentConfused("{}: an epoch without a lease".format(self.name))
-        given = 0
+        given, handed = 0, begun.get("shards", [])
         try:
             while True:
-                answer = self._ask("shard_next", lease=lease)
-                if answer["state"] == "end":
-                    if given != count:
-                        raise DatasetError("{}: {} of {} shards came".format(self.name, given, count))
+                for shard in self._checked(handed, count - given):
+                    yield _path_of(shard, self.name)
+                    given += 1
+                if given == count:
                     return
-                yield _path_of(answer, self.name)
-                given += 1
+                answer = self._ask("shard_next", lease=lease)
+                handed = answer.get("shards", [answer])
+                if answer["state"] == "end" or not handed:
+                    raise DatasetError("{}: {} of {} shards came".format(self.name, given, count))
         finally:
             try:
                 agent.command("shards_end", lease=lease)
             except PacktrainError:
                 pass  # a lease ends by itself, too
 
+    def _checked(self, handed: Any, most: int) -> List[Dict[str, Any]]:
+        if isinstance(handed, list) and len(handed) <= most and all(isinstance(shard, dict) for shard in handed):
+            return handed
+        raise AgentConfused("{}: the agent hands out what are not this epoch's shards".format(self.name))
+
     def _ask(self, command: str, **arguments: Any) -> Dict[str, Any]:
+        """With as many shards at once as the agent gives; one that is older than this package knows nothing of that."""
+        if not self._one_by_one:
+            try:
+                return self._asked(command, most=_AT_ONCE, **arguments)
+            except DatasetError as refused:
+                if refused.reason != "badArgument":
+                    raise
+        answer = self._asked(command, **arguments)
+        self._one_by_one = True
+        return answer
+
+    def _asked(self, command: str, **arguments: Any) -> Dict[str, Any]:
         try:
             return until_done(lambda: agent.command(command, **arguments), Line(self.name, False), self.name, None, DatasetError)
         except agent.Refused as refused:

@@ -398,6 +398,35 @@ class Readers(DatasetCase):
         dead.kill()
         self.assertEqual(self.done("shard_next", lease=lease)["state"], "ready")
 
+    def test_shards_come_several_at_once_and_end_with_their_reader(self):
+        dataset = self.push_locally()
+        self.ok("start")
+        numbers, _ = self.epoch(dataset, epoch=0, rank=0, world=1, seed=4)
+        dead = self.reader()
+        begun = self.done("shards_begin", dataset=dataset, epoch=0, rank=0, world=1, seed=4, pid=dead.pid, most=8)
+        self.assertEqual([shard["n"] for shard in begun["shards"]], numbers[:8])
+        more = self.done("shard_next", lease=begun["lease"], most=3)
+        self.assertEqual([shard["n"] for shard in more["shards"]], numbers[8:11])
+        one = self.done("shard_next", lease=begun["lease"])
+        self.assertEqual((one["n"], "shards" in one), (numbers[11], False))
+        held = self.done("shard_next", lease=begun["lease"], most=8)["shards"]
+        self.assertEqual([shard["n"] for shard in held], numbers[12:20])
+        found = {}
+        for shard in held:
+            found.update(self.members(shard["path"]))
+        self.assertEqual(found, {name: self.expected[name] for name in found})
+        self.assertGreaterEqual(self.figures()["leased"], 8)
+
+        size = os.path.getsize(held[0]["path"])
+        self.assertEqual(self.post("cache_limits", budget=2 * size, floor=0)[0], 200)
+        self.assertTrue(all(os.path.exists(shard["path"]) for shard in held))
+        dead.kill()
+        wait_until(lambda: self.post("shard_next", lease=begun["lease"])[0] == 404, limit=5)
+        wait_until(lambda: self.figures()["leased"] == 0 and self.shard_bytes() <= 2 * size, limit=5)
+        self.assertEqual(self.epoch(dataset, epoch=0, rank=0, world=1)[1], self.expected)
+        for wrong in (0, -1, "2", 1.5):
+            self.assertEqual(self.post("shards_begin", dataset=dataset, epoch=0, rank=0, world=1, most=wrong)[0], 400, wrong)
+
     def test_a_pid_of_nobody_counts_as_none(self):
         dataset = self.push_locally()
         self.ok("start")

@@ -113,8 +113,50 @@ class Data(FakeCase):
         self.assertEqual(shards.count, 4)
         self.assertEqual(list(shards.epoch(5, rank=1, world=2, seed=9)), ["/c/1.tar", "/c/3.tar"])
         self.assertEqual(self.commands("shards_begin")[0], {"dataset": "d:x/y", "epoch": 5, "rank": 1, "world": 2, "seed": 9,
-                                                             "pid": os.getpid()})
+                                                             "pid": os.getpid(), "most": 16})
         self.assertEqual(self.commands("shards_end"), [{"lease": "L"}])
+
+    def test_shards_come_several_at_once(self):
+        self.script(dataset=[{"state": "ready"}],
+                    shards_begin=[{"state": "ready", "lease": "L", "count": 5, "shards": [{"path": "/c/4", "n": 4}, {"path": "/c/0", "n": 0}]}],
+                    shard_next=[{"state": "working"}, {"state": "ready", "shards": [{"path": "/c/1", "n": 1}]},
+                                {"state": "ready", "shards": [{"path_b64": "L2Mv/w==", "n": 3}, {"path": "/c/2", "n": 2}]}], shards_end=[{}])
+        epoch = packtrain.dataset("d:x/y", "shards", progress=False).epoch(0)
+        self.assertEqual([next(epoch), next(epoch)], ["/c/4", "/c/0"])
+        self.assertEqual(self.commands("shard_next"), [])
+        self.assertEqual(list(epoch), ["/c/1", b"/c/\xff", "/c/2"])
+        self.assertEqual(self.commands("shard_next"), [{"lease": "L", "most": 16}] * 3)
+        self.assertEqual(self.commands("shards_end"), [{"lease": "L"}])
+
+    def test_an_agent_that_is_older_gives_one_shard_after_the_other(self):
+        unknown = {"error": {"id": "PKT-1001", "reason": "badArgument", "message": "there is no argument \"most\""}}
+
+        def answer(path, body):
+            if "most" in body:
+                return http(unknown, 400)
+            if path == "/commands/shards_begin":
+                return http({"state": "ready", "lease": "L", "count": 2}) if body["world"] == 1 else http(unknown, 400)
+            if path == "/commands/shard_next":
+                return http({"state": "ready", "path": "/c/%d" % len(self.commands("shard_next")), "n": 0})
+            return http({"state": "ready"})
+
+        self.answer = answer
+        self.serve()
+        shards = packtrain.dataset("d:x/y", "shards", progress=False)
+        with self.assertRaises(packtrain.DatasetError):
+            list(shards.epoch(0, rank=0, world=2))  # it is not that argument that is wrong
+        for _ in range(2):
+            self.assertEqual(len(list(shards.epoch(0))), 2)
+        self.assertEqual(["most" in body for body in self.commands("shards_begin")], [True, False, True, False, False])
+        self.assertEqual(["most" in body for body in self.commands("shard_next")], [False] * 4)
+
+    def test_shards_that_cannot_be_this_epochs_raise(self):
+        self.serve()
+        for handed in ([{"path": "/c/1"}] * 3, ["/c/1"], {"path": "/c/1"}, 7, [{"n": 1}]):
+            self.answer = Script(dataset=[{"state": "ready"}], shards_begin=[{"state": "ready", "lease": "L", "count": 2, "shards": handed}],
+                                 shards_end=[{}])
+            with self.assertRaises(packtrain.PacktrainError, msg=handed):
+                list(packtrain.dataset("d:x/y", "shards", progress=False).epoch(0))
 
     def test_an_epoch_that_is_left_gives_its_lease_back(self):
         self.script(dataset=[{"state": "ready"}], shards_begin=[{"state": "ready", "lease": "L", "count": 2}],

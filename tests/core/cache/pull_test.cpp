@@ -44,8 +44,8 @@ void flipByte(io::FileSystem& files, const Path& file, std::uint64_t at) {
     REQUIRE(io::writeWhole(files, file, asBytes(*bytes)).has_value());
 }
 
-/// A tar with one link in it.
-std::string tarOfLink(const std::string& name, const std::string& target) {
+/// A tar with one member in it, a link or an empty file.
+std::string tarOf(const std::string& name, const std::string& type, const std::string& target = {}) {
     std::string header(512, '\0');
     const auto put = [&](std::size_t at, std::string_view text) { header.replace(at, text.size(), text); };
     put(0, name);
@@ -55,7 +55,7 @@ std::string tarOfLink(const std::string& name, const std::string& target) {
     put(124, "00000000000");
     put(136, "00000000000");
     put(148, "        ");
-    put(156, "2");
+    put(156, type);
     put(157, target);
     put(257, "ustar");
     put(263, "00");
@@ -178,25 +178,35 @@ TEST_CASE("manyShardsWithoutLinksAreUnpackedIntoOneTree") {
     CHECK(test::compareTrees(place / "source", place / "back").empty());
 }
 
-TEST_CASE("aLinkInPlaceOfAFileIsRefused") {
-    for (const bool hasLinks : {false, true}) {
-        CAPTURE(hasLinks);
-        test::TempFolder place;
-        test::FixtureTree tree(place / "source");
-        tree.file("a", "1").file("b", "2");  // as long as the link's target
-        if (hasLinks) tree.symlink("c", "a");
-        StoredFixture stored(place / "source", 1);
-        dataset::ManifestShard& shard = stored.manifest().shards.at(1);
-        const std::string hostile = tarOfLink("b", "a");
-        REQUIRE(io::writeWhole(stored.files(), stored.onDrive(shard.name), asBytes(hostile)).has_value());
-        shard.size = hostile.size();
-        shard.sha256 = toHex(asBytes(digestOf(DigestKind::sha256, asBytes(hostile))));
-        stored.writeManifest();
-        const auto outcome = Pulled{stored}.into(place / "back");
-        REQUIRE_FALSE(outcome.has_value());
-        CHECK(outcome.error().reason == (hasLinks ? Reason::incompleteDataset : Reason::archiveHostile));
-        CHECK_FALSE(stored.files().linkStat(place / "back").has_value());
-    }
+TEST_CASE("aShardThatHoldsOtherThanTheIndexListsIsRefused") {
+    const struct {
+        std::string what, tar;
+        Reason reason;
+    } cases[] = {{"a link in place of a file", tarOf("b", "2", "a"), Reason::archiveHostile},
+                 {"a file of another size", tarOf("b", "0"), Reason::archiveHostile},
+                 {"a folder in place of a file", tarOf("b", "5"), Reason::archiveHostile},
+                 {"a file of another name", tarOf("d", "0"), Reason::archiveHostile},
+                 {"a file of another shard", tarOf("a", "0"), Reason::archiveHostile},
+                 {"nothing", std::string(1024, '\0'), Reason::incompleteDataset}};
+    for (const auto& [what, tar, reason] : cases)
+        for (const bool hasLinks : {false, true}) {
+            CAPTURE(what);
+            CAPTURE(hasLinks);
+            test::TempFolder place;
+            test::FixtureTree tree(place / "source");
+            tree.file("a", "1").file("b", "2");  // as long as the link's target
+            if (hasLinks) tree.symlink("c", "a");
+            StoredFixture stored(place / "source", 1);
+            dataset::ManifestShard& shard = stored.manifest().shards.at(1);
+            REQUIRE(io::writeWhole(stored.files(), stored.onDrive(shard.name), asBytes(tar)).has_value());
+            shard.size = tar.size();
+            shard.sha256 = toHex(asBytes(digestOf(DigestKind::sha256, asBytes(tar))));
+            stored.writeManifest();
+            const auto outcome = Pulled{stored}.into(place / "back");
+            REQUIRE_FALSE(outcome.has_value());
+            CHECK(outcome.error().reason == reason);
+            CHECK_FALSE(stored.files().linkStat(place / "back").has_value());
+        }
 }
 
 TEST_CASE("anExtractionThatWasKilledInTheMiddleIsDoneAgain") {

@@ -353,6 +353,35 @@ TEST_CASE("onlyWhatIsWantedIsWritten") {
     CHECK(done->folders.empty());
 }
 
+TEST_CASE("whoKnowsTheNanosecondsPutsThemRight") {
+    Cage cage;
+    ExtractOptions options;
+    options.each = [](Entry& entry) -> Result<> {
+        entry.mtimeNs += 123'456'789;
+        if (entry.path == "d/a") entry.mode = 0751;
+        return {};
+    };
+    REQUIRE(cage.unpack(folderMember("d") + fileMember("d/a") + fileMember("d/empty", "") +
+                            linkMember("l", "d/a") + kEnd,
+                        options)
+                .has_value());
+    for (const std::string name : {"d/a", "d/empty", "l"})
+        CHECK(cage.files().linkStat(cage / name)->mtimeNs == 1'600'000'000'123'456'789);
+    CHECK(cage.files().linkStat(cage / "d/a")->mode == 0751);
+    CHECK(cage.files().linkStat(cage / "d/empty")->mode == 0640);
+}
+
+TEST_CASE("whatIsRefusedIsNotWritten") {
+    Cage cage;
+    ExtractOptions options;
+    options.each = [](Entry& entry) {
+        return entry.path == "b" ? Result<>(fail(Reason::incompleteDataset)) : Result<>();
+    };
+    CHECK(cage.unpack(fileMember("a") + fileMember("b") + fileMember("c") + kEnd, options).error().reason ==
+          Reason::incompleteDataset);
+    CHECK(cage.tree() == std::vector<std::string>{"a"});
+}
+
 TEST_CASE("theSourcesErrorComesThroughAndStoppingStops") {
     const std::string tar = fileMember("a") + fileMember("b", std::string(900'000, 'b')) + kEnd;
     for (const std::size_t good : {0U, 100U, 1024U, 500'000U}) {
