@@ -4,6 +4,7 @@
 #include <deque>
 
 #include "base/json.h"
+#include "service/history_database.h"
 
 namespace packtrain::service {
 namespace {
@@ -45,16 +46,12 @@ class Step {
 
 Result<std::unique_ptr<FigureHistory>> FigureHistory::open(io::FileSystem& files, const Path& file,
                                                            std::size_t rowsKept) {
-    const auto attempt = [&] {
-        return store::Database::open(files, file,
-                                     {.applicationId = kApplicationId, .migrations = kMigrations});
-    };
-    auto database = attempt();
-    if (!database && database.error().reason == Reason::databaseBroken) database = attempt();
-    if (!database) return Fail(std::move(database).error());
     // What a power cut may take is worth less than a sync at every row; and the memory is the training's.
-    PACKTRAIN_CHECK((*database)->execute("PRAGMA synchronous=NORMAL; PRAGMA cache_size=-256"));
-    return std::unique_ptr<FigureHistory>(new FigureHistory(std::move(*database), rowsKept));
+    PACKTRAIN_TRY(
+        auto database,
+        openHistoryDatabase(files, file, {.applicationId = kApplicationId, .migrations = kMigrations},
+                            "PRAGMA synchronous=NORMAL; PRAGMA cache_size=-256"));
+    return std::unique_ptr<FigureHistory>(new FigureHistory(std::move(database), rowsKept));
 }
 
 Result<> FigureHistory::add(const FigureRow& row) {

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "service/history_database.h"
+
 namespace packtrain::service {
 namespace {
 
@@ -16,15 +18,11 @@ constexpr std::uint64_t kKept = 200;
 }  // namespace
 
 Result<std::unique_ptr<SessionHistory>> SessionHistory::open(io::FileSystem& files, const Path& file) {
-    const auto attempt = [&] {
-        return store::Database::open(files, file,
-                                     {.applicationId = kApplicationId, .migrations = kMigrations});
-    };
-    auto database = attempt();
-    if (!database && database.error().reason == Reason::databaseBroken) database = attempt();
-    if (!database) return Fail(std::move(database).error());
-    PACKTRAIN_CHECK((*database)->execute("PRAGMA cache_size=-64"));
-    return std::unique_ptr<SessionHistory>(new SessionHistory(std::move(*database)));
+    PACKTRAIN_TRY(
+        auto database,
+        openHistoryDatabase(files, file, {.applicationId = kApplicationId, .migrations = kMigrations},
+                            "PRAGMA cache_size=-64"));
+    return std::unique_ptr<SessionHistory>(new SessionHistory(std::move(database)));
 }
 
 Result<> SessionHistory::put(const session::PastSession& session) {
