@@ -3,8 +3,10 @@
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
+#include <span>
 
 #include "checkpoint/completeness.h"
+#include "checkpoint/ocdbt.h"
 
 using namespace packtrain;
 
@@ -25,14 +27,29 @@ class Bytes final : public io::ReadableFile {
     std::size_t size_;
 };
 
-}  // namespace
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    Bytes file(data, size);
-    const auto examined = checkpoint::examine(file, size);
+void check(const Result<checkpoint::Examination>& examined) {
     if (!examined) std::abort();
     if (examined->why.empty() != (examined->completeness == checkpoint::Completeness::whole) &&
         examined->format != checkpoint::FileFormat::unknown)
         std::abort();
+}
+
+/// A store's list may name anything, but not more than its bytes can.
+void checkNames(const std::vector<std::string>& names) {
+    constexpr std::size_t kMost = 32 * kMiB;
+    std::size_t bytes = 0;
+    for (const std::string& name : names) bytes += name.size();
+    if (bytes > kMost) std::abort();
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    Bytes file(data, size);
+    check(checkpoint::examine(file, size));
+    check(checkpoint::examineArchives(file, size));
+    const ByteSpan bytes = std::as_bytes(std::span(data, size));
+    if (const auto manifest = checkpoint::readOcdbtManifest(bytes)) checkNames(manifest->files);
+    if (const auto named = checkpoint::readOcdbtNode(bytes)) checkNames(*named);
     return 0;
 }
