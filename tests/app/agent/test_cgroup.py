@@ -74,7 +74,7 @@ class InAGroup(AgentCase):
         return self.snapshot()["cpu"]["value"]
 
     def test_its_limits_are_those_of_the_machine(self):
-        self.spawn(PROGRAM, "start")
+        self.spawn(PROGRAM, "start", "--nice", "0")
         memory = self.snapshot()["memory"]["value"]["limit"]
         self.assertEqual((memory["bytes"], memory["source"]), (MEMORY, f"cgroup v{self.groups.version}"))
         self.assertEqual(self.cpu()["cores_available"], min(2, len(os.sched_getaffinity(0))))

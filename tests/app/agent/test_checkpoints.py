@@ -62,7 +62,7 @@ class CheckpointCase(DriveCliCase):
                               stderr=subprocess.STDOUT, text=True, timeout=60)
 
     def start_agent(self):
-        done = self.agent("start")
+        done = self.agent("start", "--nice", "0")
         self.assertEqual(done.returncode, 0, done.stdout)
 
     def kill_agent(self):
@@ -243,7 +243,7 @@ class OnALocalDrive(LocalCase):
         self.flush()
         other_home = os.path.join(self.place, "other")
         other = self.agent_env(PACKTRAIN_HOME=other_home)
-        subprocess.run([PROGRAM, "start"], env=other, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=True, timeout=60)
+        subprocess.run([PROGRAM, "start", "--nice", "0"], env=other, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=True, timeout=60)
         self.others.append(other)
         first, self.socket = self.socket, os.path.join(other_home, "agent", "agent.sock")
         self.watch(self.to)
