@@ -6,6 +6,7 @@
 #include "base/digest.h"
 #include "base/log.h"
 #include "findings_part.h"
+#include "limits_part.h"
 #include "local_api.h"
 #include "parts.h"
 #include "routes.h"
@@ -40,6 +41,14 @@ bool platformGaveGpu() {
     return said && !said->empty() && *said != "0";
 }
 
+/// Checkpoints are shipped with what the part of the sessions knows, so that one goes after them.
+struct InOrder {
+    Parts& parts;
+    ~InOrder() {
+        while (!parts.empty()) parts.erase(parts.begin());
+    }
+};
+
 /// Written before the port opens; a token of an earlier run is worth nothing any more.
 Result<std::string> writeToken(service::FileSystem& files, const Path& file) {
     constexpr std::size_t kTokenBytes = 32;
@@ -59,26 +68,35 @@ Result<> runAgent(const RunFolder& folder, const AgentOptions& options, const St
     PACKTRAIN_TRY(SessionView session, SessionView::open(options.session, options.root, clock));
     PACKTRAIN_TRY(auto server, findJupyter(options.jupyter, service::environment));
     PACKTRAIN_TRY(const auto jupyter, JupyterWatch::open(std::move(server), clock));
+    const OwnLimits wished = session.wished();
     SessionsPart* past = nullptr;
+    LimitsPart* limits = nullptr;
     TpuWatch tpu(options.root, service::environment, clock);
     Sampler sampler(
         {.root = options.root,
          .disks = options.disks.empty() ? usualDisks() : options.disks,
          .tpu = [&tpu] { return tpu.report(); },
-         .pastLengths = [&past] { return past ? past->lengths() : std::vector<session::Seconds>(); }},
+         .pastLengths = [&past] { return past ? past->lengths() : std::vector<session::Seconds>(); },
+         .ownLimits = [&limits] { return limits ? std::optional(limits->now()) : std::nullopt; }},
         std::move(session), *jupyter, clock);
     sampler.look();
     const auto files = service::makeLocalFileSystem();
     service::GivenTokens tokens;
-    const PartGround ground{.files = *files,
-                            .clock = clock,
-                            .log = log,
-                            .folder = folder,
-                            .tokens = &tokens,
-                            .newest = [&sampler] { return sampler.snapshot(); }};
+    PartGround ground{.files = *files,
+                      .clock = clock,
+                      .log = log,
+                      .folder = folder,
+                      .tokens = &tokens,
+                      .newest = [&sampler] { return sampler.snapshot(); }};
+    auto sessions = SessionsPart::open(ground, options.root);
+    if (sessions) {
+        past = sessions->get();
+        ground.sessions = [past](const std::string& there) { return past->exchange(there); };
+    }
     Parts parts = makeParts(ground);
+    const InOrder inOrder{parts};
     const auto checkpoints = [&parts] { return sectionOf(parts, "checkpoints"); };
-    auto save = std::make_unique<SavePart>(ground, checkpoints);
+    auto save = std::make_unique<SavePart>(ground, checkpoints, [&jupyter] { jupyter->askSoon(); });
     auto findings = std::make_unique<FindingsPart>(ground, options.wantsGpu || platformGaveGpu(), checkpoints,
                                                    [&parts] { return sectionOf(parts, "tokens"); });
     sampler.tell([saving = save.get(), finding = findings.get(), &priority](const Snapshot& snapshot) {
@@ -88,9 +106,10 @@ Result<> runAgent(const RunFolder& folder, const AgentOptions& options, const St
     });
     parts.push_back(std::move(save));
     parts.push_back(std::move(findings));
-    auto sessions = SessionsPart::open(ground, options.root);
+    auto said = std::make_unique<LimitsPart>(ground, sessionId(options.root), wished);
+    limits = said.get();
+    parts.push_back(std::move(said));
     if (sessions) {
-        past = sessions->get();
         parts.push_back(std::move(*sessions));
     } else {
         log->warning("how long sessions last is not kept: " + sessions.error().message());

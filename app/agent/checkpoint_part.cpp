@@ -226,7 +226,7 @@ class CheckpointPart final : public Part {
             return snapshot ? environmentOf(*snapshot) : service::Environment();
         };
         PACKTRAIN_TRY(part->checkpoints_,
-                      part->house_->openCheckpoints(ground.state(kSection), surroundings));
+                      part->house_->openCheckpoints(ground.state(kSection), surroundings, ground.sessions));
         return std::unique_ptr<Part>(std::move(part));
     }
 

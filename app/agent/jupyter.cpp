@@ -13,7 +13,8 @@
 namespace packtrain::agent {
 namespace {
 
-constexpr std::chrono::seconds kInterval{15};
+constexpr std::chrono::seconds kTick{1};
+constexpr int kInterval = 15, kSoon = 2;  // ticks
 constexpr std::chrono::seconds kPatience{5};
 constexpr std::uint64_t kMostAnswer = kMiB;
 
@@ -184,8 +185,21 @@ void JupyterWatch::look(const StopToken& stop) {
 
 void JupyterWatch::run(const StopToken& stop) {
     if (!server_) return;
-    do look(stop);
-    while (clock_.waitFor(kInterval, stop));
+    int left = 0;
+    bool again = false;  // one look may come before the server knows
+    do {
+        if (cellChanged_.exchange(false)) {
+            again = true;
+            left = std::min(left, kSoon);
+        }
+        if (--left > 0) continue;
+        left = std::exchange(again, false) ? kSoon : kInterval;
+        look(stop);
+    } while (clock_.waitFor(kTick, stop));
+}
+
+void JupyterWatch::askSoon() {
+    cellChanged_ = true;
 }
 
 Reading<KernelReport> JupyterWatch::report() const {

@@ -1,6 +1,7 @@
 // Whether the notebook works: asked of its Jupyter server, in a way that does not count as activity there.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -41,7 +42,8 @@ struct KernelReport {
 /// The answer to /api/kernels; protocolError if it is none.
 Result<KernelReport> readKernels(std::string_view json);
 
-/// Asks every 15 seconds in a thread of the caller's. The other functions: any thread.
+/// Asks every 15 seconds, and soon when it is told that something changed, in a thread of the caller's. The
+/// other functions: any thread.
 class JupyterWatch {
   public:
     /// Nothing to ask: `server` is nothing.
@@ -51,6 +53,8 @@ class JupyterWatch {
     void look(const StopToken& stop);
     /// Returns at once if there is nothing to ask.
     void run(const StopToken& stop);
+    /// A cell began or ended: the server knows of it a moment later, and is asked then.
+    void askSoon();
     Reading<KernelReport> report() const;
     std::optional<session::KernelActivity> activity() const;
 
@@ -62,6 +66,7 @@ class JupyterWatch {
     const std::optional<JupyterServer> server_;
     const std::unique_ptr<service::Http> http_;
     const Clock& clock_;
+    std::atomic<bool> cellChanged_ = false;
     mutable std::mutex mutex_;
     Reading<KernelReport> report_;
     session::ActivityLog log_;

@@ -254,18 +254,37 @@ Result<std::unique_ptr<LocalApi>> serveLoopback(int port, std::string token, Res
     return serve(port, std::move(token), std::move(respond));
 }
 
-Result<std::string> askSocket(const Path& socket, const std::string& path) {
+namespace {
+
+Result<std::string> answerOf(const Path& socket, const std::string& path,
+                             const std::function<httplib::Result(SocketClient&)>& ask) {
     try {
         SocketClient client(socket);
         client.set_read_timeout(kAnswerSeconds, 0);
-        const httplib::Result reply = client.Get(path);
+        const httplib::Result reply = ask(client);
         if (reply && reply->status == 200) return reply->body;
+        if (reply && reply->status == 400) {
+            const auto said = json::parse(reply->body, path);
+            const auto error = said ? json::object(*said, "error") : Fail(said.error());
+            if (error) return fail(Reason::badArgument, printable(json::textOr(**error, "message", path)));
+        }
         if (reply) return fail(Reason::protocolError, path + ": status " + std::to_string(reply->status));
         if (reply.error() == httplib::Error::Connection) return fail(Reason::fileGone, socket.display());
         return fail(Reason::networkTimeout, socket.display());
     } catch (const std::exception& problem) {
         return fail(Reason::internal, problem.what());
     }
+}
+
+}  // namespace
+
+Result<std::string> askSocket(const Path& socket, const std::string& path) {
+    return answerOf(socket, path, [&](SocketClient& client) { return client.Get(path); });
+}
+
+Result<std::string> commandSocket(const Path& socket, const std::string& path, const std::string& body) {
+    return answerOf(socket, path,
+                    [&](SocketClient& client) { return client.Post(path, body, "application/json"); });
 }
 
 }  // namespace packtrain::agent

@@ -62,5 +62,7 @@ Result<std::unique_ptr<LocalApi>> serveLoopback(int port, std::string token, Res
 /// GET over the Unix socket: the body of a 200, else fileGone if nobody listens, networkTimeout, or
 /// protocolError.
 Result<std::string> askSocket(const Path& socket, const std::string& path);
+/// The same with a POST of JSON; what the agent refuses is badArgument, in its words.
+Result<std::string> commandSocket(const Path& socket, const std::string& path, const std::string& body);
 
 }  // namespace packtrain::agent

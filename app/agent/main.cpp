@@ -25,7 +25,7 @@ struct Asked {
     AgentOptions options;
     std::vector<std::string> disks;
     std::string root;
-    std::string profile, endsIn, age, jupyterToken;
+    std::string profile, endsIn, idleLimit, age, jupyterToken;
     int port = -1;
     bool json = false;
 };
@@ -63,6 +63,7 @@ Result<AgentOptions> understand(const Asked& asked) {
     options.root = Path(asked.root);
     if (asked.port >= 0) options.port = asked.port;
     PACKTRAIN_TRY(options.session.endsIn, durationOf(asked.endsIn));
+    PACKTRAIN_TRY(options.session.idleLimit, durationOf(asked.idleLimit));
     PACKTRAIN_TRY(options.session.age, durationOf(asked.age));
     PACKTRAIN_TRY(options.session.profile, absolutePath(asked.profile));
     PACKTRAIN_TRY(options.jupyter.tokenFile, absolutePath(asked.jupyterToken));
@@ -132,6 +133,36 @@ int status(const Asked& asked) {
     return 0;
 }
 
+/// A duration becomes seconds; "none" takes a limit away.
+Result<> addLimit(Json& to, const char* name, const std::string& text) {
+    if (text == "none") to[name] = text;
+    if (text.empty() || text == "none") return {};
+    PACKTRAIN_TRY(const auto seconds, durationOf(text));
+    to[name] = seconds->count();
+    return {};
+}
+
+Result<> limits(const Asked& asked) {
+    PACKTRAIN_TRY(const RunFolder folder, openRunFolder());
+    if (!RunLock::holder(folder)) return fail(Reason::fileGone, "packtrain-agent does not run");
+    Json arguments = Json::object();
+    PACKTRAIN_CHECK(addLimit(arguments, "ends_in", asked.endsIn));
+    PACKTRAIN_CHECK(addLimit(arguments, "idle_limit", asked.idleLimit));
+    PACKTRAIN_TRY(const std::string body,
+                  commandSocket(folder.socket(), "/commands/limits", json::dump(arguments)));
+    PACKTRAIN_TRY(const Json said, json::parse(body, "the agent's answer"));
+    const auto line = [&](const char* what, const char* key) {
+        const auto seconds = said.find(key);
+        fmt::print("{}{}\n", what,
+                   seconds == said.end() || !seconds->is_number()
+                       ? std::string("not set by you")
+                       : fmt::format("{:.0f} min", seconds->get<double>() / 60));
+    };
+    line("ends in: ", "ends_in_s");
+    line("idle limit: ", "idle_limit_s");
+    return {};
+}
+
 Result<> stop() {
     PACKTRAIN_TRY(const RunFolder folder, openRunFolder());
     const auto ended = endHolder(folder, kEndLimit);
@@ -160,6 +191,9 @@ void addOptions(CLI::App& verb, Asked& asked) {
         ->type_name("PLATFORM");
     verb.add_option("--profile", asked.profile, "A platform profile of your own")->type_name("FILE");
     verb.add_option("--ends-in", asked.endsIn, "A limit of your own, from now: 8h, 1h30min")
+        ->type_name("DURATION");
+    verb.add_option("--idle-limit", asked.idleLimit,
+                    "After so long without work and without you the session ends (default: as the plan says)")
         ->type_name("DURATION");
     verb.add_option("--age", asked.age, "How long ago the session began (default: the start of process 1)")
         ->type_name("DURATION");
@@ -199,6 +233,12 @@ int parseAndRun(int argc, char** argv) {
     verb("status", "What it sees; exit status 1 if it does not run", [&] {
         return status(asked);
     })->add_flag("--json", asked.json, "One JSON object, the same as GET /snapshot");
+    CLI::App* const limit = verb("limits", "Say, while it runs, what you know of this session's end",
+                                 [&] { return exitOf(limits(asked)); });
+    limit->add_option("--ends-in", asked.endsIn, "It ends then, from now: 8h, 1h30min; or none")
+        ->type_name("DURATION");
+    limit->add_option("--idle-limit", asked.idleLimit, "It ends after so long without work; or none")
+        ->type_name("DURATION");
     verb("stop", "End it and wait until it has ended", [&] { return exitOf(stop()); });
     try {
         app.parse(argc, argv);

@@ -22,6 +22,8 @@ struct PartGround {
     service::GivenTokens* tokens = nullptr;  ///< of the drives that a notebook signs in to
     /// The newest look at the sensors. Any thread.
     std::function<std::shared_ptr<const Snapshot>()> newest = {};
+    /// Takes in what a drive says of this person's sessions and gives what it shall say. Any thread.
+    std::function<std::string(const std::string& there)> sessions = {};
 
     /// A part's own folder, below the run folder; the part makes it.
     Path state(std::string_view section) const { return folder.path() / section; }

@@ -58,7 +58,8 @@ void Sampler::look() {
     next->mounts = mountSensors_.read(mounts_, now);
     next->session =
         session_.report(jupyter_.activity(), clock_.boot(),
-                        options_.pastLengths ? options_.pastLengths() : std::vector<session::Seconds>());
+                        options_.pastLengths ? options_.pastLengths() : std::vector<session::Seconds>(),
+                        options_.ownLimits ? options_.ownLimits() : std::nullopt);
     next->kernels = jupyter_.report();
     if (listener_) listener_(*next);
     const std::scoped_lock lock(mutex_);

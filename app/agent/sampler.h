@@ -27,6 +27,7 @@ struct SamplerOptions {
     MountProbe mountProbe = askMount;
     std::function<Reading<TpuReport>()> tpu = {};  ///< what is known of them; does not wait
     std::function<std::vector<session::Seconds>()> pastLengths = {};  ///< of earlier sessions; does not wait
+    std::function<std::optional<OwnLimits>()> ownLimits = {};         ///< nothing: as the session was opened
     Nanoseconds interval = std::chrono::seconds(1);
 };
 

@@ -75,13 +75,15 @@ ShippingFacts shippingFacts(const Json& checkpoints) {
     return facts;
 }
 
-SavePart::SavePart(const PartGround& ground, std::function<Json()> checkpoints)
+SavePart::SavePart(const PartGround& ground, std::function<Json()> checkpoints,
+                   std::function<void()> cellChanged)
     : files_(ground.files),
       clock_(ground.clock),
       log_(ground.log),
       flag_(ground.folder.saveFlag()),
       counter_(ground.folder.saveCounter()),
       checkpoints_(std::move(checkpoints)),
+      cellChanged_(std::move(cellChanged)),
       watch_(countedSoFar(files_, counter_)) {
     // An asking that was open when an agent died is asked anew if it is still time.
     if (const auto removed = files_.remove(flag_); !removed && removed.error().reason != Reason::fileGone)
@@ -216,6 +218,7 @@ Result<Json> SavePart::busy(const Json& arguments) {
     if (hasArgument(arguments, "pid")) {
         PACKTRAIN_TRY(process, processArgument(arguments));
     }
+    if (cellChanged_) cellChanged_();
     const std::scoped_lock lock(mutex_);
     cellBusy_ = busy;
     cellProcess_ = process;

@@ -28,8 +28,10 @@ ShippingFacts shippingFacts(const Json& checkpoints);
 /// save-now of the run folder, there while it is open; no process gets a signal.
 class SavePart final : public Part {
   public:
-    /// `checkpoints` gives the section of that name, or null where there is none.
-    SavePart(const PartGround& ground, std::function<Json()> checkpoints);
+    /// `checkpoints` gives the section of that name, or null where there is none. `cellChanged` is called
+    /// when the notebook says that a cell began or ended; by any thread, and it does not wait.
+    SavePart(const PartGround& ground, std::function<Json()> checkpoints,
+             std::function<void()> cellChanged = {});
 
     /// At every look, from one thread.
     void look(const Snapshot& snapshot);
@@ -59,6 +61,7 @@ class SavePart final : public Part {
     const std::shared_ptr<Log> log_;
     const Path flag_, counter_;
     const std::function<Json()> checkpoints_;
+    const std::function<void()> cellChanged_;
 
     mutable std::mutex mutex_;
     session::SaveWatch watch_;

@@ -122,14 +122,18 @@ Result<SessionView> SessionView::open(const SessionWishes& wishes, const Path& r
         view.facts_.began = now;
         view.ageBasis_ = "start of the agent; the session may be older";
     }
-    if (wishes.endsIn)
-        view.facts_.ownCap = std::chrono::ceil<Seconds>(now - view.facts_.began) + *wishes.endsIn;
+    if (wishes.endsIn) view.wished_.endsAt = now + *wishes.endsIn;
+    view.wished_.idle = wishes.idleLimit;
     return view;
 }
 
 SessionReport SessionView::report(const std::optional<session::KernelActivity>& kernel, Ticks now,
-                                  std::vector<Seconds> pastLengths) const {
+                                  std::vector<Seconds> pastLengths,
+                                  const std::optional<OwnLimits>& own) const {
     session::SessionFacts facts = facts_;
+    const OwnLimits& limits = own ? *own : wished_;
+    if (limits.endsAt) facts.ownCap = std::chrono::ceil<Seconds>(*limits.endsAt - facts.began);
+    facts.ownIdle = limits.idle;
     facts.now = now;
     facts.kernel = kernel;
     facts.pastLengths = std::move(pastLengths);

@@ -20,7 +20,14 @@ struct SessionWishes {
     Path profile = {};                            ///< a file of their own
     std::string plan = {};                        ///< id of a plan
     std::optional<session::Seconds> endsIn = {};  ///< from the agent's start
-    std::optional<session::Seconds> age = {};     ///< how old the session was at the agent's start
+    std::optional<session::Seconds> idleLimit = {};
+    std::optional<session::Seconds> age = {};  ///< how old the session was at the agent's start
+};
+
+/// What a person knows better than the profile.
+struct OwnLimits {
+    std::optional<Ticks> endsAt = {};  ///< boot clock
+    std::optional<session::Seconds> idle = {};
 };
 
 struct SessionReport {
@@ -53,9 +60,14 @@ class SessionView {
     /// Fails with badArgument for a platform or plan that there is none of, naming those that there are.
     static Result<SessionView> open(const SessionWishes& wishes, const Path& root, const Clock& clock);
 
-    /// `pastLengths`: of earlier sessions on the platform and plan that tell when this one may end.
+    /// What was wished when it was opened.
+    const OwnLimits& wished() const { return wished_; }
+
+    /// `pastLengths`: of earlier sessions on the platform and plan that tell when this one may end. `own`:
+    /// where there is none, what was wished.
     SessionReport report(const std::optional<session::KernelActivity>& kernel, Ticks now,
-                         std::vector<session::Seconds> pastLengths = {}) const;
+                         std::vector<session::Seconds> pastLengths = {},
+                         const std::optional<OwnLimits>& own = {}) const;
 
   private:
     session::PlatformProfile profile_;
@@ -63,6 +75,7 @@ class SessionView {
     bool planAssumed_ = false;
     std::string ageBasis_;
     session::SessionFacts facts_;
+    OwnLimits wished_;
 };
 
 }  // namespace packtrain::agent

@@ -1,5 +1,7 @@
 #include "sessions_part.h"
 
+#include <map>
+
 #include "arguments.h"
 #include "sensors/proc_text.h"
 
@@ -48,6 +50,8 @@ Result<PastSession> readSession(const Json& json) {
     session.began = static_cast<std::int64_t>(std::min<std::uint64_t>(began, INT64_MAX));
     return session;
 }
+
+constexpr std::string_view kFormat = "packtrain-sessions/1";
 
 }  // namespace
 
@@ -117,6 +121,32 @@ Json SessionsPart::view() const {
     const auto counted = lengths().size();
     const std::scoped_lock lock(mutex_);
     return {{"id", id_}, {"known", past_.size()}, {"counted", counted}};
+}
+
+/// What is wrong in it is left out: it is a help and no more.
+std::string SessionsPart::exchange(const std::string& there) {
+    const auto file = json::parse(there, "sessions.json");
+    const auto list = file && file->is_object() && json::textOr(*file, "format", {}) == kFormat
+                          ? json::array(*file, "sessions")
+                          : fail(Reason::manifestBroken);
+    std::map<std::string, Seconds> known;
+    {
+        const std::scoped_lock lock(mutex_);
+        for (const PastSession& each : past_) known[each.id] = each.lasted;
+    }
+    for (std::size_t i = 0; list && i < std::min((*list)->size(), kMostAdded); ++i) {
+        const auto session = readSession((**list)[i]);
+        if (!session || session->id == id_) continue;
+        const auto same = known.find(session->id);
+        if (same != known.end() && same->second >= session->lasted) continue;
+        if (!history_->put(*session)) break;
+    }
+    if (!reload()) return {};
+    Json sessions = Json::array();
+    const std::scoped_lock lock(mutex_);
+    for (const PastSession& each : past_) sessions.push_back(sessionJson(each));
+    if (sessions.empty()) return {};
+    return json::dumpPretty(Json{{"format", kFormat}, {"sessions", std::move(sessions)}});
 }
 
 std::optional<Result<Json>> SessionsPart::command(std::string_view name, const Json& arguments) {

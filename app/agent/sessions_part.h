@@ -28,6 +28,9 @@ class SessionsPart final : public Part {
     std::string_view section() const override { return "sessions"; }
     Json view() const override;
     std::optional<Result<Json>> command(std::string_view name, const Json& arguments) override;
+    /// Takes in what the file sessions.json on a drive says, and gives what it shall say; empty: nothing is
+    /// known that is worth a file. Any thread.
+    std::string exchange(const std::string& there);
 
   private:
     SessionsPart(const PartGround& ground, std::string id, std::unique_ptr<service::SessionHistory> history)

@@ -51,8 +51,9 @@ class RealHouse final : public House {
     DatasetService& datasets() override { return *datasets_; }
     AccountService& accounts() override { return *accounts_; }
     SingleFiles& singleFiles() override { return *singleFiles_; }
-    Result<std::unique_ptr<Checkpoints>> openCheckpoints(const Path& stateFolder,
-                                                         std::function<Environment()> surroundings) override {
+    Result<std::unique_ptr<Checkpoints>> openCheckpoints(
+        const Path& stateFolder, std::function<Environment()> surroundings,
+        std::function<std::string(const std::string&)> sessions) override {
         const auto shipping = [this](const WatchWish& wish,
                                      const Path& folder) -> Result<std::unique_ptr<checkpoint::Shipping>> {
             PACKTRAIN_TRY(Target set, parseTarget(wish.to));
@@ -66,7 +67,8 @@ class RealHouse final : public House {
                                   .limits = {},
                                   .shipping = shipping,
                                   .isWritten = io::isOpenForWriting,
-                                  .surroundings = std::move(surroundings)});
+                                  .surroundings = std::move(surroundings),
+                                  .sessions = std::move(sessions)});
     }
     Log& log() override { return *log_; }
     const Path& stateFolder() const override { return stateFolder_; }

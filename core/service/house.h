@@ -31,8 +31,10 @@ class House {
     virtual SingleFiles& singleFiles() = 0;
     /// The watched folders whose state lies in `stateFolder`; one process at a time (jobBusy). The house
     /// outlives them. `surroundings`: what the program itself knows of the machine that the training runs on.
+    /// `sessions`: what lies beside the saves of how long sessions lasted (CourierParts); may be empty.
     virtual Result<std::unique_ptr<Checkpoints>> openCheckpoints(
-        const Path& stateFolder, std::function<Environment()> surroundings) = 0;
+        const Path& stateFolder, std::function<Environment()> surroundings,
+        std::function<std::string(const std::string&)> sessions) = 0;
     virtual Log& log() = 0;
     virtual const Path& stateFolder() const = 0;
 };

@@ -14,31 +14,35 @@ from .datasets import DatasetError, Files, Shards, dataset
 from .epochs import Epochs, epochs
 from .errors import AgentConfused, AgentGone, AgentSilent, PacktrainError, Refused
 from .progress import Late
-from .runtime import stop_runtime, stop_when_done
+from .runtime import limits, stop_runtime, stop_when_done
 from .save import Deadline, on_deadline, saved, should_save
 from .status import Status, status
 from .tokens import SignIn, keep_signed_in
+from .words import parse_duration
 
 __version__ = "0.1.0"
 __all__ = ["AgentConfused", "AgentGone", "AgentSilent", "CannotResume", "DatasetError", "Deadline", "Epochs", "Files", "Late",
            "NotDurable", "PacktrainError", "Refused", "Resume", "Shards", "SignIn", "Status", "callbacks", "checkpoint", "dataset", "epochs",
-           "flush", "hooks", "keep_signed_in", "on_deadline", "resume", "saved", "should_save", "start", "status", "stop_runtime", "stop_when_done",
+           "flush", "hooks", "keep_signed_in", "limits", "on_deadline", "resume", "saved", "should_save", "start", "status", "stop_runtime", "stop_when_done",
            "watch"]
 
 
-def start(plan: Optional[str] = None, *, platform: Optional[str] = None, ends_in: Optional[str] = None,
-          age: Optional[str] = None, disks: Iterable[str] = (), wants_gpu: bool = False) -> Status:
+def start(plan: Optional[str] = None, *, platform: Optional[str] = None, ends_in: Any = None, age: Any = None, idle_limit: Any = None,
+          profile: Optional[str] = None, disks: Iterable[str] = (), wants_gpu: bool = False) -> Status:
     """Starts the agent, apart from this cell, and tells it that this process saves when asked. One that runs already
-    goes on with the options that it was started with. Raises AgentGone if it cannot be started."""
+    goes on with the options that it was started with, but for `ends_in` and `idle_limit` ("2h" or seconds), which are limits()'s.
+    `profile`: a file that describes a platform. Raises AgentGone if it cannot be started."""
     options: List[str] = []
-    for name, value in (("--plan", plan), ("--platform", platform), ("--ends-in", ends_in), ("--age", age)):
+    for name, value in (("--plan", plan), ("--platform", platform), ("--profile", profile), ("--ends-in", ends_in), ("--idle-limit", idle_limit),
+                        ("--age", age)):
         if value is not None:
-            options += [name, value]
+            options += [name, value if isinstance(value, str) else "{:.0f}s".format(parse_duration(value))]
     if wants_gpu:
         options.append("--wants-gpu")
     for disk in disks:
         options += ["--disk", disk]
-    _agent.start_program(options)
+    if "runs already" in _agent.start_program(options) and (ends_in is not None or idle_limit is not None):
+        limits(ends_in=ends_in, idle_limit=idle_limit)
     _agent.command("register_save", pid=os.getpid())
     hooks.install()
     return status()

@@ -83,6 +83,15 @@ def _stop(durable: Optional[Dict[str, Any]]) -> bool:
     return True
 
 
+def limits(*, ends_in: Any = None, idle_limit: Any = None) -> Dict[str, float]:
+    """Says, while the agent runs, what you know better than it: the session ends in `ends_in` ("2h", from now), or after
+    `idle_limit` without work. "none" takes one away, what is left out stays. What holds now, in seconds."""
+    def seconds(value: Any) -> Any:
+        return value if value is None or value == "none" else parse_duration(value)
+    told = agent.command("limits", ends_in=seconds(ends_in), idle_limit=seconds(idle_limit))
+    return {name: value for name in ("ends_in_s", "idle_limit_s") if (value := number(told.get(name))) is not None}
+
+
 def platform() -> str:
     """What the agent took this machine for, else what its environment says; "" where neither knows."""
     try:

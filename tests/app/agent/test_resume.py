@@ -97,6 +97,30 @@ class NextSession(CheckpointCase):
         self.assertNotIn(os.uname().nodename, text)
         self.assertNotIn(self.place, text)
 
+    def test_how_long_ones_sessions_lasted_goes_along_with_the_saves(self):
+        def sessions():
+            return self.ask("GET", "/snapshot")["sessions"]
+        self.new_machine(COLAB_RELEASE_TAG="x")
+        past = [{"id": f"s{number}", "platform": "colab", "plan": "free", "began": 1, "lasted_s": 10**7, "idle_s": 0, "left": False}
+                for number in range(6)]
+        self.command("sessions", add=past)
+        wait_until(lambda: sessions()["id"] in [one["id"] for one in self.command("sessions")["sessions"]])  # its own too
+        self.watch(self.to)
+        self.save("step-1.pt", 1)
+        self.flush()
+        with open(os.path.join(self.place, "drive", "run", "sessions.json"), encoding="utf-8") as file:
+            kept = json.load(file)
+        self.assertEqual(kept["format"], "packtrain-sessions/1")
+        self.assertEqual({one["id"] for one in kept["sessions"]}, {sessions()["id"], *(one["id"] for one in past)})
+        # What somebody wrote into it is no harm.
+        with open(os.path.join(self.place, "drive", "run", "sessions.json"), "w", encoding="utf-8") as file:
+            json.dump({**kept, "sessions": [7, {"id": "../x"}, *kept["sessions"]]}, file)
+        self.new_machine()
+        self.watch(self.to)
+        wait_until(lambda: sessions()["known"] >= 6)
+        self.assertEqual(sessions()["counted"], 6)
+        wait_until(lambda: "history" in [one["kind"] for one in self.ask("GET", "/snapshot")["session"]["deadlines"]])
+
     def test_what_lies_here_is_not_fetched(self):
         self.watch(self.to)
         path = self.save("step-1.pt", 1)

@@ -84,6 +84,37 @@ class Platform(AgentCase):
         self.assertEqual(self.session()["left"]["low_kind"], "own_cap")
         self.assertIn("packtrain_session_left_low_seconds", self.get("/metrics")[1])
 
+    def test_limits_are_told_while_it_runs_and_outlive_the_agent(self):
+        self.env["COLAB_RELEASE_TAG"] = "x"
+        self.ok("start", "--age", "0s", "--ends-in", "9h")
+        self.assertEqual(self.snapshot()["limits"].keys(), {"ends_in_s"})
+        told = self.command("limits", ends_in=7200.5, idle_limit=600)
+        self.assertAlmostEqual(told["ends_in_s"], 7201, delta=5)
+        self.assertEqual(told["idle_limit_s"], 600)
+        self.command("limits")  # says nothing, changes nothing
+        wait_until(lambda: self.session()["left"]["low_kind"] == "own_cap")
+        self.assertAlmostEqual(self.session()["left"]["low_s"], 7200, delta=30)
+        self.kill(self.pid())
+        self.ok("start", "--age", "0s")
+        wait_until(lambda: self.session()["left"]["low_kind"] == "own_cap")
+        self.assertAlmostEqual(self.session()["left"]["low_s"], 7200, delta=30)
+        self.assertIn("idle limit: 10 min", self.ok("limits", "--ends-in", "none"))
+        wait_until(lambda: self.session()["left"]["low_kind"] == "hard_cap")
+        self.assertEqual(self.snapshot()["limits"], {"idle_limit_s": 600})
+        for wrong in ({"ends_in": "soon"}, {"ends_in": -1}, {"idle_limit": 1e12}, {"ends": 5}):
+            with self.assertRaisesRegex(AssertionError, "badArgument", msg=wrong):
+                self.command("limits", **wrong)
+        self.assertEqual(self.ok("limits", "--ends-in", "soon", code=2), "")
+        self.ok("stop")
+        self.assertNotEqual(self.run_agent("limits", "--ends-in", "2h").returncode, 0)
+
+    def test_a_limit_of_another_session_does_not_count(self):
+        os.makedirs(self.folder)
+        with open(os.path.join(self.folder, "limits.json"), "w") as file:
+            json.dump({"session": "another", "ends_at_ns": 10**18, "idle_s": 60}, file)
+        self.ok("start")
+        self.assertEqual(self.snapshot()["limits"], {})
+
     def past(self, name, hours, **more):
         return {"id": name, "platform": "colab", "plan": "pro", "began": 1, "lasted_s": int(hours * 3600), "idle_s": 0,
                 "left": False, **more}
@@ -146,7 +177,7 @@ class Platform(AgentCase):
         self.assertEqual(self.known(), {})
 
     def test_what_cannot_be_is_told_by_start(self):
-        for arguments in (["--plan", "gold"], ["--platform", "atlantis"], ["--ends-in", "soon"],
+        for arguments in (["--plan", "gold"], ["--platform", "atlantis"], ["--ends-in", "soon"], ["--idle-limit", "x"],
                           ["--profile", "/nowhere.json"], ["--jupyter", "http://127.0.0.1:1", "--jupyter-token-file", "/nowhere"]):
             done = self.run_agent("start", *arguments)
             self.assertNotEqual(done.returncode, 0, arguments)
@@ -233,8 +264,13 @@ class Notebook(AgentCase):
         for path, authorization in self.jupyter.asked:
             self.assertEqual(path, "/api/kernels?no_track_activity=1")
             self.assertEqual(authorization, "token " + TOKEN)
-        idle = wait_until(lambda: [d for d in self.snapshot()["session"]["deadlines"] if d["kind"] == "idle"])[0]
-        self.assertAlmostEqual(idle["low_s"], 30 * 60, delta=30)
+        def idle():
+            return next((d for d in self.snapshot()["session"]["deadlines"] if d["kind"] == "idle"), {})
+        wait_until(idle)
+        self.assertAlmostEqual(idle()["low_s"], 30 * 60, delta=30)
+        self.command("limits", idle_limit=3 * 3600)
+        wait_until(lambda: idle().get("certainty") == "set by you")
+        self.assertAlmostEqual(idle()["low_s"], 150 * 60, delta=30)
 
     def test_the_token_is_told_nowhere(self):
         self.start()
@@ -253,6 +289,19 @@ class Notebook(AgentCase):
         wait_until(lambda: self.snapshot()["number"] > snapshot["number"] + 1)
         self.assertNotIn("idle", [d["kind"] for d in self.snapshot()["session"]["deadlines"]])
         self.assertIn("busy", self.ok("status"))
+
+    def test_a_cell_that_was_interrupted_is_busy_no_longer_than_its_kernel(self):
+        self.jupyter.kernels = [kernel("busy", 0, 1)]
+        self.start()
+        self.command("busy", busy=True, pid=os.getpid())
+        wait_until(lambda: self.snapshot()["save"]["busy"] and self.snapshot()["notebook"]["value"]["busy"])
+        self.command("busy", busy=False, pid=os.getpid())
+        self.jupyter.kernels = [kernel("idle", 0, 1)]  # the server is told after the notebook's own hook
+        wait_until(lambda: not self.snapshot()["save"]["busy"], limit=5)
+        # Another notebook's cell counts whatever this one's hooks say.
+        self.jupyter.kernels = [kernel("idle", 0, 1), kernel("busy", 0, 1)]
+        self.command("busy", busy=False, pid=os.getpid())
+        wait_until(lambda: self.snapshot()["save"]["busy"], limit=5)
 
     def test_a_wrong_token_is_an_error_and_not_idle(self):
         self.jupyter.status = 403

@@ -1,5 +1,6 @@
 """The package with the real agent."""
 
+import json
 import os
 import signal
 import subprocess
@@ -44,6 +45,33 @@ class Package(AgentCase):
         path, os.environ["PATH"] = os.environ["PATH"], "/nowhere"
         self.addCleanup(os.environ.update, PATH=path)
         self.assertRaises(packtrain.AgentGone, packtrain.start)
+
+    def test_limits_of_ones_own(self):
+        def left():
+            return self.snapshot()["session"]["left"]
+        packtrain.start(age="0s", ends_in=2 * 3600, idle_limit="45min")
+        self.assertAlmostEqual(left()["low_s"], 7200, delta=30)
+        self.assertEqual(self.snapshot()["limits"]["idle_limit_s"], 2700)
+        packtrain.start(ends_in="1h")  # it runs already: the last word counts
+        told = packtrain.limits(idle_limit="none")
+        self.assertEqual(told.keys(), {"ends_in_s"})
+        self.assertAlmostEqual(told["ends_in_s"], 3600, delta=30)
+        end = time.monotonic() + 10
+        while left()["low_s"] > 3700 and time.monotonic() < end:
+            time.sleep(0.05)
+        self.assertAlmostEqual(left()["low_s"], 3600, delta=30)
+        self.assertRaises(ValueError, packtrain.limits, ends_in="soon")
+
+    def test_a_profile_of_ones_own(self):
+        cap = {"low_min": 480, "median_min": 480, "high_min": 480, "certainty": "documented", "source": "the rules", "date": "2026-11"}
+        path = os.path.join(self.place, "our-hub.json")
+        with open(path, "w") as file:
+            json.dump({"format": "packtrain-profile/1", "id": "our-hub", "name": "Our hub", "signs": [],
+                       "plans": [{"id": "gpu", "name": "GPU", "hard_cap": cap}]}, file)
+        packtrain.start(profile=path, age="1h")
+        session = self.snapshot()["session"]
+        self.assertEqual((session["platform"], session["deadlines"][0]["source"]), ("our-hub", "the rules"))
+        self.assertAlmostEqual(session["left"]["low_s"], 7 * 3600, delta=30)
 
     def test_a_loop_saves_when_the_end_is_near(self):
         packtrain.start(age="0s", ends_in="3min")
