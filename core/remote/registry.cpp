@@ -4,6 +4,7 @@
 
 #include "remote/drive/drive_remote.h"
 #include "remote/local/local_remote.h"
+#include "remote/slots.h"
 #include "remote/wrap/log_remote.h"
 #include "remote/wrap/pace_remote.h"
 #include "remote/wrap/retry_remote.h"
@@ -29,16 +30,32 @@ Result<> checkOptions(const RemoteConfig& config, const RemoteType& type) {
     return {};
 }
 
-Result<std::unique_ptr<Remote>> openLocal(const RemoteConfig& config, const Surroundings& with) {
+Result<Path> localRoot(const RemoteConfig& config) {
     std::string root;
     takeText(config.options, "root", root);
     if (!root.starts_with('/'))
         return fail(Reason::badConfig, config.name + ": root must be an absolute path");
-    const Path lockFile = with.stateFolder / "local-replace.lock";
-    return makeLocalRemote(LocalOptions{Path(root), lockFile}, with.files, with.clock);
+    return Path(root);
 }
 
-Result<std::unique_ptr<Remote>> openDrive(const RemoteConfig& config, const Surroundings& with) {
+Result<std::unique_ptr<Remote>> openLocal(const RemoteConfig& config, const Surroundings& with) {
+    PACKTRAIN_TRY(const Path root, localRoot(config));
+    const Path lockFile = with.stateFolder / "local-replace.lock";
+    return makeLocalRemote(LocalOptions{root, lockFile}, with.files, with.clock);
+}
+
+/// By the time of last change; nothing if that lies ahead of this computer's clock.
+AgeOf localAges(const Path& root, const Surroundings& with) {
+    return [root, &files = with.files,
+            &clock = with.clock](const std::string& id) -> std::optional<Nanoseconds> {
+        const auto stat = files.stat(root / id);
+        if (!stat) return std::nullopt;
+        const Nanoseconds age = clock.wall().time_since_epoch() - Nanoseconds(stat->mtimeNs);
+        return age < Nanoseconds::zero() ? std::nullopt : std::optional(age);
+    };
+}
+
+Result<DriveOptions> driveOptions(const RemoteConfig& config, const Surroundings& with) {
     DriveOptions options;
     options.name = config.name;
     options.stateFolder = with.stateFolder;
@@ -50,6 +67,11 @@ Result<std::unique_ptr<Remote>> openDrive(const RemoteConfig& config, const Surr
         options.root = root->second;
     if (!options.root.empty() && !isSafeRelative(options.root))
         return fail(Reason::badConfig, config.name + ": root is no folder path: " + printable(options.root));
+    return options;
+}
+
+Result<std::unique_ptr<Remote>> openDrive(const RemoteConfig& config, const Surroundings& with) {
+    PACKTRAIN_TRY(const DriveOptions options, driveOptions(config, with));
     return paced(makeDriveRemote(options, with.http, with.clock, with.files, with.secrets, with.log),
                  with.clock);
 }
@@ -93,6 +115,16 @@ Result<std::unique_ptr<Remote>> openRemote(const RemoteConfig& config, const Sur
     // Each try has a line of its own and, on a drive with a pace, a place of its own.
     auto spoken = logged(std::move(bare), config.name, with.clock, with.log);
     return retrying(std::move(spoken), with.clock, retry, systemRandomness());
+}
+
+Result<std::unique_ptr<Slots>> openSlots(const RemoteConfig& config, const Surroundings& with, Remote& opened,
+                                         const FolderRef& folder) {
+    if (config.type == "drive") {
+        PACKTRAIN_TRY(const DriveOptions options, driveOptions(config, with));
+        return makeDriveSlots(options, folder, with.http, with.clock, with.files, with.secrets, with.log);
+    }
+    PACKTRAIN_TRY(const Path root, localRoot(config));
+    return slotsOver(opened, folder, localAges(root, with));
 }
 
 }  // namespace packtrain::remote

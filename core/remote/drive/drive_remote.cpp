@@ -2,6 +2,7 @@
 
 #include "remote/drive/drive_folders.h"
 #include "remote/drive/drive_replace.h"
+#include "remote/drive/drive_slots.h"
 
 namespace packtrain::remote {
 namespace drive {
@@ -178,8 +179,51 @@ class DriveRemote final : public Remote {
     DriveTrash trash_;
 };
 
+/// Slots with a connection of their own to the account, which they share with every other process of this
+/// user.
+class AccountSlots final : public Slots {
+  public:
+    AccountSlots(const DriveOptions& options, FolderRef folder, net::Http& http, const Clock& clock,
+                 io::FileSystem& system, SecretStore& secrets, Log& log)
+        : account_(accountOptions(options), http, clock, system, secrets, log),
+          api_(options.endpoint, http, clock, account_),
+          ids_(api_),
+          files_(api_),
+          uploads_(api_, ids_, files_),
+          slots_(api_, files_, uploads_, std::move(folder)) {}
+
+    Result<std::vector<Slot>> list(const StopToken& stop) override { return slots_.list(stop); }
+    Result<std::optional<Slot>> look(const std::string& id, const StopToken& stop) override {
+        return slots_.look(id, stop);
+    }
+    Result<std::string> read(const std::string& id, std::size_t largest, const StopToken& stop) override {
+        return slots_.read(id, largest, stop);
+    }
+    Result<Slot> create(std::string_view name, ByteSpan bytes, const StopToken& stop) override {
+        return slots_.create(name, bytes, stop);
+    }
+    Result<Slot> overwrite(const std::string& id, ByteSpan bytes, const StopToken& stop) override {
+        return slots_.overwrite(id, bytes, stop);
+    }
+    Result<> remove(const std::string& id, const StopToken& stop) override { return slots_.remove(id, stop); }
+
+  private:
+    DriveAccount account_;
+    DriveApi api_;
+    DriveIds ids_;
+    DriveFiles files_;
+    DriveUploads uploads_;
+    DriveSlots slots_;
+};
+
 }  // namespace
 }  // namespace drive
+
+std::unique_ptr<Slots> makeDriveSlots(const DriveOptions& options, const FolderRef& folder, net::Http& http,
+                                      const Clock& clock, io::FileSystem& files, SecretStore& secrets,
+                                      Log& log) {
+    return std::make_unique<drive::AccountSlots>(options, folder, http, clock, files, secrets, log);
+}
 
 std::unique_ptr<Remote> makeDriveRemote(const DriveOptions& options, net::Http& http, const Clock& clock,
                                         io::FileSystem& files, SecretStore& secrets, Log& log) {

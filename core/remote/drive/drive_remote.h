@@ -13,6 +13,8 @@
 
 namespace packtrain::remote {
 
+class Slots;
+
 struct DriveOptions {
     std::string name;                ///< of the remote; secrets lie under "account/<name>/"
     std::string root = "Packtrain";  ///< below My Drive
@@ -26,5 +28,9 @@ struct DriveOptions {
 /// What is passed in outlives the remote. Bare: without retries and pace.
 std::unique_ptr<Remote> makeDriveRemote(const DriveOptions& options, net::Http& http, const Clock& clock,
                                         io::FileSystem& files, SecretStore& secrets, Log& log);
+/// The small objects of a folder of that drive (slots.h). What is passed in outlives them.
+std::unique_ptr<Slots> makeDriveSlots(const DriveOptions& options, const FolderRef& folder, net::Http& http,
+                                      const Clock& clock, io::FileSystem& files, SecretStore& secrets,
+                                      Log& log);
 
 }  // namespace packtrain::remote

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <ctime>
 #include <iterator>
 #include <utility>
 #include <vector>
@@ -18,6 +19,16 @@ namespace packtrain::servers {
 namespace {
 
 constexpr std::int64_t kDrainBeforeReply = 256 * 1024;
+
+// "Sun, 06 Nov 1994 08:49:37 GMT"
+std::string dateNow() {
+    const std::time_t now = std::time(nullptr);
+    std::tm parts{};
+    ::gmtime_r(&now, &parts);
+    std::string text(64, '\0');
+    text.resize(std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts));
+    return text;
+}
 
 // The next request's head, or nothing when the peer has ended the connection.
 std::optional<Request> readRequest(Connection& connection) {
@@ -117,6 +128,7 @@ void Exchange::sendHead(int status, const Headers& headers, std::int64_t length)
     if (!ended_ && !chunked_ && left_ <= kDrainBeforeReply && !expectsContinue_) drainBody();
     if (!ended_) keepAlive_ = false;
     std::string head = "HTTP/1.1 " + std::to_string(status) + ' ' + statusText(status) + "\r\n";
+    head += "Date: " + dateNow() + "\r\n";
     for (const auto& [name, value] : headers.all()) head += name + ": " + value + "\r\n";
     if (status != 204) head += "Content-Length: " + std::to_string(length) + "\r\n";
     if (!keepAlive_) head += "Connection: close\r\n";
