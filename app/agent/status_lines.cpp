@@ -186,6 +186,32 @@ void tpuLines(std::string& out, const Json& tpu) {
     }
 }
 
+std::string credentialState(const Json& held) {
+    if (held.contains("fresh_s")) {
+        const double fresh = figure(held, "fresh_s").value_or(0);
+        return fresh > 0 ? "renewed within " + duration(fresh) : "has ended";
+    }
+    const std::string state = textOr(held, "state", "?");
+    const std::string why = textOr(member(held, "error"), "message", {});
+    return (state == "asking" ? "the drive is being asked" : state) + (why.empty() ? "" : ": " + why);
+}
+
+void credentialLines(std::string& out, const Json& credential) {
+    if (const std::string problem = textOr(member(credential, "problem"), "message", {}); !problem.empty())
+        line(out, "Sign-in", printable(problem));
+    const auto all = json::array(credential, "held");
+    if (!all) return;
+    for (const Json& held : **all) {
+        line(out, "Sign-in",
+             printable(textOr(held, "name", "?") + " for " + textOr(held, "remote", "?") + ": " +
+                       credentialState(held)));
+        const auto cannot = json::array(held, "cannot");
+        if (!cannot) continue;
+        for (const Json& each : **cannot)
+            if (each.is_string()) line(out, "", "  cannot " + printable(each.get<std::string>()));
+    }
+}
+
 }  // namespace
 
 std::string statusLines(const Json& snapshot) {
@@ -195,6 +221,7 @@ std::string statusLines(const Json& snapshot) {
          fmt::format("{} runs, process {}, for {}", printable(textOr(agent, "version", "?")),
                      numberOr(agent, "pid", 0), duration(figure(agent, "running_s").value_or(0))));
     sessionLines(out, member(snapshot, "session"));
+    credentialLines(out, member(snapshot, "credential"));
     if (const auto findings = json::array(member(snapshot, "findings"), "open"))
         for (const Json& each : **findings) line(out, "Amiss", printable(textOr(each, "words", "?")));
     reading(out, "Notebook", member(snapshot, "notebook"), kernelWords);

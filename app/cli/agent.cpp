@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "cells.h"
+#include "grant.h"
 #include "json_line.h"
 #include "verbs.h"
 
@@ -146,9 +147,11 @@ int put(Session& session, const PutArguments& arguments) {
 }  // namespace
 
 void addAgentVerbs(CLI::App& app, Chosen& chosen) {
-    CLI::App* agent = app.add_subcommand("agent", "Getting the agent to a notebook's machine");
+    CLI::App* agent =
+        app.add_subcommand("agent", "Getting the agent to a notebook's machine, and signing it in there");
     agent->require_subcommand(1);
-    agent->footer("Example:\n  packtrain agent put mydrive:");
+    agent->footer("Examples:\n  packtrain agent put mydrive:\n  packtrain agent grant mydrive: --print");
+    addGrantVerbs(*agent, chosen);
     CLI::App* verb = agent->add_subcommand(
         "put",
         "Put the wheel with the agent into a folder of a drive, and print what installs it from there");

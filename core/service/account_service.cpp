@@ -2,26 +2,16 @@
 
 #include <algorithm>
 
-#include "net/oauth.h"
+#include "service/oauth_client.h"
 
 namespace packtrain::service {
 namespace {
 
-constexpr std::string_view kFileScope = "https://www.googleapis.com/auth/drive.file";
-constexpr std::string_view kWideScope = "https://www.googleapis.com/auth/drive";
 constexpr std::uint64_t kClientFileLimit = 64 * kKiB;
-
-std::string secretKey(const std::string& account, std::string_view what) {
-    return "account/" + account + "/" + std::string(what);
-}
 
 std::string optionOr(const RemoteConfig& config, const std::string& key, std::string_view fallback) {
     const auto found = config.options.find(key);
     return found == config.options.end() ? std::string(fallback) : found->second;
-}
-
-bool granted(const net::OAuthTokens& tokens, std::string_view scope) {
-    return std::ranges::find(tokens.scopes, scope) != tokens.scopes.end();
 }
 
 class ConfiguredAccounts final : public AccountService {
@@ -81,7 +71,7 @@ class ConfiguredAccounts final : public AccountService {
 
     Result<> remove(const std::string& name) override {
         PACKTRAIN_TRY(const RemoteConfig entry, configured(name));
-        for (const std::string_view what : {"refresh", "client_secret", "access"})
+        for (const std::string_view what : {"refresh", "client_secret", "access", "notebooks"})
             PACKTRAIN_CHECK(secrets_.erase(secretKey(name, what)));
         PACKTRAIN_CHECK(config_.change([&](Config& config) -> Result<> {
             std::erase_if(config.remotes, [&](const RemoteConfig& one) { return one.name == name; });
@@ -113,7 +103,7 @@ class ConfiguredAccounts final : public AccountService {
         if (!type->signIn)
             return fail(Reason::unsupported, "a remote of type " + entry.type + " needs no sign-in");
         net::SignInRequest request;
-        PACKTRAIN_TRY(request.client, clientOf(entry));
+        PACKTRAIN_TRY(request.client, clientOf(entry, secrets_));
         const std::string_view scope = progress.wider ? kWideScope : kFileScope;
         request.scopes = {std::string(scope)};
         net::OAuthTokens tokens;
@@ -127,7 +117,7 @@ class ConfiguredAccounts final : public AccountService {
             request.openBrowser = progress.openBrowser;
             PACKTRAIN_TRY(tokens, net::signIn(with_.http, with_.clock, request, stop));
         }
-        if (!granted(tokens, scope)) return fail(Reason::scopeMissing, name);
+        if (!isGranted(tokens, scope)) return fail(Reason::scopeMissing, name);
         if (tokens.refreshToken.empty())
             return fail(Reason::signInDenied, "the drive gave no lasting sign-in");
         PACKTRAIN_CHECK(secrets_.erase(secretKey(name, "access")));
@@ -182,19 +172,6 @@ class ConfiguredAccounts final : public AccountService {
             about.signedIn = true;
         }
         return about;
-    }
-
-    Result<net::OAuthClient> clientOf(const RemoteConfig& entry) {
-        net::OAuthClient client;
-        client.clientId = optionOr(entry, "client_id", "");
-        if (client.clientId.empty()) return fail(Reason::clientMissing, entry.name);
-        PACKTRAIN_TRY(const auto secret, secrets_.get(secretKey(entry.name, "client_secret")));
-        client.clientSecret = secret.value_or("");
-        client.authUrl = optionOr(entry, "auth_url", "https://accounts.google.com/o/oauth2/v2/auth");
-        client.tokenUrl = optionOr(entry, "token_url", "https://oauth2.googleapis.com/token");
-        client.deviceUrl = optionOr(entry, "device_url", "https://oauth2.googleapis.com/device/code");
-        client.revokeUrl = optionOr(entry, "revoke_url", "https://oauth2.googleapis.com/revoke");
-        return client;
     }
 
     ConfigFile& config_;

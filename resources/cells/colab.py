@@ -11,5 +11,6 @@ subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", "--no-index",
 
 import packtrain
 
+# The secret PACKTRAIN of 'packtrain agent grant', if there is one, is found in Colab's secrets.
 packtrain.start()
 # A dataset that lies there: packtrain.dataset("local:@DATASETS@/NAME")

@@ -17,4 +17,5 @@ os.environ["PYTHONPATH"] = os.pathsep.join([place, *filter(None, [os.environ.get
 
 import packtrain
 
+# The secret PACKTRAIN of 'packtrain agent grant' is found in ~/.config/packtrain/notebook-secret; secret="ask" asks for it.
 packtrain.start()

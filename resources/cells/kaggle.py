@@ -12,7 +12,7 @@ subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", "--no-index",
 
 import packtrain
 
-packtrain.start()
+packtrain.start(secret="off")  # Kaggle's secrets need internet
 # Without internet nothing leaves this machine but the notebook's output: this file is part of it. Write it again for news.
 with open("/kaggle/working/packtrain-status.json", "w") as file:
     json.dump(packtrain.agent.snapshot(), file, indent=1)

@@ -8,7 +8,7 @@ import os
 from typing import Any, Iterable, List, Optional
 
 from . import agent as _agent
-from . import callbacks, hooks
+from . import callbacks, credentials, hooks
 from .checkpoints import CannotResume, NotDurable, Resume, checkpoint, flush, resume, watch
 from .datasets import DatasetError, Files, Shards, dataset
 from .epochs import Epochs, epochs
@@ -22,16 +22,21 @@ from .words import parse_duration
 
 __version__ = "0.1.0"
 __all__ = ["AgentConfused", "AgentGone", "AgentSilent", "CannotResume", "DatasetError", "Deadline", "Epochs", "Files", "Late",
-           "NotDurable", "PacktrainError", "Refused", "Resume", "Shards", "SignIn", "Status", "callbacks", "checkpoint", "dataset", "epochs",
+           "NotDurable", "PacktrainError", "Refused", "Resume", "Shards", "SignIn", "Status", "callbacks", "checkpoint", "credentials", "dataset", "epochs",
            "flush", "hooks", "keep_signed_in", "limits", "on_deadline", "resume", "saved", "should_save", "start", "status", "stop_runtime", "stop_when_done",
            "watch"]
 
 
 def start(plan: Optional[str] = None, *, platform: Optional[str] = None, ends_in: Any = None, age: Any = None, idle_limit: Any = None,
-          profile: Optional[str] = None, disks: Iterable[str] = (), wants_gpu: bool = False) -> Status:
+          profile: Optional[str] = None, disks: Iterable[str] = (), wants_gpu: bool = False, secret: str = "find") -> Status:
     """Starts the agent, apart from this cell, and tells it that this process saves when asked. One that runs already
     goes on with the options that it was started with, but for `ends_in` and `idle_limit` ("2h" or seconds), which are limits()'s.
-    `profile`: a file that describes a platform. Raises AgentGone if it cannot be started."""
+    `profile`: a file that describes a platform. Raises AgentGone if it cannot be started.
+
+    The secret PACKTRAIN, which 'packtrain agent grant' makes, is looked for where this platform keeps secrets: Colab's, Kaggle's,
+    the environment, or the file notebook-secret. `secret`: "find"; "ask" asks for it, once and unseen, where there is none;
+    "off" does not look. It never stands in a cell."""
+    credentials.check(secret)
     options: List[str] = []
     for name, value in (("--plan", plan), ("--platform", platform), ("--profile", profile), ("--ends-in", ends_in), ("--idle-limit", idle_limit),
                         ("--age", age)):
@@ -43,6 +48,7 @@ def start(plan: Optional[str] = None, *, platform: Optional[str] = None, ends_in
         options += ["--disk", disk]
     if "runs already" in _agent.start_program(options) and (ends_in is not None or idle_limit is not None):
         limits(ends_in=ends_in, idle_limit=idle_limit)
+    credentials.hand_over(secret)
     _agent.command("register_save", pid=os.getpid())
     hooks.install()
     return status()

@@ -140,8 +140,10 @@ def program() -> str:
 def start_program(arguments: List[str], timeout: float = 60.0) -> str:
     """Runs "packtrain-agent start"; what it says. An agent that runs already goes on as it is."""
     try:
+        # The agent gets the secret over its socket, so that no environment but the notebook's own has it.
+        surroundings = {name: value for name, value in os.environ.items() if name != "PACKTRAIN"}
         done = subprocess.run([program(), "start", *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                              stderr=subprocess.PIPE, timeout=timeout)
+                              stderr=subprocess.PIPE, timeout=timeout, env=surroundings)
     except subprocess.TimeoutExpired:
         raise AgentSilent("packtrain-agent did not start within {:g} s".format(timeout)) from None
     except OSError as problem:

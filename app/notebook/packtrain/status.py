@@ -99,6 +99,35 @@ def _sign_ins(snapshot: Dict[str, Any]) -> List[Row]:
     return rows
 
 
+def _credentials(snapshot: Dict[str, Any]) -> List[Row]:
+    """What is signed in with, and what that cannot do; on a rented machine also that there is nothing."""
+    credential = _member(snapshot, "credential")
+    rows = []
+    problem = _member(credential, "problem", "message")
+    if isinstance(problem, str):
+        rows.append(Row("Credential", problem, "warn"))
+    for held in _list(_member(credential, "held")):
+        name, remote, state = _member(held, "name"), _member(held, "remote"), _member(held, "state")
+        if not isinstance(name, str):
+            continue
+        why = _member(held, "error", "message")
+        text = "{} for {}".format(name, remote)
+        if isinstance(why, str):
+            text += ": {}".format(why)
+        elif isinstance(state, str):
+            text += ", the drive is being asked" if state == "asking" else ", {}".format(state)
+        rows.append(Row("Credential", text, "warn" if isinstance(why, str) else "good" if state == "works" else ""))
+        cannot = [each for each in _list(_member(held, "cannot")) if isinstance(each, str)]
+        if cannot:
+            rows.append(Row("It cannot", "; ".join(cannot)))
+    platform, place = _member(snapshot, "session", "platform"), _member(credential, "usual", "place_words")
+    if not rows and isinstance(place, str) and isinstance(platform, str) and platform != "plain":
+        rows.append(Row("Credential", "none; what 'packtrain agent grant' prints belongs into {}, under the name PACKTRAIN".format(place)
+                        if _member(credential, "usual", "place") in ("colab", "kaggle") else
+                        "none; 'packtrain agent grant' makes one, for {}".format(place)))
+    return rows
+
+
 def _findings(snapshot: Dict[str, Any]) -> List[Row]:
     words = [_member(each, "words") for each in _list(_member(snapshot, "findings", "open"))]
     return [Row("Amiss", each, "warn") for each in words if isinstance(each, str)]
@@ -185,7 +214,7 @@ class Status:
         seen = self.snapshot
         if seen is None:
             return [Row("Agent", self.why or "does not run", "warn")]
-        return _session(seen) + _save(seen) + _checkpoints(seen) + _sign_ins(seen) + _findings(seen) + _machine(seen)
+        return _session(seen) + _save(seen) + _checkpoints(seen) + _sign_ins(seen) + _credentials(seen) + _findings(seen) + _machine(seen)
 
     def __str__(self) -> str:
         rows = self.rows()

@@ -8,7 +8,7 @@ import zipfile
 
 WHEEL = "packtrain-0.1.0-py3-none-linux_x86_64.whl"
 INSIDE = {
-    "packtrain/__init__.py": "import os, subprocess\nfrom . import agent\n\n\ndef start():\n    open(os.environ['STARTED'], 'w').close()\n\n\ndef status():\n    pass\n",
+    "packtrain/__init__.py": "import os, subprocess\nfrom . import agent\n\n\ndef start(**wishes):\n    open(os.environ['STARTED'], 'w').close()\n\n\ndef status():\n    pass\n",
     "packtrain/agent.py": "def snapshot():\n    return {'seen': True}\n",
     "packtrain/bin/packtrain-agent": "#!/bin/sh\n: >\"$STARTED\"\n",
     "packtrain-0.1.0.dist-info/METADATA": "Metadata-Version: 2.1\nName: packtrain\nVersion: 0.1.0\n",
