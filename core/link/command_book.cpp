@@ -48,12 +48,14 @@ bool CommandBook::isOpen(const CommandId& id) const {
 
 std::vector<Acknowledgement> CommandBook::acknowledgements() const {
     std::vector<std::pair<bool, const Entry*>> all;
+    all.reserve(entries_.size());
     for (const auto& [id, entry] : entries_) all.emplace_back(isOpen(id), &entry);
     std::ranges::sort(all, [](const auto& a, const auto& b) {
         return std::pair(a.first, a.second->order) > std::pair(b.first, b.second->order);
     });
     if (all.size() > kMostAcknowledged) all.resize(kMostAcknowledged);
     std::vector<Acknowledgement> told;
+    told.reserve(all.size());
     for (const auto& [open, entry] : all) told.push_back(entry->told);
     return told;
 }
