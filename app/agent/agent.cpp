@@ -97,7 +97,18 @@ Result<> runAgent(const RunFolder& folder, const AgentOptions& options, const St
     const InOrder inOrder{parts};
     const auto checkpoints = [&parts] { return sectionOf(parts, "checkpoints"); };
     auto save = std::make_unique<SavePart>(ground, checkpoints, [&jupyter] { jupyter->askSoon(); });
-    auto findings = std::make_unique<FindingsPart>(ground, options.wantsGpu || platformGaveGpu(), checkpoints,
+    // Outputs wait for a sign-in as saves do.
+    const auto shipped = [&parts] {
+        Json both = sectionOf(parts, "checkpoints");
+        const Json outputs = sectionOf(parts, "outputs");
+        const auto more = json::array(outputs, "watches");
+        if (!both.is_object() || !both.contains("watches") || !both["watches"].is_array())
+            both = Json{{"watches", Json::array()}};
+        if (more)
+            for (const Json& watch : **more) both["watches"].push_back(watch);
+        return both;
+    };
+    auto findings = std::make_unique<FindingsPart>(ground, options.wantsGpu || platformGaveGpu(), shipped,
                                                    [&parts] { return sectionOf(parts, "tokens"); });
     sampler.tell([saving = save.get(), finding = findings.get(), &priority](const Snapshot& snapshot) {
         priority.follow(snapshot.session);

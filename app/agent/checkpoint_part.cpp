@@ -7,6 +7,7 @@
 #include <map>
 
 #include "arguments.h"
+#include "place_check.h"
 #include "service/house.h"
 
 namespace packtrain::agent {
@@ -290,6 +291,8 @@ class CheckpointPart final : public Part {
         if (hasArgument(arguments, "keep")) {
             PACKTRAIN_TRY(wish.keep, keepOf(arguments["keep"]));
         }
+        PACKTRAIN_CHECK(answersSoon(wish.folder));
+        PACKTRAIN_CHECK(targetAnswersSoon(wish.to));
         PACKTRAIN_TRY(std::string id, checkpoints_->watch(std::move(wish)));
         return Json{{"watch", std::move(id)}};
     }
@@ -318,6 +321,7 @@ class CheckpointPart final : public Part {
         PACKTRAIN_TRY(bearings.seed, numberIfGiven(arguments, "seed"));
         if (arguments.contains("position")) bearings.position = arguments["position"];
         PACKTRAIN_TRY(const auto to, textIfGiven(arguments, "to"));
+        PACKTRAIN_CHECK(answersSoon(Path(path)));
         PACKTRAIN_TRY(std::string id, checkpoints_->take(Path(std::move(path)), bearings, to.value_or("")));
         return Json{{"id", std::move(id)}, {"state", "complete"}};
     }
@@ -352,6 +356,7 @@ class CheckpointPart final : public Part {
         PACKTRAIN_CHECK(onlyArguments(arguments, {"folder", "to"}));
         PACKTRAIN_TRY(std::string folder, textArgument(arguments, "folder"));
         PACKTRAIN_TRY(const auto to, textIfGiven(arguments, "to"));
+        PACKTRAIN_CHECK(answersSoon(Path(folder)));
         const auto answer = checkpoints_->resume(Path(std::move(folder)), to.value_or(""));
         // What is wrong with the question is told as that; the rest as what came of the work.
         if (!answer && answer.error().reason == Reason::badArgument) return Fail(answer.error());

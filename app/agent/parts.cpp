@@ -3,6 +3,7 @@
 #include "checkpoint_part.h"
 #include "credential_part.h"
 #include "dataset_part.h"
+#include "output_part.h"
 #include "token_part.h"
 
 namespace packtrain::agent {
@@ -12,7 +13,10 @@ Parts makeParts(const PartGround& ground) {
     // First: the others may want the drive at once.
     parts.push_back(makeCredentialPart(ground));
     parts.push_back(makeDatasetPart(ground));
-    parts.push_back(makeCheckpointPart(ground));
+    auto checkpoints = makeCheckpointPart(ground);
+    // Before the one that it speaks for.
+    parts.push_back(makeOutputPart(ground, *checkpoints));
+    parts.push_back(std::move(checkpoints));
     parts.push_back(makeTokenPart(ground));
     return parts;
 }

@@ -212,6 +212,26 @@ void credentialLines(std::string& out, const Json& credential) {
     }
 }
 
+void outputLines(std::string& out, const Json& outputs) {
+    const auto watches = json::array(outputs, "watches");
+    if (!watches) return;
+    for (const Json& watch : **watches) {
+        const Json &unsent = member(watch, "unsent"), &durable = member(watch, "durable");
+        const auto files = numberOr(unsent, "files", 0),
+                   missed = numberOr(member(watch, "not_sent"), "files", 0);
+        std::string words =
+            fmt::format("{}: {} files, {} in the drive", printable(textOr(watch, "name", "?")),
+                        numberOr(durable, "files", 0), size(durable, "bytes"));
+        if (files > 0)
+            words += fmt::format("; {} files, {} not yet, the oldest for {}", files, size(unsent, "bytes"),
+                                 duration(figure(unsent, "oldest_age_s").value_or(0)));
+        if (missed > 0) words += fmt::format("; {} could not be sent", missed);
+        if (const Json& error = member(watch, "error"); !error.empty())
+            words += "; " + printable(textOr(error, "message", "?"));
+        line(out, "Outputs", words);
+    }
+}
+
 }  // namespace
 
 std::string statusLines(const Json& snapshot) {
@@ -224,6 +244,7 @@ std::string statusLines(const Json& snapshot) {
     credentialLines(out, member(snapshot, "credential"));
     if (const auto findings = json::array(member(snapshot, "findings"), "open"))
         for (const Json& each : **findings) line(out, "Amiss", printable(textOr(each, "words", "?")));
+    outputLines(out, member(snapshot, "outputs"));
     reading(out, "Notebook", member(snapshot, "notebook"), kernelWords);
     reading(out, "CPU", member(snapshot, "cpu"), cpuWords);
     reading(out, "Memory", member(snapshot, "memory"), memoryWords);

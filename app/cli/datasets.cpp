@@ -58,23 +58,25 @@ std::string_view proofWords(service::Proof proof) {
     return "";
 }
 
+void sayProblem(const Session& session, const service::Problem& problem) {
+    if (session.json) {
+        JsonLine line("error");
+        line.text("id", info(problem.reason).id)
+            .text("reason", info(problem.reason).name)
+            .path("object", problem.object)
+            .print();
+    } else {
+        session.say(fmt::format("{}: {} ({})", printable(problem.object), info(problem.reason).words,
+                                info(problem.reason).id));
+    }
+}
+
 int verify(Session& session, const std::string& where, std::optional<double> percent) {
     return withTarget(session, where, [&](DatasetService& datasets, const Target& target) -> int {
         const auto result =
             datasets.verify(target, percent.value_or(0), progressOf(session), session.token());
         if (!result) return session.failed(result.error());
-        for (const service::Problem& problem : result->problems) {
-            if (session.json) {
-                JsonLine line("error");
-                line.text("id", info(problem.reason).id)
-                    .text("reason", info(problem.reason).name)
-                    .path("object", problem.object)
-                    .print();
-            } else {
-                session.say(fmt::format("{}: {} ({})", printable(problem.object), info(problem.reason).words,
-                                        info(problem.reason).id));
-            }
-        }
+        for (const service::Problem& problem : result->problems) sayProblem(session, problem);
         if (session.json) {
             JsonLine line("done");
             line.boolean("verified", result->complete())
@@ -104,17 +106,24 @@ int pull(Session& session, const std::string& where, const std::string& folder, 
         const auto result =
             datasets.pull(target, Path(folder), shards, globs, progressOf(session), session.token());
         if (!result) return session.failed(result.error());
+        for (const service::Problem& problem : result->problems) sayProblem(session, problem);
         if (session.json) {
             JsonLine line("done");
             line.number("files", result->files)
                 .number("bytes", result->bytes)
                 .boolean("shards", result->shardsOnly)
-                .path("path", folder)
-                .print();
+                .path("path", folder);
+            if (result->sets > 0)
+                line.number("sets", result->sets).number("problems", result->problems.size());
+            line.print();
         }
-        session.say(fmt::format("Pulled {} {}, {}, verified, into {}", grouped(result->files),
-                                shards ? "objects" : "files", formatBytes(result->bytes), printable(folder)));
-        return kDone;
+        const std::string of = result->sets > 0 ? " of " + counted(result->sets, "set") : "";
+        session.say(fmt::format("Pulled {} {}{}, {}, verified, into {}", grouped(result->files),
+                                shards ? "objects" : "files", of, formatBytes(result->bytes),
+                                printable(folder)));
+        if (result->problems.empty()) return kDone;
+        session.say("Not all of the series is there: " + counted(result->problems.size(), "gap"));
+        return kLeftOut;
     });
 }
 
@@ -326,7 +335,9 @@ void addDatasetVerbs(CLI::App& app, Chosen& chosen) {
             ->excludes(shardsFlag);
         verb->footer(
             "Examples:\n  packtrain pull mydrive:ml/flowers ./flowers\n  packtrain pull "
-            "local:/mnt/usb/flowers ./some --files 'roses/*.jpg'");
+            "local:/mnt/usb/flowers ./some --files 'roses/*.jpg'\n"
+            "Of a folder that an agent ships outputs to, all sets become one tree; the newest file of a name "
+            "counts.");
         verb->callback([&chosen, where, folder, shards, globs] {
             chosen = [=](Session& session) { return pull(session, *where, *folder, *shards, *globs); };
         });

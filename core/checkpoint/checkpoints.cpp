@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/digest.h"
+#include "checkpoint/watch_target.h"
 #include "dataset/manifest.h"
 #include "remote/wait_for_lock.h"
 
@@ -55,22 +56,6 @@ Result<> checkWish(const WatchWish& wish) {
     for (const std::string& pattern : wish.patterns)
         if (!isUtf8(pattern)) return fail(Reason::badArgument, printable(pattern));
     return {};
-}
-
-/// Durable is what a drive has proved, not what a mount has in its queue.
-Result<> checkTarget(io::FileSystem& files, const std::string& to) {
-    constexpr std::string_view kLocal = "local:";
-    if (!to.starts_with(kLocal)) return {};
-    Path place(to.substr(kLocal.size()));
-    auto volume = files.volume(place);
-    while (!volume && place.parent() != place) {  // it is made by the first upload
-        place = place.parent();
-        volume = files.volume(place);
-    }
-    if (!volume || !volume->type.starts_with("fuse")) return {};
-    return fail(Reason::unsupported,
-                printable(to) + " is a mounted drive (" + volume->type +
-                    "), which calls written what it may not have sent yet; name the drive itself");
 }
 
 /// kimg of the newest durable snapshot that was saved in this folder.
@@ -194,7 +179,7 @@ Result<std::string> Checkpoints::watch(WatchWish wish) {
     if (const auto real = parts_.files.realPath(wish.folder)) wish.folder = *real;
     if (wish.set.empty()) wish.set = std::string(wish.folder.name());
     PACKTRAIN_CHECK(checkWish(wish));
-    PACKTRAIN_CHECK(checkTarget(parts_.files, wish.to));
+    PACKTRAIN_CHECK(checkWatchTarget(parts_.files, wish.to));
     std::string id = idOf(wish);
     const std::lock_guard lock(mutex_);
     if (const auto found = sets_.find(id); found != sets_.end() && found->second->courier) {

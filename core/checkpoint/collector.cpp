@@ -25,12 +25,6 @@ bool isHandled(const Ledger& ledger, const SeenStep& step) {
     return known != ledger.handled.end() && known->second == shortSignature(step);
 }
 
-Patience patienceFor(const CollectorParts& parts, const Path& folder) {
-    if (parts.patience) return *parts.patience;
-    const auto volume = parts.files.volume(folder);
-    return patienceOn(volume ? *volume : io::Volume{});
-}
-
 /// The newest of each series first, then those that it overtook.
 std::vector<const SeenStep*> newestFirst(const std::vector<const SeenStep*>& whole) {
     std::vector<const SeenStep*> sorted = whole;
@@ -44,16 +38,32 @@ Collector::Collector(CollectorParts parts, Path folder, const std::vector<std::s
     : parts_(std::move(parts)),
       folder_(std::move(folder)),
       patterns_(patterns),
-      settling_(parts_.files, folder_, patienceFor(parts_, folder_), parts_.isWritten),
-      changes_(io::watchFolders()) {
-    if (const auto volume = parts_.files.volume(folder_)) network_ = volume->network;
+      changes_(io::watchFolders()) {}
+
+/// By the thread that looks: on a mount that hangs the question hangs, too. The folder is there.
+void Collector::askVolume() {
+    if (settling_) return;
+    const auto asked = parts_.files.volume(folder_);
+    const io::Volume volume = asked ? *asked : io::Volume{};
+    network_ = volume.network;
+    settling_.emplace(parts_.files, folder_, parts_.patience.value_or(patienceOn(volume)), parts_.isWritten);
+    ground_ = network_ ? Ground::mount : Ground::local;
 }
 
 void Collector::run(const StopToken& stop) {
     const std::stop_callback onStop(stop, [this] { changes_->wake(); });
     while (!stop.stop_requested()) {
+        {
+            const std::lock_guard lock(mutex_);
+            ++looksBegun_;
+        }
         lookOnce(stop);
         if (stop.stop_requested()) return;
+        {
+            const std::lock_guard lock(mutex_);
+            looksEnded_ = looksBegun_;
+        }
+        looked_.notify_all();
         (void)parts_.clock.waitFor(kBetweenLooks, stop);
         note(changes_->wait(pause()));
     }
@@ -86,6 +96,7 @@ void Collector::lookOnce(const StopToken& stop) {
         seen_.unspooled.clear();
         return;
     }
+    askVolume();
     bool isTold = !network_;
     for (const Path& folder : looked->folders) isTold = changes_->add(folder) && isTold;
     {
@@ -134,14 +145,14 @@ void Collector::takeFound(const Looked& looked, const StopToken& stop) {
     for (const SeenStep& step : looked.steps) {
         paths.insert(step.path);
         if (isHandled(ledger, step)) continue;
-        const Judgement judged = settling_.judge(step, now);
+        const Judgement judged = settling_->judge(step, now);
         if (judged.wholeness == Wholeness::whole) {
             whole.push_back(&step);
         } else {
             unspooled.push_back({step.path, step.bytes(), judged.wholeness, judged.why, step.newestNs()});
         }
     }
-    settling_.keepOnly(paths);
+    settling_->keepOnly(paths);
     if (!looked.tooMany) forgetGone(ledger, paths);
     std::set<std::string> series;
     for (const SeenStep* step : newestFirst(whole)) {
@@ -280,10 +291,21 @@ void Collector::take(const Path& path, const Bearings& bearings) {
     changes_->wake();
 }
 
+/// A look that begins after this call and ends soon. False where there was none.
+bool Collector::awaitLook() const {
+    constexpr Nanoseconds kLimit = 2s;
+    std::unique_lock lock(mutex_);
+    const std::uint64_t wanted = looksBegun_ + 1;
+    changes_->wake();
+    return looked_.wait_for(lock, kLimit, [&] { return looksEnded_ >= wanted; });
+}
+
 Result<std::vector<std::uint64_t>> Collector::unspooledNow() const {
+    const bool isLooked = ground_ != Ground::unknown || awaitLook();
     const Seen last = seen();
     std::vector<std::uint64_t> sizes(last.asked.size(), 0);
-    if (network_) {
+    if (!isLooked) sizes.push_back(0);
+    if (ground_ != Ground::local) {
         for (const Unspooled& one : last.unspooled)
             if (one.wholeness != Wholeness::stuck) sizes.push_back(one.bytes);
         return sizes;

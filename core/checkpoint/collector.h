@@ -1,6 +1,8 @@
 // Looks at the watched folder, and spools what is whole before it can be overwritten.
 #pragma once
 
+#include <atomic>
+#include <condition_variable>
 #include <deque>
 #include <functional>
 #include <optional>
@@ -60,7 +62,8 @@ class Collector {
     };
     Seen seen() const;
     /// A look of the caller's own: bytes of each save that is not spooled yet, but for those that nobody will
-    /// finish. Blocks as long as the disk does.
+    /// finish. Blocks as long as a local disk does; on a mount it goes by the last look, and before the first
+    /// one there is one of unknown size.
     Result<std::vector<std::uint64_t>> unspooledNow() const;
 
   private:
@@ -78,6 +81,8 @@ class Collector {
     void readRun(const Looked& looked);
     Result<> spool(const std::string& source, const Path& root, const SeenStep& step,
                    const Bearings& bearings, const StopToken& stop);
+    void askVolume();
+    bool awaitLook() const;
     bool cameByRename(const Path& root, const SeenStep& step) const;
     std::string sourceOf(const Path& path) const;
     void note(const io::ChangesTold& told);
@@ -86,12 +91,16 @@ class Collector {
     CollectorParts parts_;
     const Path folder_;
     const Patterns patterns_;
-    Settling settling_;
+    std::optional<Settling> settling_;  ///< once the volume is known; of the thread that runs, too
     std::unique_ptr<io::FolderChanges> changes_;
-    bool network_ = false;
-    std::int64_t runLogNs_ = 0;      ///< of the log that was read last
+    bool network_ = false;  ///< of the thread that runs
+    enum class Ground : std::uint8_t { unknown, local, mount };
+    std::atomic<Ground> ground_ = Ground::unknown;  ///< only on a local one may others look, too
+    std::int64_t runLogNs_ = 0;                     ///< of the log that was read last
     std::set<std::string> renamed_;  ///< paths that came by a rename and were not written to since
     mutable std::mutex mutex_;
+    mutable std::condition_variable looked_;
+    std::uint64_t looksBegun_ = 0, looksEnded_ = 0;
     std::deque<Asked> asked_;
     Seen seen_;
 };

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "cache/stored_dataset.h"
-#include "checkpoint/spool_view.h"
+#include "service/set_jobs.h"
 
 namespace packtrain::service {
 namespace {
@@ -13,12 +13,6 @@ using checkpoint::StepFile;
 
 constexpr std::uint64_t kLargestDocument = 16 * kMiB;
 constexpr int kWorkers = 2;  // a checkpoint is few large files, and memory belongs to the training
-
-Target below(Target target, const std::string& name) {
-    if (!target.path.empty() && !target.path.ends_with('/')) target.path += '/';
-    target.path += name;
-    return target;
-}
 
 /// Empty files have no object of their own; the totals count them.
 bool lists(const dataset::Manifest& manifest, const std::vector<StepFile>& files) {
@@ -41,10 +35,7 @@ class DriveShipping final : public checkpoint::Shipping {
                                                               Target set, const Path& folder) {
         std::unique_ptr<DriveShipping> made(new DriveShipping(upload, datasets, std::move(set)));
         PACKTRAIN_CHECK(upload.remotes.folder(made->set_));  // it is configured
-        PACKTRAIN_TRY(made->jobs_, transfer::JobStore::open(upload.files, upload.clock, folder));
-        made->uploads_ = makeUploadService({*made->files_, upload.clock, upload.log, *made->jobs_,
-                                            upload.gate, upload.remotes, upload.secrets, upload.stateFolder,
-                                            upload.onWake, upload.program});
+        PACKTRAIN_TRY(made->jobs_, SetJobs::open(upload, folder));
         return std::unique_ptr<checkpoint::Shipping>(std::move(made));
     }
 
@@ -53,27 +44,15 @@ class DriveShipping final : public checkpoint::Shipping {
         request.plan.rawFrom = 1;
         request.skipJunk = false;
         request.parallel = kWorkers;
-        return uploads_->create(request, stop);
+        return jobs_->create(request, stop);
     }
 
-    Result<JobView> run(const JobId& job, const StopToken& stop) override {
-        PACKTRAIN_TRY(const JobView before, uploads_->view(job));
-        if (before.state == JobState::failed) PACKTRAIN_CHECK(uploads_->wish(job, Wish::retry));
-        return uploads_->run(job, Patience::waits, {}, stop);
-    }
+    Result<JobView> run(const JobId& job, const StopToken& stop) override { return jobs_->run(job, stop); }
 
-    Result<JobView> progress(const JobId& job) override { return uploads_->view(job); }
+    Result<JobView> progress(const JobId& job) override { return jobs_->view(job); }
 
     void keepOnly(const std::vector<JobId>& kept, const StopToken& stop) override {
-        const auto known = jobs_->list();
-        if (!known) return;
-        for (const JobView& view : *known) {
-            if (std::ranges::find(kept, view.id) != kept.end()) continue;
-            if (!transfer::isFinal(view.state) && uploads_->wish(view.id, Wish::cancel))
-                (void)uploads_->run(view.id, Patience::returns, {},
-                                    stop);  // aborts what is open on the drive
-            (void)uploads_->forget(view.id);
-        }
+        jobs_->keepOnly(kept, stop);
     }
 
     Result<bool> holds(const std::string& name, const std::vector<StepFile>& files,
@@ -122,17 +101,12 @@ class DriveShipping final : public checkpoint::Shipping {
 
   private:
     DriveShipping(const UploadParts& upload, DatasetService& datasets, Target set)
-        : upload_(upload),
-          datasets_(datasets),
-          set_(std::move(set)),
-          files_(checkpoint::makeSpoolView(upload.files)) {}
+        : upload_(upload), datasets_(datasets), set_(std::move(set)) {}
 
     const UploadParts upload_;
     DatasetService& datasets_;
     const Target set_;
-    std::unique_ptr<io::FileSystem> files_;
-    std::unique_ptr<transfer::JobStore> jobs_;
-    std::unique_ptr<UploadService> uploads_;
+    std::unique_ptr<SetJobs> jobs_;
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include "base/digest.h"
@@ -11,6 +12,7 @@
 #include "cache/stored_dataset.h"
 #include "cache/verify.h"
 #include "dataset/manifest.h"
+#include "service/dataset_series.h"
 
 namespace packtrain::service {
 namespace {
@@ -49,29 +51,25 @@ class DatasetServiceOverRemotes final : public DatasetService {
     Result<VerifyResult> verify(const Target& dataset, double readPercent, const Progress& progress,
                                 const StopToken& stop) override {
         PACKTRAIN_TRY(const Opened opened, open(dataset, stop));
-        const auto tell = [&](std::uint64_t bytes, std::uint64_t total, std::uint64_t objects,
-                              std::uint64_t objectsTotal) {
-            if (progress) progress({"verify", bytes, total, objects, objectsTotal});
-        };
-        PACKTRAIN_TRY(auto outcome, cache::verifyDataset(*opened.dataset, readPercent, tell, stop));
-        VerifyResult result;
-        result.objects = outcome.objects;
-        result.bytes = outcome.bytes;
-        result.readBack = outcome.readBack;
-        result.weakest = opened.dataset->manifest().provedBySizeOnly()
-                             ? std::min(outcome.weakest, Proof::sizeOnly)
-                             : outcome.weakest;
-        // Read back just now in whole, or proved by the drive: what the manifest recorded is history.
-        if (outcome.readBack >= outcome.bytes) result.weakest = outcome.weakest;
-        for (cache::Problem& problem : outcome.problems)
-            result.problems.push_back({std::move(problem.object), problem.reason, std::move(problem.detail)});
-        return result;
+        if (!opened.series) return verifyOne(*opened.dataset, {}, readPercent, progress, stop);
+        VerifyResult sum;
+        sum.problems = opened.series->problems();
+        for (const DatasetSeries::Set& set : opened.series->sets()) {
+            PACKTRAIN_TRY(auto one, verifyOne(*set.dataset, set.name + '/', readPercent, progress, stop));
+            sum.objects += one.objects;
+            sum.bytes += one.bytes;
+            sum.readBack += one.readBack;
+            sum.weakest = std::min(sum.weakest, one.weakest);
+            std::ranges::move(one.problems, std::back_inserter(sum.problems));
+        }
+        return sum;
     }
 
     Result<PullResult> pull(const Target& dataset, const Path& folder, bool shardsOnly,
                             const std::vector<std::string>& globs, const Progress& progress,
                             const StopToken& stop) override {
         PACKTRAIN_TRY(const Opened opened, open(dataset, stop));
+        if (opened.series) return opened.series->pull(files_, folder, shardsOnly, globs, progress, stop);
         const auto tell = [&](std::uint64_t bytes, std::uint64_t total, std::uint64_t objects,
                               std::uint64_t objectsTotal) {
             if (progress) progress({"pull", bytes, total, objects, objectsTotal});
@@ -81,26 +79,28 @@ class DatasetServiceOverRemotes final : public DatasetService {
         options.globs = globs;
         PACKTRAIN_TRY(const auto outcome,
                       cache::pullDataset(*opened.dataset, files_, folder, options, tell, stop));
-        return PullResult{outcome.files, outcome.bytes, shardsOnly};
+        return PullResult{.files = outcome.files,
+                          .bytes = outcome.bytes,
+                          .shardsOnly = shardsOnly,
+                          .sets = 0,
+                          .problems = {}};
     }
 
     Result<std::vector<FoundFile>> find(const Target& dataset, const std::string& nameOrGlob,
                                         const StopToken& stop) override {
         PACKTRAIN_TRY(const Opened opened, open(dataset, stop));
-        PACKTRAIN_CHECK(files_.makeFolders(scratch_, true));
-        const ScratchFile scratch(files_, scratch_);
-        PACKTRAIN_TRY(const auto index, opened.dataset->fetchIndex(files_, scratch.path(), stop));
+        if (!opened.series) return findIn(*opened.dataset, nameOrGlob, stop);
+        // The newest first: an older file of the same path does not count.
         std::vector<FoundFile> found;
-        const auto add = [&](const dataset::IndexRow& row) -> Result<> {
-            found.push_back({row.entry.path, objectName(opened.dataset->manifest(), row.shard), row.offset,
-                             row.entry.size});
-            return {};
-        };
-        if (!isGlob(nameOrGlob)) {
-            PACKTRAIN_TRY(const auto row, index->find(nameOrGlob));
-            if (row) PACKTRAIN_CHECK(add(*row));
+        std::set<std::string> known;
+        for (auto set = opened.series->sets().rbegin(); set != opened.series->sets().rend(); ++set) {
+            PACKTRAIN_TRY(auto some, findIn(*set->dataset, nameOrGlob, stop));
+            for (FoundFile& file : some) {
+                if (!known.insert(file.path).second) continue;
+                file.object = set->name + '/' + file.object;
+                found.push_back(std::move(file));
+            }
         }
-        if (found.empty()) PACKTRAIN_CHECK(index->matching(nameOrGlob, add));
         return found;
     }
 
@@ -152,29 +152,26 @@ class DatasetServiceOverRemotes final : public DatasetService {
                                  const std::function<bool(const std::vector<std::string>&)>& confirm,
                                  const Progress& progress, const StopToken& stop) override {
         PACKTRAIN_TRY(const Opened opened, open(dataset, stop));
-        const StoredDataset& stored = *opened.dataset;
-        const auto objects = cache::listedObjects(stored.manifest());
+        std::vector<std::pair<std::string, const StoredDataset*>> sets;
+        if (!opened.series) sets.emplace_back("", opened.dataset.get());
+        if (opened.series)
+            for (const auto& set : opened.series->sets())
+                sets.emplace_back(set.name + '/', set.dataset.get());
         std::vector<std::string> names;
-        std::uint64_t bytes = 0;
-        for (const auto& object : objects) {
-            names.push_back(object.name);
-            bytes += object.size;
+        std::uint64_t bytes = 0, done = 0;
+        for (const auto& [prefix, stored] : sets) {
+            for (const auto& object : cache::listedObjects(stored->manifest())) {
+                names.push_back(prefix + object.name);
+                bytes += object.size;
+            }
+            names.push_back(prefix + std::string(kWids));
+            names.push_back(prefix + std::string(dataset::kManifestName));
         }
-        names.emplace_back(kWids);
-        names.emplace_back(dataset::kManifestName);
         if (!confirm(names)) return fail(Reason::cancelled, "nothing was deleted");
-
-        std::uint64_t done = 0, count = 0;
-        for (const auto& object : objects) {
-            PACKTRAIN_CHECK(removeListed(stored, object, stop));
-            done += object.size;
-            if (progress) progress({"remove", done, bytes, ++count, objects.size()});
-        }
-        dataset::ManifestObject wids;
-        wids.name = std::string(kWids);
-        PACKTRAIN_CHECK(removeListed(stored, wids, stop));
-        PACKTRAIN_CHECK(stored.remote().remove(stored.manifestObject().id, stop));
-        PACKTRAIN_CHECK(removeEmptyFolders(stored, objects, stop));
+        for (const auto& [prefix, stored] : sets)
+            PACKTRAIN_CHECK(removeOne(*stored, done, bytes, progress, stop));
+        if (opened.series)
+            PACKTRAIN_CHECK(removeIfEmpty(opened.series->remote(), opened.series->path(), stop));
         return bytes;
     }
 
@@ -221,14 +218,64 @@ class DatasetServiceOverRemotes final : public DatasetService {
     struct Opened {
         std::shared_ptr<remote::Remote> remote;
         std::unique_ptr<StoredDataset> dataset;
+        std::unique_ptr<DatasetSeries> series;  ///< instead of the dataset
     };
 
     Result<Opened> open(const Target& target, const StopToken& stop) {
         PACKTRAIN_TRY(auto place, remotes_.thing(target));
         Opened opened;
-        PACKTRAIN_TRY(opened.dataset, StoredDataset::open(*place.remote, place.path, stop));
+        auto dataset = StoredDataset::open(*place.remote, place.path, stop);
+        if (!dataset && dataset.error().reason == Reason::unknownDataset) {
+            auto series = DatasetSeries::open(place.remote, place.path, nameOfSeries(target), stop);
+            if (!series && series.error().reason != Reason::unknownDataset) return Fail(series.error());
+            if (series) opened.series = std::move(*series);
+        }
+        if (!opened.series) {
+            PACKTRAIN_TRY(opened.dataset, std::move(dataset));
+        }
         opened.remote = std::move(place.remote);
         return opened;
+    }
+
+    static Result<VerifyResult> verifyOne(const StoredDataset& stored, const std::string& prefix,
+                                          double readPercent, const Progress& progress,
+                                          const StopToken& stop) {
+        const auto tell = [&](std::uint64_t bytes, std::uint64_t total, std::uint64_t objects,
+                              std::uint64_t objectsTotal) {
+            if (progress) progress({"verify", bytes, total, objects, objectsTotal});
+        };
+        PACKTRAIN_TRY(auto outcome, cache::verifyDataset(stored, readPercent, tell, stop));
+        VerifyResult result;
+        result.objects = outcome.objects;
+        result.bytes = outcome.bytes;
+        result.readBack = outcome.readBack;
+        result.weakest = stored.manifest().provedBySizeOnly() ? std::min(outcome.weakest, Proof::sizeOnly)
+                                                              : outcome.weakest;
+        // Read back just now in whole, or proved by the drive: what the manifest recorded is history.
+        if (outcome.readBack >= outcome.bytes) result.weakest = outcome.weakest;
+        for (cache::Problem& problem : outcome.problems)
+            result.problems.push_back(
+                {prefix + std::move(problem.object), problem.reason, std::move(problem.detail)});
+        return result;
+    }
+
+    Result<std::vector<FoundFile>> findIn(const StoredDataset& stored, const std::string& nameOrGlob,
+                                          const StopToken& stop) {
+        PACKTRAIN_CHECK(files_.makeFolders(scratch_, true));
+        const ScratchFile scratch(files_, scratch_);
+        PACKTRAIN_TRY(const auto index, stored.fetchIndex(files_, scratch.path(), stop));
+        std::vector<FoundFile> found;
+        const auto add = [&](const dataset::IndexRow& row) -> Result<> {
+            found.push_back(
+                {row.entry.path, objectName(stored.manifest(), row.shard), row.offset, row.entry.size});
+            return {};
+        };
+        if (!isGlob(nameOrGlob)) {
+            PACKTRAIN_TRY(const auto row, index->find(nameOrGlob));
+            if (row) PACKTRAIN_CHECK(add(*row));
+        }
+        if (found.empty()) PACKTRAIN_CHECK(index->matching(nameOrGlob, add));
+        return found;
     }
 
     static Result<remote::Trash*> trashOf(remote::Remote& opened, const std::string& name) {
@@ -242,6 +289,23 @@ class DatasetServiceOverRemotes final : public DatasetService {
         for (const auto& listed : manifest.shards)
             if (listed.number == static_cast<std::uint64_t>(shard)) return listed.name;
         return {};
+    }
+
+    /// `done` of `bytes` are gone already.
+    static Result<> removeOne(const StoredDataset& stored, std::uint64_t& done, std::uint64_t bytes,
+                              const Progress& progress, const StopToken& stop) {
+        const auto objects = cache::listedObjects(stored.manifest());
+        std::uint64_t count = 0;
+        for (const auto& object : objects) {
+            PACKTRAIN_CHECK(removeListed(stored, object, stop));
+            done += object.size;
+            if (progress) progress({"remove", done, bytes, ++count, objects.size()});
+        }
+        dataset::ManifestObject wids;
+        wids.name = std::string(kWids);
+        PACKTRAIN_CHECK(removeListed(stored, wids, stop));
+        PACKTRAIN_CHECK(stored.remote().remove(stored.manifestObject().id, stop));
+        return removeEmptyFolders(stored, objects, stop);
     }
 
     static Result<> removeListed(const StoredDataset& stored, const dataset::ManifestObject& object,
@@ -265,18 +329,23 @@ class DatasetServiceOverRemotes final : public DatasetService {
         folders.insert("");
         for (const std::string& folder : folders) {
             const std::string path = folder.empty() ? stored.path() : stored.path() + "/" + folder;
-            PACKTRAIN_TRY(const auto ref, stored.remote().findFolder(path, stop));
-            if (!ref) continue;
-            bool empty = true;
-            PACKTRAIN_CHECK(stored.remote().list(
-                *ref,
-                [&](const remote::ObjectInfo&) -> Result<> {
-                    empty = false;
-                    return {};
-                },
-                stop));
-            if (empty) PACKTRAIN_CHECK(stored.remote().remove(ref->id, stop));
+            PACKTRAIN_CHECK(removeIfEmpty(stored.remote(), path, stop));
         }
+        return {};
+    }
+
+    static Result<> removeIfEmpty(remote::Remote& drive, const std::string& path, const StopToken& stop) {
+        PACKTRAIN_TRY(const auto ref, drive.findFolder(path, stop));
+        if (!ref) return {};
+        bool empty = true;
+        PACKTRAIN_CHECK(drive.list(
+            *ref,
+            [&](const remote::ObjectInfo&) -> Result<> {
+                empty = false;
+                return {};
+            },
+            stop));
+        if (empty) PACKTRAIN_CHECK(drive.remove(ref->id, stop));
         return {};
     }
 

@@ -31,6 +31,8 @@ struct VerifyResult {
 struct PullResult {
     std::uint64_t files = 0, bytes = 0;
     bool shardsOnly = false;
+    std::uint64_t sets = 0;         ///< of a series; 0: it is one dataset
+    std::vector<Problem> problems;  ///< of a series: sets that are not whole, and are not in it
 };
 
 struct FoundFile {
@@ -59,7 +61,8 @@ struct TrashContents {
     Path list;  ///< where it is written down, one JSON object a line; empty if there is nothing in the trash
 };
 
-/// Thread-safe; every method blocks and stops by token.
+/// Thread-safe; every method blocks and stops by token. Where verify, pull, find and remove are given a
+/// folder with the sets of a series (dataset_series.h), they work on all of them.
 class DatasetService {
   public:
     virtual ~DatasetService() = default;

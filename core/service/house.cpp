@@ -7,6 +7,9 @@
 #include "service/account_service.h"
 #include "service/checkpoint_shipping.h"
 #include "service/dataset_service.h"
+#include "service/output_shipping.h"
+#include "service/outputs.h"
+#include "service/set_jobs.h"
 #include "service/upload_service.h"
 #include "store/temporary_files.h"
 
@@ -69,6 +72,21 @@ class RealHouse final : public House {
                                   .isWritten = io::isOpenForWriting,
                                   .surroundings = std::move(surroundings),
                                   .sessions = std::move(sessions)});
+    }
+    Result<std::unique_ptr<Outputs>> openOutputs(const Path& stateFolder) override {
+        const auto shipping = [this](
+                                  const OutputWish& wish,
+                                  const Path& folder) -> Result<std::unique_ptr<checkpoint::OutputShipping>> {
+            PACKTRAIN_TRY(Target to, parseTarget(wish.to));
+            return makeOutputShipping(uploadParts(), below(std::move(to), wish.name), folder);
+        };
+        return Outputs::open({.files = *files_,
+                              .clock = clock_,
+                              .log = *log_,
+                              .stateFolder = stateFolder,
+                              .limits = {},
+                              .rules = {},
+                              .shipping = shipping});
     }
     Log& log() override { return *log_; }
     const Path& stateFolder() const override { return stateFolder_; }

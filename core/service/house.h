@@ -11,7 +11,13 @@
 #include "service/single_files.h"
 #include "service/uploads.h"
 
+namespace packtrain::checkpoint {
+class Outputs;
+}
+
 namespace packtrain::service {
+
+using checkpoint::Outputs;  // service/outputs.h
 
 struct HouseOptions {
     Path stateFolder;    ///< empty: io::stateFolder()
@@ -37,6 +43,9 @@ class House {
         std::function<std::string(const std::string&)> sessions) = 0;
     virtual Log& log() = 0;
     virtual const Path& stateFolder() const = 0;
+    /// The watched output folders whose state lies in `stateFolder`; one process at a time (jobBusy). The
+    /// house outlives them.
+    virtual Result<std::unique_ptr<Outputs>> openOutputs(const Path& stateFolder) = 0;
 };
 
 Result<std::unique_ptr<House>> openHouse(const HouseOptions& options);

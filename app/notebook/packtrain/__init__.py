@@ -13,6 +13,7 @@ from .checkpoints import CannotResume, NotDurable, Resume, checkpoint, flush, re
 from .datasets import DatasetError, Files, Shards, dataset
 from .epochs import Epochs, epochs
 from .errors import AgentConfused, AgentGone, AgentSilent, PacktrainError, Refused
+from .outputs import watch_output
 from .progress import Late
 from .runtime import limits, stop_runtime, stop_when_done
 from .save import Deadline, on_deadline, saved, should_save
@@ -24,7 +25,7 @@ __version__ = "0.1.0"
 __all__ = ["AgentConfused", "AgentGone", "AgentSilent", "CannotResume", "DatasetError", "Deadline", "Epochs", "Files", "Late",
            "NotDurable", "PacktrainError", "Refused", "Resume", "Shards", "SignIn", "Status", "callbacks", "checkpoint", "credentials", "dataset", "epochs",
            "flush", "hooks", "keep_signed_in", "limits", "on_deadline", "resume", "saved", "should_save", "start", "status", "stop_runtime", "stop_when_done",
-           "watch"]
+           "watch", "watch_output"]
 
 
 def start(plan: Optional[str] = None, *, platform: Optional[str] = None, ends_in: Any = None, age: Any = None, idle_limit: Any = None,

@@ -93,19 +93,23 @@ def checkpoint(path: str, step: Optional[int] = None, *, epoch: Optional[int] = 
 
 
 def flush(timeout: Optional[float] = None, *, watch: Optional[str] = None, progress: bool = True) -> None:
-    """Returns when every checkpoint that is known is durable: on the drive, with the digest that it had here. Raises
-    NotDurable if that cannot be, Late after `timeout` seconds."""
+    """Returns when every checkpoint that is known is durable: on the drive, with the digest that it had here; and so is
+    every file of a watched output folder, as it was when this was called or newer. Raises NotDurable if that cannot be, Late
+    after `timeout` seconds."""
     total = [0.0]
+    asking: List[Optional[str]] = [None]
 
     def ask() -> Dict[str, Any]:
-        answer = agent.command("flush", watch=watch)
+        answer = agent.command("flush", watch=watch, asking=asking[0])
+        told = answer.get("asking")
+        asking[0] = told if isinstance(told, str) and told else None
         left = answer.get("bytes")
         if isinstance(left, int):
             total[0] = max(total[0], float(left))
             answer["done"], answer["total"] = total[0] - left, total[0]
         return answer
 
-    until_done(ask, Line("checkpoints", progress), "flush", timeout, NotDurable)
+    until_done(ask, Line("flush", progress), "flush", timeout, NotDurable)
 
 
 def resume(folder: str, to: Optional[str] = None, *, timeout: Optional[float] = None, progress: bool = True) -> Optional[Resume]:

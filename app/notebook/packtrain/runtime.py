@@ -60,13 +60,22 @@ def _proof(timeout: Optional[float], progress: bool = False) -> Dict[str, Any]:
     except Late:
         if timeout != 0:
             raise
-        raise NotDurable("checkpoints are still on their way; packtrain.stop_when_done() waits for them") from None
+        raise NotDurable("{} still on their way; packtrain.stop_when_done() waits for them".format(_what_is_left())) from None
     durable = [_member(watch, "durable") for watch in _list(_member(agent.snapshot(), "checkpoints", "watches"))]
     known = [each for each in durable if number(_member(each, "age_s")) is not None]
     if not known:
         raise NotDurable("no checkpoint is on a drive, so whatever was trained here would be lost with the session; "
                          "packtrain.watch() ships them, anyway=True ends the session all the same")
     return min(known, key=lambda each: number(each["age_s"]) or 0.0)
+
+
+def _what_is_left() -> str:
+    """"checkpoints are", or what else waits."""
+    try:
+        left = number(_member(agent.snapshot(timeout=2.0), "outputs", "unsent", "files"))
+    except PacktrainError:
+        left = None
+    return "{:.0f} output files are".format(left) if left else "checkpoints are"
 
 
 def _stop(durable: Optional[Dict[str, Any]]) -> bool:

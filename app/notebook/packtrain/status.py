@@ -89,6 +89,26 @@ def _shipping(watch: Any) -> List[Row]:
     return [Row("Shipping", text, "", share)]
 
 
+def _outputs(snapshot: Dict[str, Any]) -> List[Row]:
+    rows: List[Row] = []
+    for watch in _list(_member(snapshot, "outputs", "watches")):
+        name, files = _member(watch, "name"), number(_member(watch, "unsent", "files"))
+        if not isinstance(name, str) or files is None:
+            continue
+        durable, lost = number(_member(watch, "durable", "files")) or 0, number(_member(watch, "not_sent", "files")) or 0
+        text = "{}: {:.0f} files in the drive".format(name, durable)
+        if files:
+            age = number(_member(watch, "unsent", "oldest_age_s")) or 0
+            text += ", {:.0f} ({}) not yet, the oldest for {}".format(files, size(number(_member(watch, "unsent", "bytes")) or 0), duration(age))
+        if lost:
+            text += ", {:.0f} could not be sent".format(lost)
+        why = _member(watch, "in_flight", "waits_for", "message") or _member(watch, "error", "message")
+        if isinstance(why, str):
+            text += "; " + why
+        rows.append(Row("Outputs", text, "warn" if lost or isinstance(why, str) else "" if files else "good"))
+    return rows
+
+
 def _sign_ins(snapshot: Dict[str, Any]) -> List[Row]:
     rows = []
     for each in _list(_member(snapshot, "tokens", "remotes")):
@@ -210,11 +230,16 @@ class Status:
         """Until the session may end at the earliest; None if no end is known."""
         return number(_member(self.snapshot, "session", "left", "low_s"))
 
+    @property
+    def unsynced_bytes(self) -> Optional[float]:
+        """Of checkpoints and outputs that are not durable yet; None if no agent runs."""
+        return number(_member(self.snapshot, "outputs", "unsynced_bytes"))
+
     def rows(self) -> List[Row]:
         seen = self.snapshot
         if seen is None:
             return [Row("Agent", self.why or "does not run", "warn")]
-        return _session(seen) + _save(seen) + _checkpoints(seen) + _sign_ins(seen) + _credentials(seen) + _findings(seen) + _machine(seen)
+        return _session(seen) + _save(seen) + _checkpoints(seen) + _outputs(seen) + _sign_ins(seen) + _credentials(seen) + _findings(seen) + _machine(seen)
 
     def __str__(self) -> str:
         rows = self.rows()

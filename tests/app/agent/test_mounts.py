@@ -1,10 +1,12 @@
 """The agent beside a mounted drive that hangs, comes back and dies: a real FUSE mount, in a mount namespace of the test's own."""
 
+import json
 import os
 import sys
+import time
 import unittest
 
-from agent_case import AgentCase, wait_until
+from agent_case import AgentCase, SocketConnection, wait_until
 
 OWN_NAMESPACE = "PACKTRAIN_OWN_NAMESPACE"
 
@@ -86,6 +88,50 @@ class Drive(AgentCase):
         self.assertNotEqual(self.pid(), pid)
         self.lives()
         self.assertIn("runs already", self.ok("start"))
+
+    def test_a_watch_of_one_that_hangs_is_answered_and_blocks_nobody(self):
+        target = os.path.join(self.place, "target")
+        os.mkdir(target)
+        link = os.path.join(self.place, "link")
+        os.symlink(self.point, link)
+        self.ok("start")
+        wait_until(lambda: self.mount().get("state") == "answers")
+        self.drive.hang()
+        for folder in (self.point, link, self.point + "/below"):
+            begun = time.monotonic()
+            self.refused("watch", folder=folder, to="local:" + target, set="run")
+            self.assertLess(time.monotonic() - begun, 4)
+        self.refused("watch", folder=target, to="local:" + self.point + "/below", set="run")
+        self.refused("watch_output", folder=target, to="local:" + self.point)
+        self.refused("resume", folder=self.point)
+        # An output folder is only ever looked at by a thread of its own.
+        self.command("watch_output", folder=link, to="local:" + target)
+        flush = self.command("flush")
+        self.assertEqual(flush["state"], "working")  # nobody knows what is in it
+        self.lives()
+
+    def test_an_agent_starts_beside_watched_folders_that_hang(self):
+        target = os.path.join(self.place, "target")
+        os.mkdir(target)
+        self.ok("start")
+        self.command("watch", folder=self.point, to="local:" + target, set="run")
+        self.command("watch_output", folder=self.point, to="local:" + target)
+        wait_until(lambda: self.mount().get("state") == "answers")
+        self.drive.hang()
+        self.run_agent("stop", timeout=60)
+        self.ok("start", timeout=30)
+        self.lives()
+        self.assertEqual(self.command("flush")["state"], "working")
+
+    def refused(self, name, **arguments):
+        connection = SocketConnection(os.path.join(self.folder, "agent.sock"))
+        try:
+            connection.request("POST", "/commands/" + name, json.dumps(arguments))
+            reply = connection.getresponse()
+            error = json.loads(reply.read())["error"]
+        finally:
+            connection.close()
+        self.assertIn("does not answer", error["message"])
 
     def test_its_program_dies(self):
         self.ok("start")
