@@ -13,15 +13,25 @@ namespace {
 
 constexpr auto kHurry = std::chrono::minutes(30);
 
-/// Every thread of this process, since each has its own; and its autogroup, which is what counts between
-/// programs of different sessions where the system has autogroups. What is not allowed is left as it was.
-void setNiceness(int niceness) {
+/// True if a thread of this process stood elsewhere and could be moved.
+bool moveThreads(int niceness) {
+    bool moved = false;
     std::error_code failed;
     for (const auto& thread : std::filesystem::directory_iterator("/proc/self/task", failed)) {
         const std::string name = thread.path().filename();
-        int id = 0;
+        unsigned id = 0;
         std::from_chars(name.data(), name.data() + name.size(), id);
-        if (id > 0) setpriority(PRIO_PROCESS, static_cast<id_t>(id), niceness);
+        if (id == 0 || getpriority(PRIO_PROCESS, id) == niceness) continue;
+        moved |= setpriority(PRIO_PROCESS, id, niceness) == 0;
+    }
+    return moved;
+}
+
+/// Every thread of this process, since each has its own; and its autogroup, which is what counts between
+/// programs of different sessions where the system has autogroups. What is not allowed is left as it was.
+void setNiceness(int niceness) {
+    // A thread that was not moved yet may have begun another one behind the look, which the next look finds.
+    while (moveThreads(niceness)) {
     }
     const int group = open("/proc/self/autogroup", O_WRONLY | O_CLOEXEC);
     if (group < 0) return;

@@ -339,7 +339,7 @@ class EpochTimes(FakeCase):
 
 class Source(unittest.TestCase):
     def test_is_of_python_3_8_and_of_the_standard_library(self):
-        allowed = {"__future__", "base64", "datetime", "io", "contextlib", "html", "http", "importlib", "json", "os", "platform", "re",
+        allowed = {"__future__", "base64", "datetime", "io", "contextlib", "getpass", "html", "http", "importlib", "json", "os", "platform", "re",
                    "shutil", "socket", "subprocess", "sys", "threading", "time", "typing", "IPython"}
         # What a callback is of is there already when it is asked for.
         frameworks = {"for_lightning.py": {"lightning", "pytorch_lightning"}, "for_transformers.py": {"transformers"},
