@@ -343,7 +343,8 @@ class Source(unittest.TestCase):
                    "shutil", "socket", "subprocess", "sys", "threading", "time", "typing", "IPython"}
         # What a callback is of is there already when it is asked for.
         frameworks = {"for_lightning.py": {"lightning", "pytorch_lightning"}, "for_transformers.py": {"transformers"},
-                      "for_keras.py": {"keras", "tensorflow"}, "runtime.py": {"google"}, "tokens.py": {"google"}}
+                      "for_keras.py": {"keras", "tensorflow"}, "runtime.py": {"google"}, "tokens.py": {"google"},
+                      "credentials.py": {"google", "kaggle_secrets"}}
         files = [name for name in os.listdir(PACKAGE) if name.endswith(".py")]
         self.assertGreater(len(files), 5)
         for name in files:
