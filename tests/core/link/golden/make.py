@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Writes the golden files: a second writer and reader of core/link/FORMAT.md, standard library only.
 
-    make.py FOLDER          writes state.frame and command.frame beside state.json and command.json
+    make.py FOLDER          writes state.frame, command.frame and state.events beside state.json and command.json
     make.py --check FOLDER  opens the frames that lie there and compares their payloads
 """
 
+import base64
 import hashlib
 import hmac
 import pathlib
@@ -92,6 +93,11 @@ def opened(kind, data):
     return chacha20(inner, 1, short, sealed)
 
 
+def event(data):
+    sender, counter = data[24:40].hex(), struct.unpack("<Q", data[40:48])[0]
+    return f"id: {sender}-{counter}\ndata: {base64.b64encode(data).decode()}\n\n".encode()
+
+
 def main():
     check = sys.argv[1] == "--check"
     folder = pathlib.Path(sys.argv[-1])
@@ -102,6 +108,12 @@ def main():
             assert opened(kind, data) == payload and data == frame(kind, payload), kind
         else:
             (folder / f"{kind}.frame").write_bytes(frame(kind, payload))
+    events = folder / "state.events"
+    told = event((folder / "state.frame").read_bytes())
+    if check:
+        assert events.read_bytes() == told, "events"
+    else:
+        events.write_bytes(told)
 
 
 main()
