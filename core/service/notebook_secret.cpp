@@ -66,6 +66,21 @@ Result<std::optional<Json>> objectIfAny(Json& object, std::string_view key) {
     return inner;
 }
 
+}  // namespace
+
+Result<> checkMailboxPlace(std::string_view place) {
+    constexpr std::string_view kFolder = "local:/";
+    if (place.starts_with(kFolder)) {
+        const std::string_view folder = place.substr(kFolder.size());
+        if (place.size() <= kLongestFolder && isUtf8(folder) && isSafeRelative(folder)) return {};
+    } else if (place.ends_with(':') && checkRemoteName(place.substr(0, place.size() - 1))) {
+        return {};
+    }
+    return wrong("\"mailbox\" is neither a remote's name with a colon nor local:/ and a folder");
+}
+
+namespace {
+
 Result<NotebookPairing> readPairing(Json json) {
     NotebookPairing pairing;
     PACKTRAIN_TRY(pairing.id, taken(json, "pairing", "id"));
@@ -74,6 +89,11 @@ Result<NotebookPairing> readPairing(Json json) {
     const auto bytes = fromBase64(key);
     if (!bytes || bytes->size() != kPairingKeySize) return wrong("\"pairing\" has no key of 32 bytes");
     std::ranges::copy(asBytes(*bytes), pairing.key.begin());
+    PACKTRAIN_TRY(const auto mailbox, takenIfAny(json, "pairing", "mailbox"));
+    if (mailbox) {
+        PACKTRAIN_CHECK(checkMailboxPlace(*mailbox));
+        pairing.mailbox = *mailbox;
+    }
     pairing.more = std::move(json);
     return pairing;
 }
@@ -168,6 +188,7 @@ std::string writeNotebookSecret(const NotebookSecret& secret) {
         Json json = secret.pairing->more;
         json["id"] = secret.pairing->id;
         json["key"] = toBase64Url(secret.pairing->key);
+        if (!secret.pairing->mailbox.empty()) json["mailbox"] = secret.pairing->mailbox;
         document["pairing"] = std::move(json);
     }
     if (const auto& grant = secret.grant) {

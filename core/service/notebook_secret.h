@@ -23,6 +23,9 @@ inline constexpr std::size_t kPairingKeySize = 32;
 struct NotebookPairing {
     std::string id;
     std::array<std::byte, kPairingKeySize> key{};
+    /// Where the mailbox lies: "NAME:", a remote that is configured on the notebook's machine, or
+    /// "local:/folder", which is then the root. Empty: on the grant's drive.
+    std::string mailbox = {};
     Json more = Json::object();  ///< members that this version does not know
 
     bool operator==(const NotebookPairing&) const = default;
@@ -54,6 +57,8 @@ struct NotebookSecret {
 /// Takes the line apart; blanks around it do not count. badArgument says what is wrong and unsupported that a
 /// newer version made it; insecureEndpoint for an address that is neither https nor on loopback.
 Result<NotebookSecret> readNotebookSecret(std::string_view line);
+/// Whether NotebookPairing::mailbox may say so: badArgument tells why not.
+Result<> checkMailboxPlace(std::string_view place);
 /// The line, without a newline. What readNotebookSecret took is written with the members that it did not
 /// know.
 std::string writeNotebookSecret(const NotebookSecret& secret);

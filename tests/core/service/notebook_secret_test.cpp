@@ -75,6 +75,35 @@ TEST_CASE("aSecretMayHoldAGrantAloneOrAPairingAlone") {
     CHECK(refusalOf({{"later", 1}}).reason == Reason::badArgument);
 }
 
+TEST_CASE("aPairingSaysWhereItsMailboxLies") {
+    const auto read = [](const Json& place) {
+        Json pairing = pairingJson();
+        pairing["mailbox"] = place;
+        pairing["name"] = "cats";
+        return readNotebookSecret(lineOf(json::dump({{"pairing", pairing}})));
+    };
+    for (const char* place : {"mydrive:", "local:/tmp/a folder/x"}) {
+        const auto secret = read(place);
+        REQUIRE(secret);
+        CHECK(secret->pairing->mailbox == place);
+        CHECK(secret->pairing->more == Json{{"name", "cats"}});
+        CHECK(*readNotebookSecret(writeNotebookSecret(*secret)) == *secret);
+    }
+    for (const Json& place :
+         {Json(7), Json(""), Json("mydrive"), Json("mydrive:folder"), Json(":"), Json("a b:"), Json("local:"),
+          Json("local:/"), Json("local:tmp"), Json("local:/a/../b"), Json("local://a"), Json("https://x.org"),
+          Json("local:/" + std::string(2000, 'x'))}) {
+        const auto refused = read(place);
+        CAPTURE(place.dump());
+        REQUIRE_FALSE(refused);
+        CHECK(refused.error().reason == Reason::badArgument);
+    }
+    const auto without = readNotebookSecret(lineOf(json::dump({{"pairing", pairingJson()}})));
+    REQUIRE(without);
+    CHECK(without->pairing->mailbox.empty());
+    CHECK(writeNotebookSecret(*without) == lineOf(json::dump({{"pairing", pairingJson()}})));
+}
+
 TEST_CASE("whatIsNoSecretIsRefused") {
     const std::string good = lineOf(json::dump(document()));
     for (const std::string& bad :
