@@ -25,7 +25,7 @@ using HeaderList = std::unique_ptr<curl_slist, ListClose>;
 struct CurlSlot {
     MultiHandle multi;   ///< holds the open connections; outlives `easy`, which is declared after it
     EasyHandle easy;     ///< made for each request
-    std::string origin;  ///< where its newest connection leads, "host:port"
+    std::string origin;  ///< where its newest connection leads, as Origin::display says it
     std::uint64_t generation = 0;  ///< of the pool, when the slot was made
 };
 

@@ -292,6 +292,7 @@ Result<> Exchange::configure() {
     curl_easy_setopt(easy_, CURLOPT_HEADERDATA, this);
     curl_easy_setopt(easy_, CURLOPT_WRITEFUNCTION, &Exchange::onWrite);
     curl_easy_setopt(easy_, CURLOPT_WRITEDATA, this);
+    if (!origin_.socket.empty()) curl_easy_setopt(easy_, CURLOPT_UNIX_SOCKET_PATH, origin_.socket.c_str());
     setMethod();
     applyTrust(easy_, transport_);
     applyProxy(easy_, transport_, origin_);

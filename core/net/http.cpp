@@ -4,10 +4,13 @@
 #include <mutex>
 
 #include "net/exchange.h"
+#include "net/socket_http.h"
 
 namespace packtrain::net {
 namespace {
 
+constexpr const char* kUserAgent = "packtrain/" PACKTRAIN_VERSION;
+constexpr std::size_t kLongestSocket = 107;  // unix(7)
 constexpr int kMostRedirects = 5;
 constexpr std::size_t kMostIdle = 16;
 constexpr long kConnectionsPerSlot = 2;  // an API and the host that its redirects lead to
@@ -57,6 +60,17 @@ Result<> follow(Request& request, const Response& response) {
     return {};
 }
 
+/// Where the request goes, if it may.
+Result<Origin> destinationOf(const Request& request, const Transport& transport) {
+    PACKTRAIN_TRY(Origin origin, originOf(request.url));
+    if (origin.host != transport.ownAddress) PACKTRAIN_CHECK(checkEndpoint(request.url));
+    if (transport.socket.empty()) return origin;
+    if (origin.scheme != "http" || !origin.isLoopback() || request.followRedirects)
+        return fail(Reason::badArgument, "a socket leads to this computer only");
+    origin.socket = transport.socket;
+    return origin;
+}
+
 class CurlHttp final : public Http {
   public:
     explicit CurlHttp(Transport transport) : transport_(std::move(transport)) {}
@@ -83,8 +97,7 @@ class CurlHttp final : public Http {
 
   private:
     Result<Response> once(const Request& request, const StopToken& stop) {
-        PACKTRAIN_TRY(const Origin origin, originOf(request.url));
-        if (origin.host != transport_.ownAddress) PACKTRAIN_CHECK(checkEndpoint(request.url));
+        PACKTRAIN_TRY(const Origin origin, destinationOf(request, transport_));
         PACKTRAIN_TRY(CurlSlot slot, acquire(origin));
         auto response = Exchange(slot, transport_, request, origin).run(stop);
         release(std::move(slot));
@@ -143,17 +156,36 @@ std::string_view Response::header(std::string_view name) const {
     return found == headers.end() ? std::string_view() : std::string_view(found->value);
 }
 
-Result<std::unique_ptr<Http>> makeHttp(const HttpOptions& options) {
+namespace {
+
+Result<> startLibrary() {
     static std::once_flag once;
     static CURLcode ready = CURLE_FAILED_INIT;
     std::call_once(once, [] { ready = curl_global_init(CURL_GLOBAL_DEFAULT); });
     if (ready != CURLE_OK) return fail(Reason::internal, "libcurl does not start");
+    return {};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Http>> makeHttp(const HttpOptions& options) {
+    PACKTRAIN_CHECK(startLibrary());
     Transport transport;
-    transport.userAgent = options.userAgent.empty() ? "packtrain/" PACKTRAIN_VERSION : options.userAgent;
+    transport.userAgent = options.userAgent.empty() ? kUserAgent : options.userAgent;
     transport.proxy = options.proxy;
     transport.ownAddress = options.ownAddress;
     transport.http2 = options.http2;
     PACKTRAIN_CHECK(loadTrust(transport, options.extraCa));
+    return std::unique_ptr<Http>(std::make_unique<CurlHttp>(std::move(transport)));
+}
+
+Result<std::unique_ptr<Http>> makeSocketHttp(const Path& socket) {
+    if (socket.empty() || socket.bytes().size() > kLongestSocket)
+        return fail(Reason::badArgument, socket.display() + " (too long a name for a socket, or none)");
+    PACKTRAIN_CHECK(startLibrary());
+    Transport transport;
+    transport.userAgent = kUserAgent;
+    transport.socket = socket.bytes();
     return std::unique_ptr<Http>(std::make_unique<CurlHttp>(std::move(transport)));
 }
 

@@ -16,6 +16,7 @@ struct Transport {
     std::string proxy;       ///< empty: as the environment says
     std::string ownAddress;  ///< a host that is this computer, besides loopback; empty: none
     bool http2 = false;      ///< from the first byte
+    std::string socket;      ///< a Unix socket that every request goes through; empty: none
     std::string caFile;      ///< empty: libcurl's own default
     std::string caBundle;    ///< PEM text trusted instead of caFile; empty: none
 };

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/bytes.h"
 #include "base/result.h"
 
 namespace packtrain::net {
@@ -13,11 +14,13 @@ struct Origin {
     std::string scheme;
     std::string host;
     std::string port;
+    std::string socket = {};  ///< the Unix socket that leads there; empty: none
 
     /// "localhost", 127.0.0.0/8 or [::1]: bytes to it never leave this computer.
     bool isLoopback() const;
-    /// "host:port": all that an error may say of an address, since paths and queries can hold secrets.
-    std::string display() const { return host + ":" + port; }
+    /// "host:port" or the socket: all that an error may say of an address, since paths and queries can hold
+    /// secrets.
+    std::string display() const { return socket.empty() ? host + ":" + port : printable(socket); }
     bool operator==(const Origin&) const = default;
 };
 

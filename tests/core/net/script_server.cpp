@@ -4,11 +4,13 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <cstring>
 #include <stdexcept>
 
 namespace packtrain::test {
@@ -37,6 +39,17 @@ int listenOnLoopback(int backlog, int& port) {
     must(listen(fd, backlog), "listen");
     must(getsockname(fd, reinterpret_cast<sockaddr*>(&address), &length), "getsockname");
     port = ntohs(address.sin_port);
+    return fd;
+}
+
+int listenOnSocket(const std::string& path) {
+    const int fd = must(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket");
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    if (path.size() >= sizeof(address.sun_path)) throw std::runtime_error("too long a name for a socket");
+    std::memcpy(address.sun_path, path.data(), path.size());
+    must(bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof(address)), "bind");
+    must(listen(fd, 64), "listen");
     return fd;
 }
 
@@ -156,7 +169,14 @@ ScriptServer::ScriptServer(Script script) : script_(std::move(script)) {
     acceptor_ = std::jthread([this] { acceptLoop(); });
 }
 
+ScriptServer::ScriptServer(std::string socket, Script script)
+    : script_(std::move(script)), socket_(std::move(socket)) {
+    listener_ = listenOnSocket(socket_);
+    acceptor_ = std::jthread([this] { acceptLoop(); });
+}
+
 ScriptServer::~ScriptServer() {
+    if (!socket_.empty()) unlink(socket_.c_str());
     shutdown(listener_, SHUT_RDWR);
     acceptor_.join();
     {

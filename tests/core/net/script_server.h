@@ -54,6 +54,8 @@ class ScriptServer {
     /// `connection` counts from 0.
     using Script = std::function<void(Peer& peer, int connection)>;
     explicit ScriptServer(Script script);
+    /// On a Unix socket, which is removed at the end.
+    ScriptServer(std::string socket, Script script);
     ScriptServer(const ScriptServer&) = delete;
     ScriptServer& operator=(const ScriptServer&) = delete;
     ~ScriptServer();
@@ -68,6 +70,7 @@ class ScriptServer {
     Script script_;
     int listener_ = -1;
     int port_ = 0;
+    std::string socket_;
     std::atomic<int> connections_ = 0;
     std::mutex mutex_;
     std::vector<int> open_;
