@@ -3,8 +3,17 @@
 #include <algorithm>
 
 #include "checkpoint/spool_view.h"
+#include "transfer/withdraw.h"
 
 namespace packtrain::service {
+namespace {
+
+bool mayPass(const Error& error) {
+    return error.kind == Kind::transient || error.kind == Kind::wait || error.kind == Kind::auth ||
+           error.kind == Kind::cancelled;
+}
+
+}  // namespace
 
 Target below(Target target, const std::string& name) {
     if (!target.path.empty() && !target.path.ends_with('/')) target.path += '/';
@@ -13,7 +22,7 @@ Target below(Target target, const std::string& name) {
 }
 
 Result<std::unique_ptr<SetJobs>> SetJobs::open(const UploadParts& upload, const Path& folder) {
-    std::unique_ptr<SetJobs> made(new SetJobs());
+    std::unique_ptr<SetJobs> made(new SetJobs(upload));
     made->files_ = checkpoint::makeSpoolView(upload.files);
     PACKTRAIN_TRY(made->jobs_, transfer::JobStore::open(upload.files, upload.clock, folder));
     made->uploads_ =
@@ -51,10 +60,21 @@ void SetJobs::keepOnly(const std::vector<JobId>& kept, const StopToken& stop) {
     if (!known) return;
     for (const JobView& view : *known) {
         if (std::ranges::find(kept, view.id) != kept.end()) continue;
-        if (!transfer::isFinal(view.state) && uploads_->wish(view.id, Wish::cancel))
-            (void)uploads_->run(view.id, Patience::returns, {}, stop);  // aborts what is open on the drive
+        const bool isDone = view.state == JobState::done || view.state == JobState::doneWithSkips;
+        const auto taken = isDone ? Result<>() : takeBack(view, stop);
+        if (!taken && mayPass(taken.error())) continue;
         (void)uploads_->forget(view.id);
     }
+}
+
+Result<> SetJobs::takeBack(const JobView& job, const StopToken& stop) {
+    // What failed is open again first: only that can be cancelled.
+    if (job.state == JobState::failed) PACKTRAIN_CHECK(uploads_->wish(job.id, Wish::retry));
+    PACKTRAIN_CHECK(uploads_->wish(job.id, Wish::cancel));
+    PACKTRAIN_CHECK(uploads_->run(job.id, Patience::returns, {}, stop));  // aborts what is open on the drive
+    PACKTRAIN_TRY(const JobSpec spec, jobs_->spec(job.id));
+    PACKTRAIN_TRY(const auto remote, remotes_.byName(spec.remote));
+    return transfer::withdraw(disk_, jobs_->folder(job.id), *remote, stop);
 }
 
 }  // namespace packtrain::service

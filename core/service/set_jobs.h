@@ -22,13 +22,16 @@ class SetJobs {
     Result<JobView> view(const JobId& job);
     /// All of it.
     Result<std::vector<LeftOut>> leftOut(const JobId& job);
-    /// Other jobs than these are of no use to anybody: what they hold open on the drive is given up, and they
-    /// go.
+    /// Other jobs than these are of no use to anybody: what they hold open on the drive is given up, what
+    /// they made there and no manifest lists is removed, and they go. One whose drive is away goes next time.
     void keepOnly(const std::vector<JobId>& kept, const StopToken& stop);
 
   private:
-    SetJobs() = default;
+    explicit SetJobs(const UploadParts& upload) : disk_(upload.files), remotes_(upload.remotes) {}
+    Result<> takeBack(const JobView& job, const StopToken& stop);
 
+    io::FileSystem& disk_;
+    OpenRemotes& remotes_;
     std::unique_ptr<io::FileSystem> files_;
     std::unique_ptr<transfer::JobStore> jobs_;
     std::unique_ptr<UploadService> uploads_;

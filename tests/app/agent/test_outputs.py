@@ -6,7 +6,7 @@ import subprocess
 import time
 import unittest
 
-from agent_case import SocketConnection, wait_until
+from agent_case import PROGRAM, SocketConnection, wait_until
 from test_checkpoints import CheckpointCase
 
 MIB = 1024 * 1024
@@ -168,6 +168,52 @@ class OnALocalDrive(OutputCase, CheckpointCase):
                       {"every_s": -1}, {"patterns": "x"}, {"surprise": 1}):
             self.ask("POST", "/commands/watch_output", {"folder": self.out, "to": self.to, **wrong}, 400)
         self.ask("POST", "/commands/watch_output", {"folder": self.run_folder, "to": self.to, "name": "out"}, 409)
+
+
+class TwoAgents(OutputCase, CheckpointCase):
+    """On two machines, with folders of their own that go into one series."""
+
+    def start_other(self):
+        home = os.path.join(self.place, "other")
+        os.mkdir(home, 0o700)
+        for name in ("config.json", "secrets.json"):
+            shutil.copy(os.path.join(self.home, name), home)
+        env = self.agent_env(PACKTRAIN_HOME=home)
+        subprocess.run([PROGRAM, "start", "--nice", "0"], env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=True, timeout=60)
+        self.others.append(env)
+        return os.path.join(home, "agent", "agent.sock")
+
+    def test_of_two_that_take_one_number_the_loser_goes_elsewhere_and_leaves_nothing(self):
+        sockets = [self.socket, self.start_other()]
+
+        def write(number, name):
+            self.socket = sockets[number]
+            with open(os.path.join(self.place, str(number), "out", name), "w", encoding="utf-8") as file:
+                file.write(name)
+
+        for number, self.socket in enumerate(sockets):
+            os.makedirs(os.path.join(self.place, str(number), "out"))
+            self.command("watch_output", folder=os.path.join(self.place, str(number), "out"), to="g:runs", quiet_s=1, every_s=0)
+            write(number, f"first-{number}")
+            self.assertEqual(self.flush_all()["state"], "ready")
+        self.cloud.faults({"id": "hold", "when": {"kind": "begin", "name": "packtrain.json"},
+                           "do": {"action": "stall", "until_released": True}})
+        write(0, "second-0")
+        wait_until(lambda: not self.cloud.unused(), 30)
+        write(1, "second-1")
+        self.assertEqual(self.flush_all()["state"], "ready")
+        self.assertEqual(self.series()["durable"]["newest"], "out-000003")
+        self.cloud.control("POST", "faults/release", {"id": "hold"})
+        self.socket = sockets[0]
+        self.assertEqual(self.flush_all(90)["state"], "ready")
+        self.assertEqual(self.series()["durable"]["newest"], "out-000004")
+
+        def left():
+            return sorted(each["name"] for each in self.cloud.objects() if not each["folder"] and not each["trashed"])
+        whole = sorted(["packtrain.json", "wids.json", "index-1.sqlite.zst"] * 4 + [f"out-00000{n}-000000.tar" for n in (1, 2, 3, 4)])
+        self.assertEqual(left(), whole)
+        pulled = self.pull_out("g:runs/out")
+        self.assertEqual(sorted(os.listdir(pulled)), ["first-0", "first-1", "second-0", "second-1"])
 
 
 if __name__ == "__main__":
