@@ -21,6 +21,9 @@ struct PullOptions {
     /// tree; called from worker threads. Null: there is none.
     std::function<std::optional<Lease>(const dataset::ManifestObject& object, const StopToken& stop)> here =
         {};
+    /// Asked for each object of a tree that is fetched, and alive for so long; from worker threads. Null:
+    /// nobody counts.
+    std::function<std::unique_ptr<CountedFetch>(const dataset::ManifestObject& object)> count = {};
 };
 
 struct PullOutcome {

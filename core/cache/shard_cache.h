@@ -55,6 +55,14 @@ class Pending {
     virtual Result<Lease> wait(const StopToken& stop) = 0;
 };
 
+/// A fetch of an object, for the figures: what is alive counts as time in which something was fetched.
+class CountedFetch {
+  public:
+    virtual ~CountedFetch() = default;
+    /// So many bytes more came from the drive. Any thread.
+    virtual void came(std::uint64_t bytes) = 0;
+};
+
 struct LimitedShard {
     std::string name;
     WallTime until{};
@@ -122,6 +130,9 @@ class ShardCache {
     virtual std::pair<std::uint64_t, std::uint64_t> residents(const std::string& datasetId) const = 0;
     /// Downloads of an object in the last 24 hours, in times its size.
     virtual double downloads(const dataset::ManifestObject& object) const = 0;
+    /// For who fetches an object without request(): it stands in figures() and downloads() all the same. Must
+    /// not outlive the cache.
+    virtual std::unique_ptr<CountedFetch> countFetch(const dataset::ManifestObject& object) = 0;
 };
 
 }  // namespace packtrain::cache

@@ -190,7 +190,7 @@ Result<> ShardStore::fetch(Flight& flight, const StopToken& stop) {
     const Path part = folder_.part(entry.key), file = folder_.shard(entry.key);
     flight.fetched = true;
     flight.done = partDone(files_, part, entry.size, options_.ranges.chunk);
-    std::atomic<std::uint64_t> came = 0;
+    auto counted = countFetch(flight.object);
     RangeFetchWatch watch;
     watch.mayGoOn = [&] { return mayGoOn(); };
     watch.beginAnew = [&](const std::function<Result<>()>& remove) {
@@ -202,17 +202,11 @@ Result<> ShardStore::fetch(Flight& flight, const StopToken& stop) {
         auto written = to.writeAt(offset, bytes);
         entry.room.endWrite(bytes.size(), written.has_value());
         flight.done += bytes.size();
-        came += bytes.size();
+        counted->came(bytes.size());
         return written;
     };
-    fetchBegins();
     auto done = fetchByRanges(*flight.dataset, files_, flight.object, part, options_.ranges, watch, stop);
-    fetchEnds();
-    {
-        const std::scoped_lock lock(mutex_);
-        counted_.fromOrigin += came;
-        if (came > 0) tally_.add(entry.key.sha256, came);
-    }
+    counted.reset();
     PACKTRAIN_CHECK(std::move(done));
     PACKTRAIN_CHECK(files_.makeFolders(file.parent(), true));
     PACKTRAIN_CHECK(files_.rename(part, file));
@@ -268,15 +262,33 @@ void ShardStore::land(Flight& flight, const Result<>& outcome) {
     changed_.notify_all();
 }
 
-void ShardStore::fetchBegins() {
-    const std::scoped_lock lock(mutex_);
-    if (fetching_++ == 0) fetchingSince_ = clock_.steady();
-}
+/// Takes the store's mutex when it begins and when it ends.
+class ShardStore::Counting final : public CountedFetch {
+  public:
+    Counting(ShardStore& store, std::string sha256) : store_(store), sha256_(std::move(sha256)) {
+        const std::scoped_lock lock(store_.mutex_);
+        if (store_.fetching_++ == 0) store_.fetchingSince_ = store_.clock_.steady();
+    }
+    Counting(const Counting&) = delete;
+    Counting& operator=(const Counting&) = delete;
+    ~Counting() override {
+        const std::scoped_lock lock(store_.mutex_);
+        store_.counted_.fromOrigin += came_;
+        if (came_ > 0) store_.tally_.add(sha256_, came_);
+        if (--store_.fetching_ > 0) return;
+        const auto took = store_.clock_.steady() - store_.fetchingSince_;
+        store_.counted_.coldSeconds += std::chrono::duration<double>(took).count();
+    }
+    void came(std::uint64_t bytes) override { came_ += bytes; }
 
-void ShardStore::fetchEnds() {
-    const std::scoped_lock lock(mutex_);
-    if (--fetching_ == 0)
-        counted_.coldSeconds += std::chrono::duration<double>(clock_.steady() - fetchingSince_).count();
+  private:
+    ShardStore& store_;
+    const std::string sha256_;
+    std::atomic<std::uint64_t> came_ = 0;
+};
+
+std::unique_ptr<CountedFetch> ShardStore::countFetch(const dataset::ManifestObject& object) {
+    return std::make_unique<Counting>(*this, object.sha256);
 }
 
 }  // namespace packtrain::cache

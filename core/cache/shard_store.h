@@ -36,11 +36,13 @@ class ShardStore final : public ShardCache {
     CacheFigures figures() const override;
     std::pair<std::uint64_t, std::uint64_t> residents(const std::string& datasetId) const override;
     double downloads(const dataset::ManifestObject& object) const override;
+    std::unique_ptr<CountedFetch> countFetch(const dataset::ManifestObject& object) override;
 
   private:
     struct Entry;
     struct Hold;
     class Waiter;
+    class Counting;
 
     /// One fetch or one hashing, with all who wait for it.
     struct Flight {
@@ -116,8 +118,6 @@ class ShardStore final : public ShardCache {
     Result<> mayGoOn();
     void settleFailed(Entry& entry, const Error& error);
     void land(Flight& flight, const Result<>& outcome);
-    void fetchBegins();
-    void fetchEnds();
 
     io::FileSystem& files_;
     const Clock& clock_;

@@ -115,13 +115,16 @@ class TreePull {
         if (const auto here = options_.here ? options_.here(shard, stop) : std::nullopt) {
             PACKTRAIN_CHECK(unpack(shard, here->path, listed, stop));
         } else {
+            auto counted = countOf(shard);
             PACKTRAIN_CHECK(fetchObject(
                 dataset_, files_, shard, part,
                 [&](std::uint64_t n) {
                     moved += n;
+                    if (counted) counted->came(n);
                     tally_.fetched(n);
                 },
                 stop));
+            counted.reset();
             PACKTRAIN_CHECK(unpack(shard, part, listed, stop));
         }
         PACKTRAIN_CHECK(io::writeWhole(files_, done, asBytes("done\n")));
@@ -146,12 +149,14 @@ class TreePull {
         const auto hasher = makeHasher(DigestKind::sha256);
         std::uint64_t at = 0;
         for (const dataset::ManifestObject& piece : raw.parts) {
+            const auto counted = countOf(piece);
             PACKTRAIN_TRY(const auto found, dataset_.locate(piece, stop));
             const auto sink = [&](ByteSpan bytes) -> Result<> {
                 if (at + bytes.size() > raw.size) return fail(Reason::sizeMismatch, piece.name);
                 PACKTRAIN_CHECK(whole->writeAt(at, bytes));
                 hasher->update(bytes);
                 at += bytes.size();
+                if (counted) counted->came(bytes.size());
                 tally_.fetched(bytes.size());
                 return {};
             };
@@ -181,6 +186,10 @@ class TreePull {
     }
 
   private:
+    std::unique_ptr<CountedFetch> countOf(const dataset::ManifestObject& object) const {
+        return options_.count ? options_.count(object) : nullptr;
+    }
+
     Result<> unpack(const dataset::ManifestShard& shard, const Path& tar, Listed& listed,
                     const StopToken& stop) {
         // Of two that unpack at once one could put a link where the other has just seen nothing.

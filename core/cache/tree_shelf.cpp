@@ -96,6 +96,7 @@ Result<Path> TreeShelf::make(const StoredDataset& dataset, const PullProgress& p
     options.here = [&](const dataset::ManifestObject& object, const StopToken& token) {
         return cache_.leaseOfWhatIsHere(dataset, object, token);
     };
+    options.count = [&](const dataset::ManifestObject& object) { return cache_.countFetch(object); };
     const auto pulled = pullDataset(dataset, files_, target, options, count, stop);
     held.settle(pulled ? settled(manifest) : held.size());
     const std::string now = std::to_string(held.size());

@@ -339,6 +339,7 @@ class Room(DatasetCase):
         tree = self.done("dataset", dataset=dataset, access="tree")
         compared = subprocess.run(["diff", "-r", self.source, tree["path"]], stdout=subprocess.PIPE, text=True, check=False)
         self.assertEqual(compared.stdout, "")
+        self.assertGreater(self.figures()["cold_mib_per_s"], 0)
         self.assertEqual(self.post("drop", dataset=dataset)[0], 200)
         self.assertFalse(os.path.exists(tree["path"]))
 

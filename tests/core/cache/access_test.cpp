@@ -365,6 +365,23 @@ TEST_CASE("aTreeIsMadeOfTheShardsThatLieInTheCache") {
     CHECK(bench.cache().figures().damaged == (isSpoiled ? 1 : 0));
 }
 
+TEST_CASE("whatATreeFetchesIsInTheFigures") {
+    CacheBench bench(std::vector<std::uint64_t>(4, 80'000), 300'000'000);
+    const auto& manifest = bench.dataset->manifest();
+    bench.open();
+    CHECK(bench.reads(0));
+    bench.origin.rule([&](const std::string&, const remote::Range&) -> Result<> {
+        bench.clock.advance(std::chrono::seconds(1));
+        return {};
+    });
+    cache::TreeShelf shelf(bench.cache(), bench.disk, cache::CacheFolder(bench.place / "cache"));
+    REQUIRE(shelf.make(*bench.dataset, {}, {}).has_value());
+    const auto figures = bench.cache().figures();
+    CHECK(figures.fromOrigin == bench.total());
+    CHECK(figures.coldSeconds == 3);  // the index is no shard
+    for (const auto& shard : manifest.shards) CHECK(bench.cache().downloads(shard) == 1);
+}
+
 TEST_CASE("aTreeTakesTheRoomOfShardsButNotMoreThanThereIs") {
     CacheBench bench(std::vector<std::uint64_t>(8, 80'000), 300'000'000);
     const auto& manifest = bench.dataset->manifest();
