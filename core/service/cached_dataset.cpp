@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "service/dataset_series.h"
+
 namespace packtrain::service {
 namespace {
 
@@ -165,8 +167,15 @@ std::optional<dataset::Manifest> CachedDataset::knownManifest() const {
 Result<dataset::Manifest> CachedDataset::manifestFromDrive(bool isPatient, const StopToken& stop) const {
     PACKTRAIN_TRY(const auto there,
                   isPatient ? ground_.remotes.thing(target_) : ground_.remotes.thingAtOnce(target_));
-    PACKTRAIN_TRY(const auto opened, cache::StoredDataset::open(*there.remote, there.path, stop));
-    return opened->manifest();
+    const auto opened = cache::StoredDataset::open(*there.remote, there.path, stop);
+    if (opened) return (*opened)->manifest();
+    if (opened.error().reason != Reason::unknownDataset) return Fail(opened.error());
+    PACKTRAIN_TRY(const auto sets, seriesMembers(*there.remote, there.path, nameOfSeries(target_), stop));
+    if (sets.empty()) return Fail(opened.error());
+    return fail(Reason::unsupported,
+                fmt::format("{0} is a series of watched outputs ({1} and so on), which the cache does not "
+                            "read; 'packtrain pull {0} FOLDER' makes one folder of it",
+                            place(), sets.begin()->second));
 }
 
 bool CachedDataset::isAway(const Error& error) const {

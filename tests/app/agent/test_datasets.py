@@ -216,6 +216,16 @@ class Access(DatasetCase):
         self.assertEqual(self.post("shard_next", lease="0123")[0], 404)
         self.assertEqual(self.post("shards_begin", dataset="local:/x", epoch=0, rank=2, world=2)[0], 400)
 
+    def test_a_series_of_outputs_is_refused_with_the_way_to_read_it(self):
+        series = "local:" + os.path.join(self.place, "drive", "out")
+        for name in ("out-000001", "out-000002"):
+            self.cli("push", os.path.join(self.source, "class-0"), "--to", series, "--name", name)
+        self.ok("start")
+        said = self.done("dataset", dataset=series, access="shards")
+        self.assertEqual((said["state"], said["error"]["reason"]), ("failed", "unsupported"))
+        self.assertIn(f"'packtrain pull {series} FOLDER'", said["error"]["message"])
+        self.assertEqual(self.done("dataset", dataset=series + "/out-000002", access="tree")["state"], "ready")
+
     def test_a_missing_shard_is_an_error_and_not_fewer_files(self):
         dataset = self.push_locally()
         os.remove(glob.glob(os.path.join(self.place, "drive", "flowers", "shards", "*", "*-000003.tar"))[0])
