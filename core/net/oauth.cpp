@@ -29,11 +29,11 @@ std::string consentAddress(const SignInRequest& request, const std::string& redi
         {"state", state},
         {"code_challenge", toBase64Url(asBytes(digestOf(DigestKind::sha256, asBytes(verifier))))},
         {"code_challenge_method", "S256"},
-        // Google gives a refresh token only for these two, and adds what was granted earlier for the third.
+        // Google gives a refresh token only for these two.
         {"access_type", "offline"},
         {"prompt", "consent"},
-        {"include_granted_scopes", "true"},
     };
+    if (request.withEarlierScopes) query.push_back({"include_granted_scopes", "true"});
     if (!request.loginHint.empty()) query.push_back({"login_hint", request.loginHint});
     return request.client.authUrl + (request.client.authUrl.contains('?') ? '&' : '?') + formEncode(query);
 }

@@ -36,6 +36,8 @@ struct SignInRequest {
     OAuthClient client;
     std::vector<std::string> scopes;
     std::string loginHint;
+    /// Whether the tokens also open what this client was granted before (include_granted_scopes).
+    bool withEarlierScopes = true;
     /// Called with the address to open in the system's browser.
     std::function<void(const std::string& url)> openBrowser;
     std::chrono::seconds limit{300};

@@ -36,14 +36,6 @@ Json toJson(const std::vector<KeptGrant>& grants) {
     return list;
 }
 
-/// Each sign-in asks for what the client was granted before as well, and that is none of a notebook's
-/// business: the desk may have the scope that opens the whole drive.
-std::string withoutEarlierScopes(std::string url) {
-    constexpr std::string_view kEarlier = "&include_granted_scopes=true";
-    if (const std::size_t at = url.find(kEarlier); at != std::string::npos) url.erase(at, kEarlier.size());
-    return url;
-}
-
 class MadeHere final : public NotebookGrants {
   public:
     static Result<std::unique_ptr<NotebookGrants>> open() {
@@ -60,11 +52,9 @@ class MadeHere final : public NotebookGrants {
             "A second sign-in, for notebooks alone: choose " + printable(account.name) +
                 " again, and leave the box for Google Drive ticked.",
             "A notebook will see only the files that Packtrain made with your client (scope drive.file), "
-            "which "
-            "are those that this computer sees.",
+            "which are those that this computer sees.",
             "If the consent screen of your Google project is in \"Testing\", Google ends this sign-in after "
-            "7 days "
-            "too. Publish it (\"In production\") and it lasts.",
+            "7 days too. Publish it (\"In production\") and it lasts.",
         };
     }
 
@@ -161,9 +151,9 @@ class MadeHere final : public NotebookGrants {
         request.client = client;
         request.scopes = scopes;
         request.loginHint = account.name;
-        request.openBrowser = [&](const std::string& url) {
-            progress.openBrowser(withoutEarlierScopes(url));
-        };
+        // The desk may have the scope that opens the whole drive, which is none of a notebook's business.
+        request.withEarlierScopes = false;
+        request.openBrowser = progress.openBrowser;
         return net::signIn(*line_->http, clock_, request, stop);
     }
 

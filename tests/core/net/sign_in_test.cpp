@@ -92,6 +92,21 @@ TEST_CASE("signingInSwapsTheCodeWithProofOfWhoAskedForIt") {
     CHECK_FALSE(consent.contains(verifier));
 }
 
+TEST_CASE("whoWantsNoEarlierScopesDoesNotAskForThem") {
+    const TokenServer server;
+    std::string consent;
+    Browser browser([&](const std::string& url) {
+        consent = url;
+        visit(answerTo(url, "code=thecode"));
+    });
+    SignInRequest request = requestFor(server, browser);
+    request.withEarlierScopes = false;
+    REQUIRE(signIn(*makeClient(), ManualClock(), request, {}));
+    browser.finish();
+    CHECK(queryOf(consent).at("scope") == "openid drive.file");
+    CHECK_FALSE(queryOf(consent).contains("include_granted_scopes"));
+}
+
 TEST_CASE("thePageSaysThatTheTabCanBeClosedAndRepeatsNothing") {
     const TokenServer server;
     Response page;
