@@ -7,6 +7,7 @@
 #include <map>
 
 #include "arguments.h"
+#include "metric_label.h"
 #include "place_check.h"
 #include "service/house.h"
 
@@ -204,16 +205,6 @@ service::Environment environmentOf(const Snapshot& snapshot) {
     return known;
 }
 
-/// A label's value in Prometheus' text format.
-std::string label(std::string_view text) {
-    std::string out;
-    for (const char c : printable(text)) {
-        if (c == '\\' || c == '"') out += '\\';
-        out += c;
-    }
-    return out;
-}
-
 class CheckpointPart final : public Part {
   public:
     static Result<std::unique_ptr<Part>> open(const PartGround& ground) {
@@ -256,7 +247,7 @@ class CheckpointPart final : public Part {
             for (const SetView& set : sets)
                 if (const std::optional<double> figure = value(set))
                     lines += fmt::format("packtrain_checkpoints_{}{{watch=\"{}\",set=\"{}\"}} {}\n", name,
-                                         set.id, label(set.wish.set), *figure);
+                                         set.id, metricLabel(set.wish.set), *figure);
             if (!lines.empty())
                 text += fmt::format(
                     "# HELP packtrain_checkpoints_{0} {1}\n# TYPE packtrain_checkpoints_{0} gauge\n{2}", name,

@@ -7,6 +7,7 @@
 #include <mutex>
 
 #include "arguments.h"
+#include "metric_label.h"
 #include "place_check.h"
 #include "service/house.h"
 #include "service/outputs.h"
@@ -137,15 +138,6 @@ std::uint64_t unsyncedCheckpoints(const Json& checkpoints) {
     return sum;
 }
 
-std::string label(std::string_view text) {
-    std::string out;
-    for (const char c : printable(text)) {
-        if (c == '\\' || c == '"') out += '\\';
-        out += c;
-    }
-    return out;
-}
-
 class OutputPart final : public Part {
   public:
     OutputPart(const PartGround& ground, Part& checkpoints)
@@ -191,7 +183,7 @@ class OutputPart final : public Part {
             std::string lines;
             for (const OutputView& one : all)
                 lines += fmt::format("packtrain_outputs_{}{{watch=\"{}\",name=\"{}\"}} {}\n", name, one.id,
-                                     label(one.wish.name), value(one));
+                                     metricLabel(one.wish.name), value(one));
             if (!lines.empty())
                 text += fmt::format("# HELP packtrain_outputs_{0} {1}\n# TYPE packtrain_outputs_{0} {2}\n{3}",
                                     name, help, type, lines);

@@ -2,24 +2,11 @@
 
 #include <cmath>
 
+#include "metric_label.h"
 #include "snapshot.h"
 
 namespace packtrain::agent {
 namespace {
-
-/// A label's value with what the format wants escaped.
-std::string label(std::string_view value) {
-    std::string out;
-    for (const char c : value) {
-        if (c == '\n') {
-            out += "\\n";
-            continue;
-        }
-        if (c == '\\' || c == '"') out += '\\';
-        out += c;
-    }
-    return out;
-}
 
 /// All lines of one name stand together below its title, as the format wants it.
 class Page {
@@ -85,7 +72,8 @@ void diskLines(Page& page, const Snapshot& snapshot, std::string_view name, std:
                Figure figure) {
     page.title(name, "gauge", help);
     for (const DiskReading& disk : snapshot.disks)
-        if (disk.figures) page.line(figure(*disk.figures), "path=\"" + label(disk.path.display()) + '"');
+        if (disk.figures)
+            page.line(figure(*disk.figures), "path=\"" + metricLabel(disk.path.display()) + '"');
 }
 
 void allDiskLines(Page& page, const Snapshot& snapshot) {
@@ -110,7 +98,7 @@ void mountLines(Page& page, const Snapshot& snapshot) {
         if (!mount.figures) continue;
         const bool is =
             mount.figures->state == MountState::answers || mount.figures->state == MountState::slow;
-        page.line(is ? 1.0 : 0.0, "path=\"" + label(printable(mount.point)) + '"');
+        page.line(is ? 1.0 : 0.0, "path=\"" + metricLabel(printable(mount.point)) + '"');
     }
 }
 
@@ -120,7 +108,7 @@ void gpuLines(Page& page, const std::vector<GpuFigures>& gpus, std::string_view 
     page.title(name, "gauge", help);
     for (std::size_t i = 0; i < gpus.size(); ++i) {
         const std::optional<double> value = gpus[i].lost ? std::nullopt : figure(gpus[i]);
-        page.line(value, fmt::format("gpu=\"{}\",name=\"{}\"", i, label(gpus[i].name)));
+        page.line(value, fmt::format("gpu=\"{}\",name=\"{}\"", i, metricLabel(gpus[i].name)));
     }
 }
 
@@ -159,7 +147,8 @@ void allTpuLines(Page& page, const std::vector<TpuDevice>& devices) {
 
 void sessionLines(Page& page, const SessionReport& session) {
     page.title("session_info", "gauge", "Where the session runs.");
-    page.line(1.0, "platform=\"" + label(session.platformId) + "\",plan=\"" + label(session.planId) + '"');
+    page.line(1.0, "platform=\"" + metricLabel(session.platformId) + "\",plan=\"" +
+                       metricLabel(session.planId) + '"');
     page.title("session_age_seconds", "gauge", "Since the session began.");
     page.line(std::chrono::duration<double>(session.age).count());
     page.title("session_left_low_seconds", "gauge", "Until the session may end at the earliest.");
