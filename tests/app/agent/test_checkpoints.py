@@ -109,6 +109,21 @@ class CheckpointCase(DriveCliCase):
             return answer if answer["state"] != "working" else None
         return wait_until(ended, limit)
 
+    def check_ships_with_the_next(self, give, held):
+        """A sign-in that `give` brings lies nowhere: after a kill nothing is `held`, and what was saved waits for the next."""
+        give()
+        self.watch("g:ck")
+        self.save("step-100.pt", 1)
+        self.assertEqual(self.flush()["state"], "ready")
+        self.kill_agent()
+        self.start_agent()
+        self.assertEqual(held(), [])
+        self.save("step-200.pt", 2)
+        wait_until(lambda: self.section()["queued"] or "in_flight" in self.section(), 30)
+        give()
+        self.assertEqual(self.flush(90)["state"], "ready")
+        self.assertEqual(self.section()["durable"]["step"], 200)
+
     def resume(self, target):
         """resume.json as anybody reads it who has the drive."""
         with open(os.path.join(target[len("local:"):], "run", "resume.json"), encoding="utf-8") as file:

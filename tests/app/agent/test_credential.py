@@ -40,18 +40,7 @@ class Grant(GrantCase):
 
 class Ending(GrantCase):
     def test_an_agent_that_was_killed_knows_nothing_of_it_and_takes_it_again(self):
-        self.give()
-        self.watch("g:ck")
-        self.save("step-100.pt", 1)
-        self.assertEqual(self.flush()["state"], "ready")
-        self.kill_agent()
-        self.start_agent()
-        self.assertEqual(self.credential()["held"], [])
-        self.save("step-200.pt", 2)
-        wait_until(lambda: self.section()["queued"] or "in_flight" in self.section(), 30)
-        self.give()
-        self.assertEqual(self.flush(90)["state"], "ready")
-        self.assertEqual(self.section()["durable"]["step"], 200)
+        self.check_ships_with_the_next(self.give, lambda: self.credential()["held"])
         self.assert_nowhere()
 
     def test_one_that_was_revoked_is_told_and_a_new_one_takes_its_place(self):

@@ -91,17 +91,7 @@ class Tokens(TokenCase):
         self.assertEqual(self.flush(90)["state"], "ready")
 
     def test_an_agent_that_was_killed_has_none_and_ships_with_the_next(self):
-        self.give()
-        self.watch("g:ck")
-        self.save("step-100.pt", 1)
-        self.assertEqual(self.flush()["state"], "ready")
-        self.kill_agent()
-        self.start_agent()
-        self.assertEqual(self.remotes(), [])
-        self.save("step-200.pt", 2)
-        self.give()
-        self.assertEqual(self.flush(90)["state"], "ready")
-        self.assertEqual(self.section()["durable"]["step"], 200)
+        self.check_ships_with_the_next(self.give, self.remotes)
 
     def test_the_cache_reads_with_it_too(self):
         def failure():

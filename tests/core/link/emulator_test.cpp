@@ -28,13 +28,8 @@ struct OnDrive : DriveSubject {
 
     /// As on a computer of its own.
     std::unique_ptr<remote::Slots> slotsIn(const std::string& stateFolder) {
-        remote::DriveOptions options;
-        options.name = "test";
-        options.endpoint = emulator_.url();
-        options.tokenUrl = emulator_.url() + "/token";
-        options.clientId = "emulator-client";
-        options.stateFolder = folder_ / stateFolder;
-        return remote::makeDriveSlots(options, folder_ref_, *http_, manualClock_, *files_, secrets_, log_);
+        return remote::makeDriveSlots(optionsIn(stateFolder), folder_ref_, *http_, manualClock_, *files_,
+                                      secrets_, log_);
     }
 };
 

@@ -80,14 +80,18 @@ DriveSubject::DriveSubject(std::vector<std::string> options)
     need(secrets_.put("account/test/client_secret", "emulator-secret"));
 }
 
-std::unique_ptr<remote::Remote> DriveSubject::openIn(const std::string& stateFolder) {
+remote::DriveOptions DriveSubject::optionsIn(const std::string& stateFolder) const {
     remote::DriveOptions options;
     options.name = "test";
     options.endpoint = emulator_.url();
     options.tokenUrl = emulator_.url() + "/token";
     options.clientId = "emulator-client";
     options.stateFolder = folder_ / stateFolder;
-    return remote::makeDriveRemote(std::move(options), *http_, *clock_, *files_, secrets_, log_);
+    return options;
+}
+
+std::unique_ptr<remote::Remote> DriveSubject::openIn(const std::string& stateFolder) {
+    return remote::makeDriveRemote(optionsIn(stateFolder), *http_, *clock_, *files_, secrets_, log_);
 }
 
 Json DriveSubject::call(const std::string& method, const std::string& path, const Json& body) {

@@ -50,6 +50,7 @@ class DriveSubject : public RemoteSubject {
     std::unique_ptr<remote::Remote> open() override { return openIn("state"); }
     /// As on a computer of its own: another state folder.
     std::unique_ptr<remote::Remote> openIn(const std::string& stateFolder);
+    remote::DriveOptions optionsIn(const std::string& stateFolder) const;
     /// The body of the answer to a call with the account's own access token, which an open remote has
     /// fetched.
     Json call(const std::string& method, const std::string& path, const Json& body = nullptr);

@@ -60,6 +60,22 @@ struct TargetBench : JobBench {
         mustRun(id);
         CHECK(wrongIn(Path(here)) == kNothing);
     }
+    /// Runs with patience, and plugs the disk in once it was pulled and the job waits for it.
+    void checkGoesOnByItself(const JobId& id, const std::atomic<bool>& pulled) {
+        std::atomic<bool> back{false};
+        const auto view = run(id, {}, {}, [&] {
+            if (!pulled || back) return;
+            const auto now = jobs->view(id);
+            if (!now || now->state != JobState::waiting) return;
+            CHECK(now->why == Reason::targetMissing);
+            back = true;
+            plugIn();
+        });
+        REQUIRE(view);
+        CHECK(back);
+        CHECK(view->state == JobState::done);
+        for (const std::string& one : wrongIn(Path(here))) FAIL_CHECK(one);
+    }
     /// Runs until about so many bytes of parts were written, and stops there.
     void runUntilSent(const JobId& id, std::uint64_t bytes) {
         StopSource stop;
@@ -122,7 +138,7 @@ void checkPatience(int pulledAtWrite) {
     TargetBench bench(60);
     const JobId id = bench.create();
     std::atomic<int> writes{0};
-    std::atomic<bool> pulled{false}, back{false};
+    std::atomic<bool> pulled{false};
     bench.under.rule([&](const Operation& operation) -> std::optional<Error> {
         if (operation.op == Op::writeAt && ++writes == pulledAtWrite) {
             bench.pull();
@@ -130,18 +146,7 @@ void checkPatience(int pulledAtWrite) {
         }
         return std::nullopt;
     });
-    const auto view = bench.run(id, {}, {}, [&] {
-        if (!pulled || back) return;
-        const auto now = bench.jobs->view(id);
-        if (!now || now->state != JobState::waiting) return;
-        CHECK(now->why == Reason::targetMissing);
-        back = true;
-        bench.plugIn();
-    });
-    REQUIRE(view);
-    CHECK(back);
-    CHECK(view->state == JobState::done);
-    for (const std::string& one : bench.wrongIn(Path(bench.here))) FAIL_CHECK(one);
+    bench.checkGoesOnByItself(id, pulled);
 }
 
 TEST_CASE("aPatientRunGoesOnByItselfWhenTheTargetIsBack") {
@@ -152,8 +157,7 @@ TEST_CASE("aPatientRunGoesOnByItselfWhenTheTargetIsBack") {
 TEST_CASE("aPartThatWasBegunAsTheTargetWentIsNotLeftThere") {
     TargetBench bench(6);
     const JobId id = bench.create();
-    std::atomic<bool> begun{false};
-    std::atomic<bool> pulled{false}, back{false};
+    std::atomic<bool> begun{false}, pulled{false};
     bench.under.rule([&](const Operation& operation) -> std::optional<Error> {
         if (!pulled && begun) {  // the look after the begin
             bench.pull();
@@ -162,15 +166,7 @@ TEST_CASE("aPartThatWasBegunAsTheTargetWentIsNotLeftThere") {
         begun = operation.op == Op::openWrite && operation.path.bytes().ends_with(".packtrain-part");
         return std::nullopt;
     });
-    const auto view = bench.run(id, {}, {}, [&] {
-        if (!pulled || back || bench.jobs->view(id)->state != JobState::waiting) return;
-        back = true;
-        bench.plugIn();
-    });
-    REQUIRE(view);
-    CHECK(back);
-    CHECK(view->state == JobState::done);
-    for (const std::string& one : bench.wrongIn(Path(bench.here))) FAIL_CHECK(one);
+    bench.checkGoesOnByItself(id, pulled);
 }
 
 TEST_CASE("aFolderOfTheSameNameInTheMountPointIsNotTheTarget") {
