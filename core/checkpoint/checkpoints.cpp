@@ -1,11 +1,10 @@
 #include "checkpoint/checkpoints.h"
 
 #include <algorithm>
+#include <ranges>
 
 #include "base/digest.h"
 #include "checkpoint/watch_target.h"
-#include "dataset/manifest.h"
-#include "remote/wait_for_lock.h"
 
 namespace packtrain::checkpoint {
 namespace {
@@ -13,15 +12,8 @@ namespace {
 constexpr std::string_view kWishName = "watch.json";
 constexpr std::string_view kLedgerName = "ledger.json";
 constexpr std::string_view kToldName = "environment.json";
-constexpr std::uint64_t kLargestWish = kMiB;
-constexpr std::size_t kIdBytes = 6;
+constexpr std::uint64_t kLargestTold = kMiB;
 constexpr std::size_t kHolderBytes = 8;
-constexpr std::chrono::seconds kLockLimit{5};
-
-std::string idOf(const WatchWish& wish) {
-    const std::string text = wish.folder.bytes() + '\0' + wish.to + '\0' + wish.set;
-    return toHex(asBytes(digestOf(DigestKind::sha256, asBytes(text)).substr(0, kIdBytes)));
-}
 
 std::string wishText(const WatchWish& wish) {
     return json::dumpPretty(Json{{"folder", toBase64(asBytes(wish.folder.bytes()))},
@@ -49,15 +41,6 @@ Result<WatchWish> readWish(std::string_view text) {
     return wish;
 }
 
-Result<> checkWish(const WatchWish& wish) {
-    if (!wish.folder.isAbsolute())
-        return fail(Reason::badArgument, wish.folder.display() + " is no absolute path");
-    if (!dataset::isDatasetName(wish.set)) return fail(Reason::nameNotAllowed, printable(wish.set));
-    for (const std::string& pattern : wish.patterns)
-        if (!isUtf8(pattern)) return fail(Reason::badArgument, printable(pattern));
-    return {};
-}
-
 /// kimg of the newest durable snapshot that was saved in this folder.
 std::optional<std::uint64_t> newestSnapshot(const Ledger& ledger, const std::string& folder) {
     for (auto step = ledger.durable.rbegin(); step != ledger.durable.rend(); ++step)
@@ -79,69 +62,30 @@ struct Checkpoints::Set {
     std::unique_ptr<Courier> courier;
     std::unique_ptr<Collector> collector;
     std::unique_ptr<Resuming> resuming;
-    std::jthread collecting, carrying;
-
-    ~Set() { end(); }
-    void end() {
-        collecting.request_stop();
-        carrying.request_stop();
-        if (collecting.joinable()) collecting.join();
-        if (carrying.joinable()) carrying.join();
-    }
+    ThreadPair threads;
 };
 
 Result<std::unique_ptr<Checkpoints>> Checkpoints::open(CheckpointParts parts) {
     std::unique_ptr<Checkpoints> opened(new Checkpoints(std::move(parts)));
-    PACKTRAIN_CHECK(opened->parts_.files.makeFolders(opened->parts_.stateFolder, true));
-    // The threads of a process that was killed let go one after the other.
-    const Path lockFile = opened->parts_.stateFolder / "lock";
-    auto lock =
-        remote::waitForLock(opened->parts_.files, opened->parts_.clock, lockFile, kLockLimit, StopToken());
-    if (!lock && lock.error().reason == Reason::networkTimeout)
-        return fail(Reason::jobBusy, lockFile.display());
-    PACKTRAIN_TRY(opened->lock_, std::move(lock));
-    if (const auto told =
-            io::readWhole(opened->parts_.files, opened->parts_.stateFolder / kToldName, kLargestWish))
+    const CheckpointParts& with = opened->parts_;
+    PACKTRAIN_TRY(opened->shelf_, WatchShelf::open(with.files, with.clock, with.stateFolder, kWishName));
+    if (const auto told = io::readWhole(with.files, with.stateFolder / kToldName, kLargestTold))
         if (const auto json = json::parse(*told, kToldName)) opened->told_ = environmentOf(*json);
-    PACKTRAIN_CHECK(opened->reopenAll());
+    const auto open = [&](const std::string& id, const WatchWish& wish) { return opened->openSet(id, wish); };
+    PACKTRAIN_TRY(opened->sets_, openWatches<Set>(*opened->shelf_, with.log, readWish, open));
     return opened;
 }
 
 Checkpoints::~Checkpoints() {
     // All at once, so that together they take no longer than one.
-    for (const auto& [id, set] : sets_) {
-        set->collecting.request_stop();
-        set->carrying.request_stop();
-    }
-}
-
-Result<> Checkpoints::reopenAll() {
-    PACKTRAIN_TRY(const auto folder, parts_.files.openFolder(parts_.stateFolder));
-    PACKTRAIN_TRY(const io::FolderNames names, folder->names());
-    for (std::size_t i = 0; i < names.size(); ++i) {
-        const std::string id(names.at(i).name);
-        const auto text = io::readWhole(parts_.files, folderOf(id) / kWishName, kLargestWish);
-        if (!text) continue;
-        const auto wish = readWish(*text);
-        auto set = wish ? openSet(id, *wish) : Result<std::shared_ptr<Set>>(Fail(wish.error()));
-        if (set) {
-            sets_[id] = *set;
-            continue;
-        }
-        parts_.log.warning("the watched set " + id + " cannot be opened: " + set.error().message());
-        const auto closed = sets_[id] = std::make_shared<Set>();
-        closed->id = id;
-        if (wish) closed->wish = *wish;
-        closed->problem = set.error();
-    }
-    return {};
+    for (const auto& [id, set] : sets_) set->threads.askToEnd();
 }
 
 Result<std::shared_ptr<Checkpoints::Set>> Checkpoints::openSet(const std::string& id, WatchWish wish) {
     auto set = std::make_shared<Set>();
     set->id = id;
     set->wish = std::move(wish);
-    const Path folder = folderOf(id);
+    const Path folder = shelf_->folderOf(id);
     PACKTRAIN_CHECK(parts_.files.makeFolders(folder, true));
     PACKTRAIN_TRY(set->shipping, parts_.shipping(set->wish, folder));
     PACKTRAIN_TRY(set->book, Book::open(parts_.files, folder / kLedgerName, parts_.log));
@@ -170,38 +114,35 @@ Result<std::shared_ptr<Checkpoints::Set>> Checkpoints::openSet(const std::string
                       .limits = parts_.limits,
                       .readOnly = [courier] { return courier->standing().readOnly; },
                       .current = [this] { return environment(); }});
-    set->collecting = std::jthread([set = set.get()](const StopToken& stop) { set->collector->run(stop); });
-    set->carrying = std::jthread([set = set.get()](const StopToken& stop) { set->courier->run(stop); });
+    set->threads.begin([set = set.get()](const StopToken& stop) { set->collector->run(stop); },
+                       [set = set.get()](const StopToken& stop) { set->courier->run(stop); });
     return set;
 }
 
 Result<std::string> Checkpoints::watch(WatchWish wish) {
     if (const auto real = parts_.files.realPath(wish.folder)) wish.folder = *real;
     if (wish.set.empty()) wish.set = std::string(wish.folder.name());
-    PACKTRAIN_CHECK(checkWish(wish));
+    PACKTRAIN_CHECK(checkWatch(wish.folder, wish.set, wish.patterns));
     PACKTRAIN_CHECK(checkWatchTarget(parts_.files, wish.to));
-    std::string id = idOf(wish);
+    std::string id = watchId(wish.folder, wish.to, wish.set);
     const std::lock_guard lock(mutex_);
     if (const auto found = sets_.find(id); found != sets_.end() && found->second->courier) {
         Set& known = *found->second;
         if (known.courier->standing().readOnly) PACKTRAIN_CHECK(known.courier->takeOver());
         if (known.wish.patterns == wish.patterns && known.wish.keep == wish.keep) return id;
-        PACKTRAIN_CHECK(
-            io::writeWhole(parts_.files, folderOf(id) / kWishName, asBytes(wishText(wish)), true));
-        known.end();  // what it has under way the next one goes on with
+        PACKTRAIN_CHECK(shelf_->keep(id, wishText(wish)));
+        known.threads.end();  // what it has under way the next one goes on with
         sets_.erase(found);
     }
     PACKTRAIN_TRY(sets_[id], openSet(id, wish));
-    PACKTRAIN_CHECK(io::writeWhole(parts_.files, folderOf(id) / kWishName, asBytes(wishText(wish)), true));
+    PACKTRAIN_CHECK(shelf_->keep(id, wishText(wish)));
     return id;
 }
 
 std::vector<std::shared_ptr<Checkpoints::Set>> Checkpoints::all() const {
     const std::lock_guard lock(mutex_);
-    std::vector<std::shared_ptr<Set>> sets;
-    sets.reserve(sets_.size());
-    for (const auto& [id, set] : sets_) sets.push_back(set);
-    return sets;
+    const auto sets = sets_ | std::views::values;
+    return {sets.begin(), sets.end()};
 }
 
 Result<std::string> Checkpoints::take(const Path& path, const Bearings& bearings, const std::string& to) {

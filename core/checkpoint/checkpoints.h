@@ -5,11 +5,11 @@
 #include <map>
 #include <memory>
 #include <mutex>
-#include <thread>
 
 #include "checkpoint/collector.h"
 #include "checkpoint/courier.h"
 #include "checkpoint/resuming.h"
+#include "checkpoint/watch_shelf.h"
 
 namespace packtrain::checkpoint {
 
@@ -87,15 +87,13 @@ class Checkpoints {
   private:
     struct Set;
     explicit Checkpoints(CheckpointParts parts) : parts_(std::move(parts)) {}
-    Result<> reopenAll();
     Result<std::shared_ptr<Set>> openSet(const std::string& id, WatchWish wish);
     Result<Flushed> flushOne(const Set& set) const;
     Environment environment() const;
     std::vector<std::shared_ptr<Set>> all() const;
-    Path folderOf(const std::string& id) const { return parts_.stateFolder / id; }
 
     CheckpointParts parts_;
-    std::unique_ptr<io::FileLock> lock_;
+    std::unique_ptr<WatchShelf> shelf_;
     mutable std::mutex mutex_;
     mutable std::mutex toldMutex_;
     Environment told_;

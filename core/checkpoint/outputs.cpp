@@ -1,28 +1,18 @@
 #include "checkpoint/outputs.h"
 
 #include <algorithm>
+#include <ranges>
 #include <set>
 
-#include "base/digest.h"
 #include "base/json.h"
 #include "checkpoint/watch_target.h"
-#include "dataset/manifest.h"
-#include "remote/wait_for_lock.h"
 
 namespace packtrain::checkpoint {
 namespace {
 
 constexpr std::string_view kWishName = "output.json";
-constexpr std::uint64_t kLargestWish = kMiB;
-constexpr std::size_t kIdBytes = 6;
 constexpr std::size_t kLongestName = 180;  // a number comes behind it
 constexpr std::size_t kMissedShown = 20;
-constexpr std::chrono::seconds kLockLimit{5};
-
-std::string idOf(const OutputWish& wish) {
-    const std::string text = wish.folder.bytes() + '\0' + wish.to + '\0' + wish.name;
-    return toHex(asBytes(digestOf(DigestKind::sha256, asBytes(text)).substr(0, kIdBytes)));
-}
 
 std::uint64_t millisecondsOf(Nanoseconds time) {
     return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::milliseconds>(time).count());
@@ -95,67 +85,31 @@ struct Outputs::Watched {
     std::unique_ptr<OutputShipping> shipping;
     std::unique_ptr<OutputCarrier> carrier;
     std::unique_ptr<OutputGatherer> gatherer;
-    std::jthread gathering, carrying;
-
-    ~Watched() { end(); }
-    void end() {
-        gathering.request_stop();
-        carrying.request_stop();
-        if (gathering.joinable()) gathering.join();
-        if (carrying.joinable()) carrying.join();
-    }
+    ThreadPair threads;
 };
 
 Result<std::unique_ptr<Outputs>> Outputs::open(OutputParts parts) {
     std::unique_ptr<Outputs> opened(new Outputs(std::move(parts)));
-    io::FileSystem& files = opened->parts_.files;
-    PACKTRAIN_CHECK(files.makeFolders(opened->parts_.stateFolder, true));
-    // The threads of a process that was killed let go one after the other.
-    const Path lockFile = opened->parts_.stateFolder / "lock";
-    auto lock = remote::waitForLock(files, opened->parts_.clock, lockFile, kLockLimit, StopToken());
-    if (!lock && lock.error().reason == Reason::networkTimeout)
-        return fail(Reason::jobBusy, lockFile.display());
-    PACKTRAIN_TRY(opened->lock_, std::move(lock));
-    opened->boot_ = bootOf(files);
-    PACKTRAIN_CHECK(opened->reopenAll());
+    const OutputParts& with = opened->parts_;
+    PACKTRAIN_TRY(opened->shelf_, WatchShelf::open(with.files, with.clock, with.stateFolder, kWishName));
+    opened->boot_ = bootOf(with.files);
+    const auto open = [&](const std::string& id, const OutputWish& wish) {
+        return opened->openOne(id, wish);
+    };
+    PACKTRAIN_TRY(opened->watched_, openWatches<Watched>(*opened->shelf_, with.log, readWish, open));
     return opened;
 }
 
 Outputs::~Outputs() {
     // All at once, so that together they take no longer than one.
-    for (const auto& [id, watched] : watched_) {
-        watched->gathering.request_stop();
-        watched->carrying.request_stop();
-    }
-}
-
-Result<> Outputs::reopenAll() {
-    PACKTRAIN_TRY(const auto folder, parts_.files.openFolder(parts_.stateFolder));
-    PACKTRAIN_TRY(const io::FolderNames names, folder->names());
-    for (std::size_t i = 0; i < names.size(); ++i) {
-        const std::string id(names.at(i).name);
-        const auto text = io::readWhole(parts_.files, folderOf(id) / kWishName, kLargestWish);
-        if (!text) continue;
-        const auto wish = readWish(*text);
-        auto opened = wish ? openOne(id, *wish) : Result<std::shared_ptr<Watched>>(Fail(wish.error()));
-        if (opened) {
-            watched_[id] = *opened;
-            continue;
-        }
-        parts_.log.warning("the watched outputs " + id + " cannot be opened: " + opened.error().message());
-        const auto closed = watched_[id] = std::make_shared<Watched>();
-        closed->id = id;
-        if (wish) closed->wish = *wish;
-        closed->problem = opened.error();
-    }
-    return {};
+    for (const auto& [id, watched] : watched_) watched->threads.askToEnd();
 }
 
 Result<std::shared_ptr<Outputs::Watched>> Outputs::openOne(const std::string& id, OutputWish wish) {
     auto made = std::make_shared<Watched>();
     made->id = id;
     made->wish = std::move(wish);
-    const Path folder = folderOf(id);
+    const Path folder = shelf_->folderOf(id);
     PACKTRAIN_CHECK(parts_.files.makeFolders(folder, true));
     PACKTRAIN_TRY(made->shipping, parts_.shipping(made->wish, folder));
     PACKTRAIN_TRY(made->ledger,
@@ -193,18 +147,14 @@ Result<std::shared_ptr<Outputs::Watched>> Outputs::openOne(const std::string& id
                       .rules = rules,
                       .staged = [carrier = made->carrier.get()] { carrier->nudge(); }},
         made->wish.folder, std::move(choice));
-    made->gathering = std::jthread([one = made.get()](const StopToken& stop) { one->gatherer->run(stop); });
-    made->carrying = std::jthread([one = made.get()](const StopToken& stop) { one->carrier->run(stop); });
+    made->threads.begin([one = made.get()](const StopToken& stop) { one->gatherer->run(stop); },
+                        [one = made.get()](const StopToken& stop) { one->carrier->run(stop); });
     return made;
 }
 
 Result<> Outputs::check(const OutputWish& wish, const std::string& id) const {
-    if (!wish.folder.isAbsolute())
-        return fail(Reason::badArgument, wish.folder.display() + " is no absolute path");
-    if (!dataset::isDatasetName(wish.name) || wish.name.size() > kLongestName)
-        return fail(Reason::nameNotAllowed, printable(wish.name));
-    for (const std::string& pattern : wish.patterns)
-        if (!isUtf8(pattern)) return fail(Reason::badArgument, printable(pattern));
+    PACKTRAIN_CHECK(checkWatch(wish.folder, wish.name, wish.patterns));
+    if (wish.name.size() > kLongestName) return fail(Reason::nameNotAllowed, printable(wish.name));
     constexpr std::string_view kLocal = "local:";
     if (wish.to.starts_with(kLocal) && wish.folder.contains(Path(wish.to.substr(kLocal.size()))))
         return fail(Reason::targetInside, printable(wish.to));
@@ -218,19 +168,18 @@ Result<> Outputs::check(const OutputWish& wish, const std::string& id) const {
 
 Result<std::string> Outputs::watch(OutputWish wish) {
     if (wish.name.empty()) wish.name = std::string(wish.folder.name());
-    std::string id = idOf(wish);
+    std::string id = watchId(wish.folder, wish.to, wish.name);
     const std::lock_guard lock(mutex_);
     PACKTRAIN_CHECK(check(wish, id));
     PACKTRAIN_CHECK(checkWatchTarget(parts_.files, wish.to));
     if (const auto found = watched_.find(id); found != watched_.end() && found->second->carrier) {
         if (found->second->wish == wish) return id;
-        PACKTRAIN_CHECK(
-            io::writeWhole(parts_.files, folderOf(id) / kWishName, asBytes(wishText(wish)), true));
-        found->second->end();  // what it has under way the next one goes on with
+        PACKTRAIN_CHECK(shelf_->keep(id, wishText(wish)));
+        found->second->threads.end();  // what it has under way the next one goes on with
         watched_.erase(found);
     }
     PACKTRAIN_TRY(watched_[id], openOne(id, wish));
-    PACKTRAIN_CHECK(io::writeWhole(parts_.files, folderOf(id) / kWishName, asBytes(wishText(wish)), true));
+    PACKTRAIN_CHECK(shelf_->keep(id, wishText(wish)));
     return id;
 }
 
@@ -241,10 +190,8 @@ bool Outputs::has(const std::string& id) const {
 
 std::vector<std::shared_ptr<Outputs::Watched>> Outputs::all() const {
     const std::lock_guard lock(mutex_);
-    std::vector<std::shared_ptr<Watched>> some;
-    some.reserve(watched_.size());
-    for (const auto& [id, watched] : watched_) some.push_back(watched);
-    return some;
+    const auto some = watched_ | std::views::values;
+    return {some.begin(), some.end()};
 }
 
 Result<Outputs::Flushed> Outputs::flush(const std::string& id, const std::string& asking) {

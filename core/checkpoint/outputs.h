@@ -6,10 +6,10 @@
 #include <map>
 #include <memory>
 #include <mutex>
-#include <thread>
 
 #include "checkpoint/output_carrier.h"
 #include "checkpoint/output_gatherer.h"
+#include "checkpoint/watch_shelf.h"
 
 namespace packtrain::checkpoint {
 
@@ -76,16 +76,14 @@ class Outputs {
   private:
     struct Watched;
     explicit Outputs(OutputParts parts) : parts_(std::move(parts)) {}
-    Result<> reopenAll();
     Result<std::shared_ptr<Watched>> openOne(const std::string& id, OutputWish wish);
     Result<> check(const OutputWish& wish, const std::string& id) const;
     std::vector<std::shared_ptr<Watched>> all() const;
     OutputView viewOf(const Watched& watched) const;
-    Path folderOf(const std::string& id) const { return parts_.stateFolder / id; }
 
     OutputParts parts_;
     std::string boot_;
-    std::unique_ptr<io::FileLock> lock_;
+    std::unique_ptr<WatchShelf> shelf_;
     mutable std::mutex mutex_;
     std::map<std::string, std::shared_ptr<Watched>> watched_;
 };

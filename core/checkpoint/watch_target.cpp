@@ -1,6 +1,16 @@
 #include "checkpoint/watch_target.h"
 
+#include "dataset/manifest.h"
+
 namespace packtrain::checkpoint {
+
+Result<> checkWatch(const Path& folder, const std::string& name, const std::vector<std::string>& patterns) {
+    if (!folder.isAbsolute()) return fail(Reason::badArgument, folder.display() + " is no absolute path");
+    if (!dataset::isDatasetName(name)) return fail(Reason::nameNotAllowed, printable(name));
+    for (const std::string& pattern : patterns)
+        if (!isUtf8(pattern)) return fail(Reason::badArgument, printable(pattern));
+    return {};
+}
 
 Result<> checkWatchTarget(io::FileSystem& files, const std::string& to) {
     constexpr std::string_view kLocal = "local:";
