@@ -30,6 +30,7 @@ class Grant(GrantCase):
         self.fill(6)
         self.desk("push", self.source, "--to", "g:")
         self.give()
+        wait_until(lambda: self.grant_state() == ["works"])
 
         def state():
             answer = self.command("dataset", dataset="g:source", access="shards")
