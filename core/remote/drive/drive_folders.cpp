@@ -160,13 +160,25 @@ Result<DriveFolders::Made> DriveFolders::make(const Level& level, const StopToke
     // to repeat.
     if (note != notes.end()) {
         auto created = create(level, note->second, stop);
-        if (created) return Made{note->second, true};
+        if (created) return withoutTwin(level, note->second, stop);
         if (created.error().reason != Reason::objectExists) return Fail(std::move(created).error());
     }
     PACKTRAIN_TRY(std::string id, ids_.take(stop));
     PACKTRAIN_CHECK(writeNote(level.mark, id));
     PACKTRAIN_CHECK(create(level, id, stop));
-    return Made{id, true};
+    return withoutTwin(level, id, stop);
+}
+
+/// Another computer may have made the same folder at the same moment. The oldest counts, for both: whoever
+/// made another one, which is empty yet, takes it back.
+Result<DriveFolders::Made> DriveFolders::withoutTwin(const Level& level, const std::string& id,
+                                                     const StopToken& stop) {
+    if (level.parentIsNew) return Made{id, true};
+    PACKTRAIN_TRY(auto oldest, locate(level, stop));
+    if (!oldest || *oldest == id) return Made{id, true};
+    PACKTRAIN_CHECK(writeNote(level.mark, *oldest));
+    (void)files_.remove(id, stop);  // an empty folder that stays harms nobody
+    return Made{std::move(*oldest), false};
 }
 
 Result<> DriveFolders::create(const Level& level, const std::string& id, const StopToken& stop) {

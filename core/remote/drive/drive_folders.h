@@ -21,8 +21,8 @@ struct FolderOptions {
 /// Thread-safe. A folder's id is taken from Drive and written to `stateFile` before it is used, so that a
 /// create whose reply was lost is repeated with the same id and makes no twin. Each folder bears a mark
 /// (appProperties) made from its path, by which another computer finds it, whatever it is called by now and
-/// wherever the top one was moved. Lists lag, so in the steady state they are not asked: this process
-/// remembers, and the state file is proved by id.
+/// wherever the top one was moved; of two that computers make at once the older one stays. Lists lag, so in
+/// the steady state they are not asked: this process remembers, and the state file is proved by id.
 class DriveFolders {
   public:
     DriveFolders(FolderOptions options, DriveApi& api, DriveIds& ids, DriveFiles& files,
@@ -52,6 +52,7 @@ class DriveFolders {
     void remember(const Level& level, const std::string& id);
     Result<std::optional<std::string>> locate(const Level& level, const StopToken& stop);
     Result<Made> make(const Level& level, const StopToken& stop);
+    Result<Made> withoutTwin(const Level& level, const std::string& id, const StopToken& stop);
     Result<bool> isLive(const std::string& id, const Level& level, const StopToken& stop);
     Result<> create(const Level& level, const std::string& id, const StopToken& stop);
     std::map<std::string, std::string> readNotes();

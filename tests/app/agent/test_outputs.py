@@ -183,6 +183,24 @@ class TwoAgents(OutputCase, CheckpointCase):
         self.others.append(env)
         return os.path.join(home, "agent", "agent.sock")
 
+    def test_two_that_begin_a_series_at_once_meet_in_one_folder(self):
+        with open(os.path.join(self.run_folder, "x"), "w", encoding="utf-8") as file:
+            file.write("x")
+        self.ok("push", self.run_folder, "--to", "g:runs")
+        self.cloud.faults({"id": "both", "when": {"kind": "create", "name": "out", "count": 2}, "do": {"action": "stall", "ms": 1500}})
+        sockets = [self.socket, self.start_other()]
+        for number, self.socket in enumerate(sockets):
+            folder = os.path.join(self.place, str(number), "out")
+            os.makedirs(folder)
+            with open(os.path.join(folder, f"of-{number}"), "w", encoding="utf-8") as file:
+                file.write("x")
+            self.command("watch_output", folder=folder, to="g:runs", quiet_s=1, every_s=0)
+        for self.socket in sockets:
+            self.assertEqual(self.flush_all(90)["state"], "ready")
+        self.assertEqual(self.cloud.unused(), [])
+        self.assertEqual(self.cloud.stats()["twins"], [])
+        self.assertEqual(sorted(os.listdir(self.pull_out("g:runs/out"))), ["of-0", "of-1"])
+
     def test_of_two_that_take_one_number_the_loser_goes_elsewhere_and_leaves_nothing(self):
         sockets = [self.socket, self.start_other()]
 
