@@ -1,7 +1,9 @@
 #include "service/config.h"
 
 #include <algorithm>
+#include <tuple>
 
+#include "base/clock.h"
 #include "base/json.h"
 
 namespace packtrain::service {
@@ -21,12 +23,50 @@ Result<Json> readDocument(io::FileSystem& files, const Path& file) {
     return *document;
 }
 
+Result<PairingEntry> readPairing(const std::string& id, const Json& value) {
+    PairingEntry entry{.id = id, .name = {}, .mailbox = {}, .grant = json::textOr(value, "grant", "")};
+    PACKTRAIN_TRY(entry.name, json::text(value, "name"));
+    PACKTRAIN_TRY(entry.mailbox, json::text(value, "mailbox"));
+    entry.made = parseRfc3339(json::textOr(value, "made", "")).value_or(WallTime{});
+    return entry;
+}
+
+Result<> readPairings(const Json& document, const Path& file, Config& config) {
+    const auto pairings = json::object(document, "pairings");
+    if (!pairings) return {};
+    for (const auto& [id, value] : (*pairings)->items()) {
+        auto entry = readPairing(id, value);
+        if (!entry) return fail(Reason::badConfig, file.display() + ": pairing " + printable(id));
+        config.pairings.push_back(*std::move(entry));
+    }
+    std::ranges::sort(config.pairings, {},
+                      [](const PairingEntry& entry) { return std::tie(entry.made, entry.name); });
+    return {};
+}
+
+void writePairings(const Config& config, Json& document) {
+    if (config.pairings.empty() && !document.contains("pairings")) return;
+    Json pairings = Json::object();
+    for (const PairingEntry& entry : config.pairings) {
+        Json value = document.contains("pairings") && document["pairings"].contains(entry.id)
+                         ? document["pairings"][entry.id]
+                         : Json::object();
+        value["name"] = entry.name;
+        value["mailbox"] = entry.mailbox;
+        if (!entry.grant.empty()) value["grant"] = entry.grant;
+        value["made"] = formatRfc3339(entry.made);
+        pairings[entry.id] = std::move(value);
+    }
+    document["pairings"] = std::move(pairings);
+}
+
 Result<Config> fromDocument(const Json& document, const Path& file) {
     Config config;
     if (const std::string kind = json::textOr(document, "secrets", ""); !kind.empty()) {
         config.secrets = secretsKindByName(kind);
         if (!config.secrets) return fail(Reason::badConfig, file.display() + ": secrets");
     }
+    PACKTRAIN_CHECK(readPairings(document, file, config));
     const auto remotes = json::object(document, "remotes");
     if (!remotes) return config;
     for (const auto& [name, value] : (*remotes)->items()) {
@@ -55,6 +95,7 @@ void intoDocument(const Config& config, Json& document) {
         remotes[entry.name] = std::move(value);
     }
     document["remotes"] = std::move(remotes);
+    writePairings(config, document);
     if (config.secrets) document["secrets"] = secretsKindName(*config.secrets);
 }
 

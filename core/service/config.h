@@ -12,9 +12,19 @@
 
 namespace packtrain::service {
 
+/// A notebook that this user paired. Its key lies with the secrets.
+struct PairingEntry {
+    std::string id;       ///< 32 hexadecimal digits
+    std::string name;     ///< for people; no two are the same
+    std::string mailbox;  ///< "mydrive:" or "local:/folder"
+    std::string grant;    ///< of the notebook's own sign-in; empty: none was made
+    WallTime made{};
+};
+
 struct Config {
     std::vector<remote::RemoteConfig> remotes;  ///< by name
-    std::optional<SecretsKind> secrets;
+    std::vector<PairingEntry> pairings = {};    ///< in the order in which they were made
+    std::optional<SecretsKind> secrets = {};
     const remote::RemoteConfig* find(std::string_view name) const;
 };
 

@@ -48,24 +48,37 @@ Result<std::shared_ptr<remote::Remote>> OpenRemotes::forRun(const std::string& n
     return opened(name, remote::kNoRetry);
 }
 
+Result<remote::RemoteConfig> OpenRemotes::configOf(const std::string& name) const {
+    if (name.starts_with("local:/"))
+        return remote::RemoteConfig{name, std::string(kLocal), {{"root", name.substr(kLocal.size() + 1)}}};
+    PACKTRAIN_TRY(const Config config, config_.read());
+    const remote::RemoteConfig* entry = config.find(name);
+    if (entry == nullptr) return fail(Reason::unknownRemote, printable(name));
+    return *entry;
+}
+
 Result<std::shared_ptr<remote::Remote>> OpenRemotes::opened(const std::string& name,
                                                             remote::RetryPolicy retry) {
     const std::scoped_lock lock(mutex_);
     const std::pair key(name, retry.attempts);
     if (const auto found = open_.find(key); found != open_.end()) return found->second;
-    remote::RemoteConfig wanted;
-    if (name.starts_with("local:/")) {
-        wanted = {name, std::string(kLocal), {{"root", name.substr(kLocal.size() + 1)}}};
-    } else {
-        PACKTRAIN_TRY(const Config config, config_.read());
-        const remote::RemoteConfig* entry = config.find(name);
-        if (entry == nullptr) return fail(Reason::unknownRemote, printable(name));
-        wanted = *entry;
-    }
+    PACKTRAIN_TRY(const remote::RemoteConfig wanted, configOf(name));
     PACKTRAIN_TRY(auto made, remote::openRemote(wanted, with_, retry));
     std::shared_ptr<remote::Remote> shared(std::move(made));
     open_[key] = shared;
     return shared;
+}
+
+Result<std::unique_ptr<remote::Slots>> OpenRemotes::slots(const std::string& name, const std::string& folder,
+                                                          const StopToken& stop) {
+    PACKTRAIN_TRY(const remote::RemoteConfig config, configOf(name));
+    // A disk that is unplugged is not made anew below the place where it was mounted.
+    const auto root = config.options.find("root");
+    if (config.type == kLocal && root != config.options.end() && !with_.files.stat(Path(root->second)))
+        return fail(Reason::targetMissing, printable(root->second));
+    PACKTRAIN_TRY(const auto opened, forRun(name));
+    PACKTRAIN_TRY(const remote::FolderRef place, opened->ensureFolder(folder, stop));
+    return remote::openSlots(config, with_, *opened, place);
 }
 
 Result<std::pair<std::string, std::string>> OpenRemotes::forJob(const Target& target) {

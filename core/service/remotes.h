@@ -7,6 +7,7 @@
 #include <string>
 
 #include "remote/registry.h"
+#include "remote/slots.h"
 #include "service/config.h"
 #include "service/values.h"
 
@@ -22,6 +23,11 @@ class OpenRemotes {
     /// The same for a job that runs: it repeats everything itself and says why it waits, so nothing below it
     /// may wait in silence.
     Result<std::shared_ptr<remote::Remote>> forRun(const std::string& name);
+
+    /// The small objects of a folder below the root of such a remote, which is made where it is not there.
+    /// Nothing is repeated. Of use until the name is forgotten.
+    Result<std::unique_ptr<remote::Slots>> slots(const std::string& name, const std::string& folder,
+                                                 const StopToken& stop);
 
     struct Place {
         std::shared_ptr<remote::Remote> remote;
@@ -39,6 +45,7 @@ class OpenRemotes {
     void forget(const std::string& name);
 
   private:
+    Result<remote::RemoteConfig> configOf(const std::string& name) const;
     Result<std::shared_ptr<remote::Remote>> opened(const std::string& name, remote::RetryPolicy retry);
     Result<Place> thing(const Target& target, remote::RetryPolicy retry);
     Result<Path> absolute(const std::string& path) const;

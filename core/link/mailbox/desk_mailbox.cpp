@@ -222,6 +222,8 @@ Result<> DeskMailbox::tend(const StopToken& stop) {
                       slots_.create(newMailName(key_, MailKind::state), asBytes(kFreeFile), stop));
         files_[made.id] = {.name = made.name, .isFree = true, .listed = made.version, .readAt = now};
     }
+    // Where some were taken, more agents may wait for one.
+    if (changes > 0) isSurveyWanted_ = true;
     for (auto each = files_.begin(); each != files_.end() && changes < kMostChanges;) {
         if (!hasHadItsTime(each->first, each->second, now)) {
             ++each;

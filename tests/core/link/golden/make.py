@@ -116,4 +116,5 @@ def main():
         events.write_bytes(told)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,115 @@
+// The door to sessions: notebooks that this computer is paired with, and what their agents tell.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "link/command_desk.h"
+#include "link/presence.h"
+#include "service/values.h"
+
+namespace packtrain::service {
+
+using link::CommandAct;
+using link::CommandState;
+using link::commandStateName;
+using link::Ending;
+using link::Flush;
+using link::Presence;
+using link::presenceName;
+using link::Road;
+using link::SaveNow;
+using link::StopRuntime;
+using session::certaintyName;
+
+struct CommandView {
+    std::string id, command;  ///< hexadecimal; "save_now"
+    CommandState state = CommandState::waiting;
+    std::string why = {};                                        ///< the agent's words, if any
+    Nanoseconds age{0};                                          ///< since it was asked for
+    std::optional<Nanoseconds> seenAfter = {}, endedAfter = {};  ///< from the asking
+};
+
+/// How far the agent's last word says that work is safe. Absent: not known.
+struct SafeWork {
+    /// Of work that an end now would cost. Where no word comes it grows with the time for as long as the
+    /// notebook was at work, up to the moment at which the session ended at the earliest.
+    std::optional<Nanoseconds> risk = {};
+    std::optional<std::uint64_t> step = {};  ///< of the newest durable save
+    std::string name = {};                   ///< of that save
+    std::optional<Nanoseconds> age = {};     ///< since it was saved
+    std::uint64_t unsyncedBytes = 0;         ///< of saves and outputs that are not in the drive
+};
+
+/// One start of an agent. Times are on this computer's boot clock.
+struct SessionView {
+    std::string session;       ///< 32 hexadecimal digits
+    std::string pairing = {};  ///< likewise
+    std::string name = {};     ///< the pairing's, for people
+    /// As the agent told them; empty: not known.
+    std::string platform = {}, platformName = {}, plan = {}, accelerator = {};
+    std::string run = {};  ///< of the machine: the same however often the agent was started in it
+    Ticks now{0};          ///< when this held
+    Presence presence = Presence::never;
+    std::optional<Nanoseconds> age = {};  ///< of what the newest word tells
+    bool isEstimate = false;              ///< the countdown goes on without a word
+    /// How long ago each road brought its newest frame.
+    std::array<std::optional<Nanoseconds>, link::kRoads> roads = {};
+    std::vector<Ending> endings = {};         ///< the one that may come first in front
+    std::optional<std::string> likely = {};   ///< lost or ended: the kind of the end that explains it
+    std::optional<std::string> goodbye = {};  ///< the agent's own last words
+    /// Ended: the session of the agent that was started after this one on the same machine.
+    std::string successor = {};
+    SafeWork safe = {};
+    bool isBusy = false;
+    std::optional<Nanoseconds> commandLag = {};  ///< from asking until the agent had read the newest one
+    std::vector<CommandView> commands = {};
+    Json state = Json::object();  ///< the agent's snapshot, as old as `age`
+};
+
+struct RefusedFrames {
+    std::string kind;  ///< "forged"
+    std::uint64_t count = 0;
+};
+
+struct PairingView {
+    std::string id, name = {};
+    std::string mailbox = {};  ///< "mydrive:" or "local:/folder"
+    std::string grant = {};    ///< of the notebook's own sign-in; empty: none was made
+    WallTime made{};
+    bool hasLooked = false;             ///< since this program's start, with or without success
+    std::optional<Error> problem = {};  ///< why the newest look failed
+    std::vector<RefusedFrames> refused = {};
+};
+
+/// Thread-safe. Destroying it takes back what was asked and is not answered, within 5 s.
+class Sessions {
+  public:
+    virtual ~Sessions() = default;
+    /// Of this user, whichever program made them, the oldest first.
+    virtual Result<std::vector<PairingView>> pairings() = 0;
+    /// Those heard of since the start, and those of the last days that earlier programs heard of.
+    virtual std::vector<SessionView> snapshot() = 0;
+    /// Gives the command's id and returns at once; what becomes of it stands in the snapshot.
+    /// badArgument: no such session, it has ended, or too much is asked of it at once.
+    virtual Result<std::string> ask(const std::string& session, const CommandAct& act) = 0;
+    /// Waits until each pairing was looked at once. False if stopped or `limit` has passed.
+    virtual bool awaitLook(Nanoseconds limit, const StopToken& stop) = 0;
+    /// Something in the snapshot changed. Time passes without a call.
+    virtual std::unique_ptr<Subscription> subscribe(std::function<void()> changed) = 0;
+};
+
+struct SessionsOptions {
+    Path stateFolder, configFolder, programFolder;  ///< empty: the usual ones
+    /// It will be there for a while: it tells agents how long earlier sessions lasted, also where nobody asks
+    /// for anything.
+    bool stays = false;
+};
+
+/// Begins to look at all pairings, each on a thread of its own. `packtrain` and the desktop may both do so.
+Result<std::unique_ptr<Sessions>> openSessions(const SessionsOptions& options);
+
+}  // namespace packtrain::service
