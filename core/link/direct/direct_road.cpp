@@ -45,8 +45,8 @@ Error meaningOf(const net::Response& response) {
         case 503:
             return {Kind::transient, Reason::fileBusy, words.empty() ? "the agent's streams" : words};
         default:
-            return {Reason::protocolError,
-                    "the agent answered " + std::to_string(response.status) + (words.empty() ? "" : ": " + words)};
+            return {Reason::protocolError, "the agent answered " + std::to_string(response.status) +
+                                               (words.empty() ? "" : ": " + words)};
     }
 }
 
@@ -113,8 +113,7 @@ void DirectRoad::follow(const StopToken& stop) {
 Error DirectRoad::stream(const StopToken& stop) {
     net::Request asked = request("GET");
     asked.headers.push_back({"Accept", "text/event-stream"});
-    if (newest_)
-        asked.url += "?since=" + newest_->sender.hex() + '-' + std::to_string(newest_->counter);
+    if (newest_) asked.url += "?since=" + newest_->sender.hex() + '-' + std::to_string(newest_->counter);
     asked.stallTimeout = 24h;  // the watch knows better: a byte that is no frame is no sign of life
     SilenceWatch watch(clock_, silenceLimit(), stop);
     EventReader reader;

@@ -15,9 +15,9 @@ namespace packtrain::link {
 
 /// Where an agent is asked.
 struct AgentDoor {
-    Path socket = {};        ///< empty: it is asked at `url`
+    Path socket = {};                      ///< empty: it is asked at `url`
     std::string url = "http://localhost";  ///< loopback, or https; without a path
-    std::string token = {};  ///< secret; a socket wants none
+    std::string token = {};                ///< secret; a socket wants none
 };
 
 /// How long to wait before the stream is asked for again, after so many breaks without a proved frame

@@ -10,9 +10,8 @@ constexpr std::string_view kFormat = "packtrain-link-local/1";
 }  // namespace
 
 std::string localLinkText(const Pairing& pairing) {
-    return json::dump({{"format", kFormat},
-                       {"pairing", pairing.id.hex()},
-                       {"key", toBase64(pairing.key.bytes())}}) +
+    return json::dump(
+               {{"format", kFormat}, {"pairing", pairing.id.hex()}, {"key", toBase64(pairing.key.bytes())}}) +
            '\n';
 }
 

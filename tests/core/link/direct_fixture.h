@@ -52,9 +52,9 @@ class Ear {
         moved_.notify_all();
     }
     link::RoadEar road() {
-        return {.heard = [this](const std::string& frame,
-                                Ticks) { take(link::Road::direct, asBytes(frame)); },
-                .changed = [this](const std::optional<Error>& why) { change(why); }};
+        return {
+            .heard = [this](const std::string& frame, Ticks) { take(link::Road::direct, asBytes(frame)); },
+            .changed = [this](const std::optional<Error>& why) { change(why); }};
     }
     /// False after 10 s.
     bool until(const std::function<bool()>& holds) {

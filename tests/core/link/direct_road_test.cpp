@@ -148,7 +148,8 @@ TEST_CASE("rubbishIsCountedAsWhatItIsAndTheStreamGoesOn") {
     forged.back() ^= 1;
     const std::string malformed = stateFrame(2, "[]");
     const std::string large = "PKTL" + std::string(kLargestFrame, 'x');
-    const FrameHead theirs{.direction = Direction::toAgent, .session = kSession, .sender = kDesk, .counter = 0};
+    const FrameHead theirs{
+        .direction = Direction::toAgent, .session = kSession, .sender = kDesk, .counter = 0};
     const std::string events = "data: ~~~ no base64 ~~~\n\n" + eventOf("something else") + eventOf(forged) +
                                eventOf(stateFrame(2).substr(0, 90)) + eventOf(malformed) + eventOf(large) +
                                eventOf(need(sealFrame(goldenKey(), theirs, "{}"))) + "data\n\n" + word(3) +
@@ -334,7 +335,8 @@ TEST_CASE("otherAnswersAreErrorsThatAreTriedAgain") {
     };
     for (const Case& each :
          {Case{"401 Unauthorized", "", "", Reason::badConfig},
-          Case{"503 Service Unavailable", R"({"error": {"message": "four programs follow"}})", "", Reason::fileBusy},
+          Case{"503 Service Unavailable", R"({"error": {"message": "four programs follow"}})", "",
+               Reason::fileBusy},
           Case{"500 Oops", "<html>", "", Reason::protocolError},
           Case{"200 OK", "data: x\n\n", "Content-Type: text/html\r\n", Reason::protocolError},
           Case{"204 No Content", "", "", Reason::protocolError},

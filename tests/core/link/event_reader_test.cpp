@@ -31,7 +31,8 @@ TEST_CASE("theGoldenEventHoldsTheGoldenFrame") {
 }
 
 TEST_CASE("anEventIsTheSameInPiecesOfAnySize") {
-    const std::string stream = "\xEF\xBB\xBF: hello\r\nid: 1\r\ndata: one\r\n\r\ndata:two\rdata:  more\r\r\ndata: three\n\n";
+    const std::string stream =
+        "\xEF\xBB\xBF: hello\r\nid: 1\r\ndata: one\r\n\r\ndata:two\rdata:  more\r\r\ndata: three\n\n";
     const Events all = {"one", "two\n more", "three"};
     for (std::size_t size = 1; size <= stream.size(); ++size) CHECK(eventsIn(stream, size) == all);
 }

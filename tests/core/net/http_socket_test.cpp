@@ -119,7 +119,8 @@ TEST_CASE("aStreamReachesTheSinkAsItComesAndEndsWhenAsked") {
         }
         return {};
     };
-    CHECK(failureOf(clientOn(folder / "a.sock")->perform(request, stop.get_token())).reason == Reason::cancelled);
+    CHECK(failureOf(clientOn(folder / "a.sock")->perform(request, stop.get_token())).reason ==
+          Reason::cancelled);
     CHECK(Steady::now() - asked < 1s);
     CHECK(told == "event 0event 1event 2");
 }
