@@ -51,7 +51,7 @@ _packtrain() {{
     for ((i = 1; i < COMP_CWORD && i <= 2; i++)); do
         case "${{COMP_WORDS[i]}}" in -*) break ;; esac
         if [ -z "$verb" ]; then verb="${{COMP_WORDS[i]}}"
-        elif [ "$verb" = remote ] || [ "$verb" = trash ] || [ "$verb" = bench ] || [ "$verb" = agent ]; then verb="$verb ${{COMP_WORDS[i]}}"; fi
+        elif [ "$verb" = remote ] || [ "$verb" = trash ] || [ "$verb" = bench ] || [ "$verb" = agent ] || [ "$verb" = session ]; then verb="$verb ${{COMP_WORDS[i]}}"; fi
     done
 {}    mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current"; case "$current" in -*) ;; *) compgen -f -- "$current" ;; esac)
 }}
@@ -70,7 +70,7 @@ _packtrain() {{
     for ((i = 2; i < CURRENT && i <= 3; i++)); do
         case "$typed[i]" in -*) break ;; esac
         if [[ -z "$verb" ]]; then verb="$typed[i]"
-        elif [[ "$verb" == remote || "$verb" == trash || "$verb" == bench || "$verb" == agent ]]; then verb="$verb $typed[i]"; fi
+        elif [[ "$verb" == remote || "$verb" == trash || "$verb" == bench || "$verb" == agent || "$verb" == session ]]; then verb="$verb $typed[i]"; fi
     done
 {}    compadd -- ${{=words}}
     _files

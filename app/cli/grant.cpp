@@ -29,34 +29,6 @@ Result<std::string> remoteOf(const std::string& target) {
     return parsed.remote;
 }
 
-service::SignInProgress progressOf(Session& session, const GrantArguments& arguments) {
-    service::SignInProgress progress;
-    if (arguments.device) {
-        progress.showDeviceCode = [&session](const std::string& code, const std::string& url) {
-            session.note("on any computer, open " + url + " and type " + code);
-        };
-    } else {
-        progress.openBrowser = [&session, browser = arguments.browser](const std::string& url) {
-            session.note("the browser opens; if it does not, open this address yourself:\n" + url);
-            if (const auto opened = service::openInBrowser(url, browser); !opened)
-                session.note("packtrain: " + opened.error().message());
-        };
-    }
-    return progress;
-}
-
-void sayWhereItBelongs(const Session& session, const std::string& file) {
-    const std::string what = file.empty() ? "that line" : "the line in " + file;
-    session.note("Put " + what + " under the name PACKTRAIN where your notebooks keep secrets:");
-    session.note("  Colab: the key in the left bar, Add new secret, notebook access on");
-    session.note("  Kaggle: Add-ons, Secrets, attached to the notebook");
-    session.note(
-        "  elsewhere: the file ~/.config/packtrain/notebook-secret of mode 0600, or the environment "
-        "variable");
-    session.note(
-        "packtrain.start() finds it there. Whoever has it may read and change what Packtrain stored.");
-}
-
 void showSecret(const Session& session, const NotebookGrant& grant, const GrantArguments& arguments) {
     const std::string line = service::writeNotebookSecret({.pairing = {}, .grant = grant});
     if (session.json) {
@@ -81,7 +53,8 @@ int grant(Session& session, const GrantArguments& arguments) {
     const auto notes = (*grants)->notes(*remote, session.token());
     if (!notes) return session.failed(notes.error());
     for (const std::string& note : *notes) session.note("note: " + note);
-    const auto made = (*grants)->make(*remote, progressOf(session, arguments), session.token());
+    const auto made = (*grants)->make(*remote, consentProgress(session, arguments.browser, arguments.device),
+                                      session.token());
     if (!made) return session.failed(made.error());
     if (!arguments.file.empty()) {
         if (const auto written = (*grants)->putInto(Path(arguments.file), *made); !written) {
@@ -177,6 +150,34 @@ void addTarget(CLI::App& verb, GrantArguments& arguments) {
 }
 
 }  // namespace
+
+service::SignInProgress consentProgress(Session& session, const std::string& browser, bool isDevice) {
+    service::SignInProgress progress;
+    if (isDevice) {
+        progress.showDeviceCode = [&session](const std::string& code, const std::string& url) {
+            session.note("on any computer, open " + url + " and type " + code);
+        };
+    } else {
+        progress.openBrowser = [&session, browser](const std::string& url) {
+            session.note("the browser opens; if it does not, open this address yourself:\n" + url);
+            if (const auto opened = service::openInBrowser(url, browser); !opened)
+                session.note("packtrain: " + opened.error().message());
+        };
+    }
+    return progress;
+}
+
+void sayWhereItBelongs(const Session& session, const std::string& file) {
+    const std::string what = file.empty() ? "that line" : "the line in " + file;
+    session.note("Put " + what + " under the name PACKTRAIN where your notebooks keep secrets:");
+    session.note("  Colab: the key in the left bar, Add new secret, notebook access on");
+    session.note("  Kaggle: Add-ons, Secrets, attached to the notebook");
+    session.note(
+        "  elsewhere: the file ~/.config/packtrain/notebook-secret of mode 0600, or the environment "
+        "variable");
+    session.note(
+        "packtrain.start() finds it there. Whoever has it may read and change what Packtrain stored.");
+}
 
 void addGrantVerbs(CLI::App& agent, Chosen& chosen) {
     {

@@ -43,6 +43,7 @@ int parseAndRun(int argc, char** argv) {
     addRemoteVerbs(app, chosen);
     addBenchVerbs(app, chosen);
     addAgentVerbs(app, chosen);
+    addSessionVerbs(app, chosen);
     addOtherVerbs(app, chosen);
     // After the verbs, or each of them would have it too.
     app.footer(

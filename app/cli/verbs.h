@@ -20,6 +20,7 @@ void addDatasetVerbs(CLI::App& app, Chosen& chosen);
 void addRemoteVerbs(CLI::App& app, Chosen& chosen);
 void addBenchVerbs(CLI::App& app, Chosen& chosen);
 void addAgentVerbs(CLI::App& app, Chosen& chosen);
+void addSessionVerbs(CLI::App& app, Chosen& chosen);
 void addOtherVerbs(CLI::App& app, Chosen& chosen);
 
 /// "8MB/s", "8MB" or "off" (0).

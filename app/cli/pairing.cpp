@@ -1,0 +1,216 @@
+#include "pairing.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "grant.h"
+#include "json_line.h"
+#include "service/notebook_grants.h"
+#include "service/pairings.h"
+
+namespace packtrain::cli {
+namespace {
+
+using service::NotebookSecret;
+using service::PairingEntry;
+using service::Pairings;
+
+constexpr std::size_t kShortId = 8;
+
+struct PairArguments {
+    std::string target, name, file, browser;
+    bool print = false, noGrant = false, device = false, list = false;
+};
+
+Result<service::Target> mailboxOf(const std::string& target) {
+    if (target.find(':') == std::string::npos) return service::Target{target, ""};
+    return service::parseTarget(target);
+}
+
+/// A drive that needs a sign-in gets a grant; another one the notebook must reach by itself.
+Result<bool> wantsGrant(Session& session, const service::Target& mailbox, const PairArguments& arguments) {
+    if (mailbox.remote == "local" || arguments.noGrant) return false;
+    service::House* house = session.house();
+    if (house == nullptr) return fail(Reason::internal, "nothing could be opened");
+    PACKTRAIN_TRY(const auto about, house->accounts().show(mailbox.remote));
+    return about.config.type == "drive";
+}
+
+Result<service::NotebookGrant> grantFor(Session& session, const std::string& remote,
+                                        const PairArguments& arguments) {
+    PACKTRAIN_TRY(const auto grants, service::openNotebookGrants());
+    PACKTRAIN_TRY(const auto notes, grants->notes(remote, session.token()));
+    for (const std::string& note : notes) session.note("note: " + note);
+    return grants->make(remote, consentProgress(session, arguments.browser, arguments.device),
+                        session.token());
+}
+
+/// The pairing, and the grant if there is to be one. Nothing stays of what was not finished.
+Result<NotebookSecret> makeSecret(Session& session, Pairings& pairings, const PairArguments& arguments) {
+    PACKTRAIN_TRY(const service::Target mailbox, mailboxOf(arguments.target));
+    PACKTRAIN_TRY(const bool hasGrant, wantsGrant(session, mailbox, arguments));
+    NotebookSecret secret;
+    PACKTRAIN_TRY(secret.pairing, pairings.make(mailbox, arguments.name, session.token()));
+    if (!hasGrant) return secret;
+    auto grant = grantFor(session, mailbox.remote, arguments);
+    if (!grant) {
+        (void)pairings.unpair(secret.pairing->id, {});
+        return Fail(std::move(grant).error());
+    }
+    secret.grant = *std::move(grant);
+    secret.pairing->mailbox.clear();  // it lies on the grant's drive, whatever that is called there
+    PACKTRAIN_CHECK(pairings.noteGrant(secret.pairing->id, secret.grant->id));
+    return secret;
+}
+
+Result<PairingEntry> entryOf(Pairings& pairings, const std::string& id) {
+    PACKTRAIN_TRY(const auto all, pairings.list());
+    for (const PairingEntry& each : all)
+        if (each.id == id) return each;
+    return fail(Reason::badArgument, "pairing " + id + " was taken back meanwhile");
+}
+
+void tellPaired(const Session& session, const PairingEntry& entry, const NotebookSecret& secret,
+                const PairArguments& arguments) {
+    const std::string line = service::writeNotebookSecret(secret);
+    if (session.json) {
+        JsonLine done("done");
+        done.text("pairing", entry.id).text("name", entry.name).text("mailbox", entry.mailbox);
+        if (secret.grant) done.text("grant", secret.grant->id);
+        if (arguments.print) done.text("secret", line);
+        if (!arguments.file.empty()) done.path("file", arguments.file);
+        done.print();
+    } else if (arguments.print) {
+        fmt::print("{}\n", line);
+    }
+    session.note("paired as \"" + entry.name + "\", its mailbox lies in " + entry.mailbox);
+    if (!secret.grant)
+        session.note("the secret holds no sign-in: the notebook's machine must reach " + entry.mailbox +
+                     " under that name by itself");
+    sayWhereItBelongs(session, arguments.file);
+    session.note("The cell that installs the agent there: 'packtrain agent put " +
+                 (entry.mailbox.ends_with(':') ? entry.mailbox : entry.mailbox + "/.packtrain") + "'");
+}
+
+int list(Session& session, Pairings& pairings) {
+    const auto all = pairings.list();
+    if (!all) return session.failed(all.error());
+    for (const PairingEntry& each : *all) {
+        if (session.json) {
+            JsonLine line("pairing");
+            line.text("pairing", each.id).text("name", each.name).text("mailbox", each.mailbox);
+            if (!each.grant.empty()) line.text("grant", each.grant);
+            line.text("made", formatRfc3339(each.made)).print();
+        } else {
+            session.say(fmt::format("{}  {:<16} {:<16} paired {}{}", each.id.substr(0, kShortId),
+                                    printable(each.name), printable(each.mailbox), localTime(each.made),
+                                    each.grant.empty() ? "" : ", grant " + each.grant));
+        }
+    }
+    if (all->empty()) session.say("none; 'packtrain session pair REMOTE: --print' makes one");
+    return kDone;
+}
+
+int pair(Session& session, const PairArguments& arguments) {
+    const auto pairings = service::openPairings();
+    if (!pairings) return session.failed(pairings.error());
+    if (arguments.list) return list(session, **pairings);
+    if (arguments.target.empty())
+        return session.failed(Error(Reason::badArgument, "name a drive, or --list"));
+    if (!arguments.print && arguments.file.empty())
+        return session.failed(
+            Error(Reason::badArgument, "where shall the secret go? --to FILE writes it, --print shows it"));
+    const auto secret = makeSecret(session, **pairings, arguments);
+    if (!secret) return session.failed(secret.error());
+    if (!arguments.file.empty()) {
+        const auto written = (*pairings)->putInto(Path(arguments.file), *secret);
+        if (!written) {
+            session.note("the pairing was made and is not in the file; 'packtrain session unpair " +
+                         secret->pairing->id.substr(0, kShortId) + "' takes it back");
+            return session.failed(written.error());
+        }
+    }
+    const auto entry = entryOf(**pairings, secret->pairing->id);
+    if (!entry) return session.failed(entry.error());
+    tellPaired(session, *entry, *secret, arguments);
+    return kDone;
+}
+
+int unpair(Session& session, const std::string& name, bool isSure) {
+    const auto pairings = service::openPairings();
+    if (!pairings) return session.failed(pairings.error());
+    session.note(
+        "Nothing that its agents say is believed here from then on, and they hear nothing more. "
+        "Nothing else that is stored is touched.");
+    if (!isSure &&
+        !session.confirm("Type " + printable(name) + " to go on:", name, "--yes goes on without asking")) {
+        session.note("nothing was taken back");
+        return kFailed;
+    }
+    const auto unpaired = (*pairings)->unpair(name, session.token());
+    if (!unpaired) return session.failed(unpaired.error());
+    const PairingEntry& entry = unpaired->entry;
+    if (session.json) {
+        JsonLine line("done");
+        line.text("pairing", entry.id).text("name", entry.name);
+        line.boolean("mailbox_removed", !unpaired->left).print();
+    }
+    session.say("\"" + entry.name + "\" is taken back");
+    if (unpaired->left)
+        session.note("its mailbox still lies in " + entry.mailbox + ": " + unpaired->left->message());
+    if (!entry.grant.empty())
+        session.note("its sign-in to the drive, grant " + entry.grant + ", stays: 'packtrain agent revoke " +
+                     entry.mailbox + " " + entry.grant + "' ends it");
+    return kDone;
+}
+
+}  // namespace
+
+void addPairingVerbs(CLI::App& session, Chosen& chosen) {
+    {
+        auto arguments = std::make_shared<PairArguments>();
+        CLI::App* verb = session.add_subcommand(
+            "pair", "Pair a notebook: one secret for it, and a mailbox in a drive that both reach");
+        verb->add_option("target", arguments->target, "Where the mailbox lies")->type_name("REMOTE:");
+        verb->add_option("--name", arguments->name, "What you call it (default: the drive's name)")
+            ->type_name("NAME");
+        verb->add_option("--to", arguments->file,
+                         "Write the secret there, mode 0600; another secret PACKTRAIN in it is completed")
+            ->type_name("FILE");
+        verb->add_flag("--print", arguments->print, "Show the secret");
+        verb->add_flag("--no-grant", arguments->noGrant,
+                       "No sign-in for the notebook: it reaches the drive by itself");
+        CLI::Option* browser = verb->add_option("--browser", arguments->browser,
+                                                "What opens the address (default: the system's)")
+                                   ->type_name("PROGRAM");
+        verb->add_flag("--device", arguments->device,
+                       "Show a code to type in a browser on another machine (needs a client of type TV)")
+            ->excludes(browser);
+        verb->add_flag("--list", arguments->list, "List the pairings instead");
+        verb->footer(
+            "Examples:\n  packtrain session pair mydrive: --name cats --print\n"
+            "  packtrain session pair local:/mnt/shared --to notebook-secret\n"
+            "  packtrain session pair --list");
+        verb->callback([&chosen, arguments] {
+            chosen = [arguments](Session& given) { return pair(given, *arguments); };
+        });
+    }
+    {
+        auto name = std::make_shared<std::string>();
+        auto isSure = std::make_shared<bool>(false);
+        CLI::App* verb =
+            session.add_subcommand("unpair", "Take a pairing back: its key is wiped, its mailbox removed");
+        verb->add_option("pairing", *name, "Its name, its id or the beginning of it")
+            ->required()
+            ->type_name("PAIRING");
+        verb->add_flag("--yes", *isSure, "Do not ask");
+        verb->footer("Example:\n  packtrain session unpair cats");
+        verb->callback([&chosen, name, isSure] {
+            chosen = [name, isSure](Session& given) { return unpair(given, *name, *isSure); };
+        });
+    }
+}
+
+}  // namespace packtrain::cli
