@@ -1,11 +1,13 @@
 #include <algorithm>
 #include <condition_variable>
+#include <set>
 #include <thread>
 
 #include "io/process.h"
 #include "io/system_clock.h"
 #include "service/change_bell.h"
 #include "service/line.h"
+#include "service/local_agent.h"
 #include "service/pairing_desk.h"
 #include "service/pairing_keys.h"
 #include "service/sessions.h"
@@ -17,6 +19,7 @@ using namespace std::chrono_literals;
 
 constexpr auto kPairingsEvery = 5s;  ///< so soon what another program paired or took back counts here
 constexpr auto kSleepAtMost = 2s;    ///< the boot clock goes on in sleep, and waits do not
+constexpr const char* kLocalName = "this computer";
 constexpr Nanoseconds kLeaveLimit = 5s;
 
 std::string bootOf(io::FileSystem& files) {
@@ -103,6 +106,7 @@ class SessionService final : public Sessions {
                                                 .programFolder = options.programFolder}));
         PACKTRAIN_CHECK(service->files_->makeFolders(state, true));
         PACKTRAIN_TRY(service->history_, DeskHistory::open(*service->files_, state / "desk.sqlite"));
+        service->agentFolder_ = localAgentFolder(state);
         service->boot_ = bootOf(*service->files_);
         service->stays_ = options.stays;
         PACKTRAIN_CHECK(service->followPairings());
@@ -229,6 +233,7 @@ class SessionService final : public Sessions {
             else
                 problems.emplace(entry.id, std::move(begun).error());
         }
+        followLocal(before, after, names);
         for (const auto& [id, watched] : before)
             if (!after.contains(id)) (void)history_->forget(id);
         const bool isOther = before.size() != after.size();
@@ -252,14 +257,34 @@ class SessionService final : public Sessions {
         auto open = [this, place, folder = link::mailboxFolder(pairing->id)](const StopToken& stop) {
             return line_->remotes->slots(place, folder, stop);
         };
-        auto watched = std::make_shared<Watched>(
-            *pairing, std::move(open),
-            PairingDeskParts{
-                .clock = clock_, .history = *history_, .boot = boot_, .stays = stays_, .changed = [this] {
-                    changed();
-                }});
+        auto watched = std::make_shared<Watched>(*pairing, std::move(open), parts());
         watched->begin();
         return watched;
+    }
+
+    /// Each start of this computer's agent is a pairing of its own. The earlier ones stay: what they told
+    /// last is worth showing.
+    void followLocal(const Watches& before, Watches& after, std::map<std::string, std::string>& names) {
+        for (const std::string& id : localIds_)
+            if (const auto known = before.find(id); known != before.end()) after.insert(*known);
+        // One that cannot be read is none: nobody can tell whose it is.
+        auto found = findLocalAgent(*files_, agentFolder_, clock_);
+        if (found && *found) {
+            const std::string id = (**found).pairing.id.hex();
+            if (localIds_.insert(id).second) {
+                auto watched = std::make_shared<Watched>((**found).pairing, OpenMailbox(), parts());
+                watched->desk().openRoad((**found).road);
+                watched->begin();
+                after.emplace(id, std::move(watched));
+            }
+        }
+        for (const std::string& id : localIds_) names[id] = kLocalName;
+    }
+
+    PairingDeskParts parts() {
+        return {.clock = clock_, .history = *history_, .boot = boot_, .stays = stays_, .changed = [this] {
+                    changed();
+                }};
     }
 
     // In the order of construction.
@@ -268,6 +293,8 @@ class SessionService final : public Sessions {
     const std::shared_ptr<Log> log_ = nullLog();
     std::unique_ptr<Line> line_;
     std::unique_ptr<DeskHistory> history_;
+    Path agentFolder_;
+    std::set<std::string> localIds_;  ///< pairings of this computer's agent, of this start and earlier ones
     std::string boot_;
     bool stays_ = false;
     ChangeBell bell_;
