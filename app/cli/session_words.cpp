@@ -9,7 +9,6 @@ namespace packtrain::cli {
 namespace {
 
 using namespace std::chrono_literals;
-using service::CommandState;
 using service::CommandView;
 using service::Ending;
 using service::Presence;

@@ -77,6 +77,8 @@ Result<std::vector<PairingView>> pairingsOf(const Session& session, Sessions& se
     PACKTRAIN_TRY(auto pairings, sessions.pairings());
     std::optional<Error> problem;
     for (const PairingView& each : pairings) {
+        if (!each.hasLooked)
+            session.note("note: no look at \"" + printable(each.name) + "\" yet: the drive does not answer");
         if (!each.problem) continue;
         problem = each.problem;
         session.note("note: no look at \"" + printable(each.name) + "\": " + each.problem->message());

@@ -50,7 +50,7 @@ void PairingDesk::openRoad(const link::OpenRoad& open) {
         const std::scoped_lock lock(mutex_);
         hasRoad_ = true;
     }
-    road_ = open({.heard = [this](std::string frame, Ticks readAt) { heardDirectly(frame, readAt); },
+    road_ = open({.heard = [this](const std::string& frame, Ticks readAt) { heardDirectly(frame, readAt); },
                   .changed =
                       [this](const std::optional<Error>& why) {
                           {

@@ -2,6 +2,7 @@
 
 import json
 import os
+import pty
 import shutil
 import signal
 import stat
@@ -278,6 +279,26 @@ class Watching(SessionCase):
                 self.assertEqual(watching.wait(20), 130)
             finally:
                 watching.kill()
+
+    def test_on_a_terminal_it_is_drawn_anew_in_its_place(self):
+        _, agent = self.paired()
+        agent.post()
+        screen, terminal = pty.openpty()
+        said = b""
+        try:
+            with subprocess.Popen([PROGRAM, "session", "watch"], env=self.env, stdin=subprocess.DEVNULL, stdout=terminal, stderr=terminal) as watching:
+                try:
+                    os.close(terminal)
+                    while said.count(b"cats: Colab, Tesla T4") < 3:
+                        said += os.read(screen, 4096)
+                    watching.send_signal(signal.SIGINT)
+                    self.assertEqual(watching.wait(20), 130)
+                finally:
+                    watching.kill()
+        finally:
+            os.close(screen)
+        # As many lines up as there were, and nothing of the old ones is left.
+        self.assertRegex(said.decode(), "\x1b\\[[5-9]A\r\x1b\\[J")
 
 
 if __name__ == "__main__":
