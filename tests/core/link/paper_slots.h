@@ -61,7 +61,7 @@ class PaperSlots final : public remote::Slots {
     }
 
     /// Behind everybody's back.
-    void spoil(const std::string& name, std::string bytes) {
+    void spoil(const std::string& name, const std::string& bytes) {
         for (auto& [id, object] : objects_)
             if (object.name == name) write(object, asBytes(bytes));
     }

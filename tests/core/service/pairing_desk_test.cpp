@@ -341,11 +341,13 @@ TEST_CASE("fiftySessionsAtOnce") {
     Desk desk(here);
     desk.turn();
     std::vector<std::unique_ptr<FakeAgent>> agents;
+    agents.reserve(50);
     for (int i = 0; i < 50; ++i) {
         agents.push_back(std::make_unique<FakeAgent>(here.slots_, here.clock_, "run/" + std::to_string(i)));
         agents.back()->end_ = 12h + i * 1min;
     }
     std::vector<Ticks> ends;
+    ends.reserve(agents.size());
     for (const auto& agent : agents) ends.push_back(here.clock_.boot() + *agent->end_);
     for (int round = 0; round < 80; ++round) {
         for (const auto& agent : agents) (void)agent->post();  // some wait for a free file at first
