@@ -7,16 +7,22 @@
 #include "base/log.h"
 #include "findings_part.h"
 #include "limits_part.h"
+#include "link_part.h"
+#include "link_routes.h"
 #include "local_api.h"
 #include "parts.h"
 #include "routes.h"
 #include "save_part.h"
 #include "sensors/mounts.h"
 #include "service/agent_ground.h"
+#include "session/remote_control.h"
 #include "sessions_part.h"
 
 namespace packtrain::agent {
 namespace {
+
+/// For desktops on the direct road to hear the last word.
+constexpr std::chrono::milliseconds kLastFrames{1000};
 
 /// Where notebooks keep their data, of which the same file system is asked once.
 std::vector<Path> usualDisks() {
@@ -39,6 +45,20 @@ std::vector<Path> usualDisks() {
 bool platformGaveGpu() {
     const auto said = service::environment("COLAB_GPU");
     return said && !said->empty() && *said != "0";
+}
+
+/// By the built-in profile of that platform, and rather yes if that is broken; one of a person's own forbids
+/// nothing.
+bool isControlForbidden(std::string_view platform) {
+    for (const BuiltInProfile& each : builtInProfiles())
+        if (each.name == std::string(platform) + ".json")
+            return session::forbidsRemoteControl(each.json, each.name).value_or(session::Basis()).has_value();
+    return false;
+}
+
+LinkRules linkRules(const Snapshot& looks, const AgentOptions& options) {
+    const bool isForbidden = looks.session && isControlForbidden(looks.session->platformId);
+    return {.isDirectRefused = isForbidden, .mayBeControlled = !isForbidden || options.allowsControl};
 }
 
 /// Checkpoints are shipped with what the part of the sessions knows, so that one goes after them.
@@ -93,6 +113,9 @@ Result<> runAgent(const RunFolder& folder, const AgentOptions& options, const St
         past = sessions->get();
         ground.sessions = [past](const std::string& there) { return past->exchange(there); };
     }
+    auto linking = std::make_unique<LinkPart>(ground, linkRules(*sampler.snapshot(), options));
+    LinkPart* const link = linking.get();
+    ground.paired = [link](const service::NotebookSecret& secret) { link->pair(secret); };
     Parts parts = makeParts(ground);
     const InOrder inOrder{parts};
     const auto checkpoints = [&parts] { return sectionOf(parts, "checkpoints"); };
@@ -110,6 +133,7 @@ Result<> runAgent(const RunFolder& folder, const AgentOptions& options, const St
     };
     auto findings = std::make_unique<FindingsPart>(ground, options.wantsGpu || platformGaveGpu(), shipped,
                                                    [&parts] { return sectionOf(parts, "tokens"); });
+    const SavePart* const saving = save.get();
     sampler.tell([saving = save.get(), finding = findings.get(), &priority](const Snapshot& snapshot) {
         priority.follow(snapshot.session);
         saving->look(snapshot);
@@ -126,10 +150,20 @@ Result<> runAgent(const RunFolder& folder, const AgentOptions& options, const St
         log->warning("how long sessions last is not kept: " + sessions.error().message());
         parts.push_back(failedPart("sessions", {"sessions"}, sessions.error()));
     }
+    parts.push_back(std::move(linking));
     auto history = History::open(*files, folder.history());
     if (!history) log->warning("there is no history: " + history.error().message());
     Routes routes(sampler, parts, clock, history ? history->get() : nullptr,
                   history ? Error(Reason::internal) : history.error());
+    LinkRoutes linkRoutes(*link, sampler, clock);
+    routes.setLink(&linkRoutes);
+    link->begin(
+        parts, [&] { return routes.snapshot(*sampler.snapshot()); }, [saving] { return saving->isAtWork(); });
+    /// While the parts and the ways in are still there.
+    const struct Farewell {
+        LinkPart& link;
+        ~Farewell() { link.end(); }
+    } farewell{*link};
     std::unique_ptr<LocalApi> loopback;
     const auto respond = [&routes](const Question& question) { return routes.answer(question); };
     if (options.port) {
@@ -155,6 +189,8 @@ Result<> runAgent(const RunFolder& folder, const AgentOptions& options, const St
         if (past != nullptr) past->leave();
     });
     sampler.run(stop);
+    link->end();
+    linkRoutes.awaitLast(kLastFrames);
     log->info("packtrain-agent was asked to stop");
     return {};
 }

@@ -14,11 +14,12 @@
 namespace packtrain::agent {
 
 struct AgentOptions {
-    Path root;                ///< put before /proc and /sys; empty: this machine
-    std::vector<Path> disks;  ///< empty: those that usually matter
-    std::optional<int> port;  ///< of 127.0.0.1; 0: a free one
-    bool wantsGpu = false;    ///< somebody asked the platform for one
-    int nice = kBehind;       ///< 0 to 19; priority.h
+    Path root;                   ///< put before /proc and /sys; empty: this machine
+    std::vector<Path> disks;     ///< empty: those that usually matter
+    std::optional<int> port;     ///< of 127.0.0.1; 0: a free one
+    bool wantsGpu = false;       ///< somebody asked the platform for one
+    bool allowsControl = false;  ///< by desktops, also where the platform's terms forbid it
+    int nice = kBehind;          ///< 0 to 19; priority.h
     SessionWishes session;
     JupyterWishes jupyter;
 };

@@ -125,6 +125,7 @@ class CredentialPart final : public Part {
 
     Result<> take(const service::NotebookSecret& secret, std::string_view source) {
         PACKTRAIN_CHECK(signIn_.take(secret));
+        if (ground_.paired) ground_.paired(secret);
         const std::scoped_lock lock(mutex_);
         source_ = source;
         problem_.reset();

@@ -119,6 +119,7 @@ class DatasetPart final : public Part {
             Json one = viewJson(dataset);
             one["dataset"] = printable(dataset.name);
             one["access"] = service::accessName(dataset.access);
+            if (!dataset.id.empty()) one["dataset_id"] = dataset.id;
             one["resident_bytes"] = dataset.residentBytes;
             one["passing_bytes"] = dataset.passingBytes;
             one["pinned"] = dataset.pinned;
@@ -135,6 +136,7 @@ class DatasetPart final : public Part {
         if (name == "open") return open(arguments);
         if (name == "pin") return pin(arguments, true);
         if (name == "unpin") return pin(arguments, false);
+        if (name == "prefetch") return prefetch(arguments);
         if (name == "drop") return drop(arguments);
         if (name == "cache_limits") return limits(arguments);
         return std::nullopt;
@@ -240,9 +242,21 @@ class DatasetPart final : public Part {
         return json;
     }
 
+    /// By its name, or by the id of a manifest that was read here.
+    Result<service::Target> known(const Json& arguments) const {
+        PACKTRAIN_CHECK(onlyArguments(arguments, {"dataset", "dataset_id"}));
+        if (!hasArgument(arguments, "dataset_id")) return target(arguments);
+        PACKTRAIN_TRY(const std::string id, textArgument(arguments, "dataset_id"));
+        return cache_->byId(id);
+    }
+
+    Result<Json> prefetch(const Json& arguments) {
+        PACKTRAIN_TRY(const auto which, known(arguments));
+        return viewJson(cache_->dataset(which, service::Access::ahead));
+    }
+
     Result<Json> pin(const Json& arguments, bool pinned) {
-        PACKTRAIN_CHECK(onlyArguments(arguments, {"dataset"}));
-        PACKTRAIN_TRY(const auto which, target(arguments));
+        PACKTRAIN_TRY(const auto which, known(arguments));
         PACKTRAIN_CHECK(cache_->pin(which, pinned));
         return Json{{"pinned", pinned}};
     }
@@ -277,8 +291,8 @@ std::unique_ptr<Part> makeDatasetPart(const PartGround& ground) {
     if (cache) return std::make_unique<DatasetPart>(*std::move(cache));
     ground.log->error("the cache cannot start: " + cache.error().message());
     return failedPart(std::string(kSection),
-                      {"dataset", "shards_begin", "shard_next", "shards_end", "open", "pin", "unpin", "drop",
-                       "cache_limits"},
+                      {"dataset", "shards_begin", "shard_next", "shards_end", "open", "pin", "unpin",
+                       "prefetch", "drop", "cache_limits"},
                       cache.error());
 }
 

@@ -5,8 +5,8 @@
 
 namespace packtrain::agent {
 
-/// Section "datasets"; commands dataset, shards_begin, shard_next, shards_end, open, pin, unpin, drop,
-/// cache_limits (API.md). The cache lies in PACKTRAIN_CACHE, else in the part's own folder.
+/// Section "datasets"; commands dataset, shards_begin, shard_next, shards_end, open, pin, unpin, prefetch,
+/// drop, cache_limits (API.md). The cache lies in PACKTRAIN_CACHE, else in the part's own folder.
 std::unique_ptr<Part> makeDatasetPart(const PartGround& ground);
 
 }  // namespace packtrain::agent

@@ -11,6 +11,10 @@
 #include "service/agent_ground.h"
 #include "snapshot.h"
 
+namespace packtrain::service {
+struct NotebookSecret;
+}
+
 namespace packtrain::agent {
 
 /// What a part may need. All of it outlives the parts.
@@ -24,6 +28,8 @@ struct PartGround {
     std::function<std::shared_ptr<const Snapshot>()> newest = {};
     /// Takes in what a drive says of this person's sessions and gives what it shall say. Any thread.
     std::function<std::string(const std::string& there)> sessions = {};
+    /// Hears of each secret PACKTRAIN that is taken. Any thread.
+    std::function<void(const service::NotebookSecret& secret)> paired = {};
 
     /// A part's own folder, below the run folder; the part makes it.
     Path state(std::string_view section) const { return folder.path() / section; }

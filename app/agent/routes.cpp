@@ -85,6 +85,8 @@ Answer Routes::answer(const Question& question) {
         return command(std::string_view(question.path).substr(kCommands.size()), question.body);
     }
     const std::string& path = question.path;
+    if (link_ != nullptr && path.starts_with("/link/"))
+        return link_->answer(question, [this] { return takePlace(); });
     if (path != "/snapshot" && path != "/metrics" && path != "/history" && path != "/events")
         return nothingThere(path);
     if (question.method != "GET" && question.method != "HEAD") return wrongMethod("GET, HEAD");
@@ -114,16 +116,23 @@ Answer Routes::history(const Question& question) const {
     return {.body = json::dump(*rows) + '\n'};
 }
 
+/// For a stream, until the pointer goes; null: there is none left.
+std::shared_ptr<void> Routes::takePlace() {
+    if (streams_->fetch_add(1) >= kMostStreams) {
+        --*streams_;
+        return nullptr;
+    }
+    return {streams_.get(), [streams = streams_](void*) { --*streams; }};
+}
+
 /// A whole snapshot is an event, so whoever missed some needs only the newest.
 Answer Routes::events(const Question& question) {
     Answer answer{.type = "text/event-stream"};
     if (question.method == "HEAD") return answer;
-    if (streams_->fetch_add(1) >= kMostStreams) {
-        --*streams_;
+    const auto place = takePlace();
+    if (!place)
         return errorAnswer(503,
                            Error(Reason::badArgument, "four programs follow the events, and no more can"));
-    }
-    const std::shared_ptr<void> place(nullptr, [streams = streams_](void*) { --*streams; });
     const auto asked = question.query.find("since");
     const std::string& known = asked != question.query.end() ? asked->second : question.lastEventId;
     std::uint64_t last = 0;

@@ -6,6 +6,7 @@
 #include <mutex>
 
 #include "history.h"
+#include "link_routes.h"
 #include "local_api.h"
 #include "part.h"
 #include "sampler.h"
@@ -21,9 +22,13 @@ class Routes {
     Answer answer(const Question& question);
     /// Told in the snapshot from then on.
     void setPort(int port) { port_ = port; }
+    /// Answers what lies below /link/, from then on; before the first question.
+    void setLink(LinkRoutes* link) { link_ = link; }
+    /// Everything, with this look at the sensors.
+    Json snapshot(const Snapshot& looks) const;
 
   private:
-    Json snapshot(const Snapshot& looks) const;
+    std::shared_ptr<void> takePlace();
     Answer metrics() const;
     Answer command(std::string_view name, const std::string& body) const;
     Answer history(const Question& question) const;
@@ -37,6 +42,7 @@ class Routes {
     const Error noHistory_;
     const std::string run_;  ///< marks the events of this agent's life
     std::atomic<int> port_ = 0;
+    LinkRoutes* link_ = nullptr;
     /// The streams that live; they share it with the routes.
     const std::shared_ptr<std::atomic<std::size_t>> streams_ = std::make_shared<std::atomic<std::size_t>>(0);
     std::mutex mutex_;

@@ -22,6 +22,7 @@ class RunFolder {
     Path saveFlag() const { return path_ / "save-now"; }
     Path saveCounter() const { return path_ / "save-asked"; }
     Path token() const { return path_ / "token"; }
+    Path link() const { return path_ / "link"; }
 
   private:
     explicit RunFolder(Path path) : path_(std::move(path)) {}

@@ -15,6 +15,10 @@ using session::SaveState;
 
 constexpr std::chrono::seconds kShippingInterval{5};
 constexpr std::size_t kMostSavers = 64;
+/// For how long somebody who asked for a save waits for one: where nobody has said that they listen, and
+/// where somebody has.
+constexpr std::chrono::seconds kDeafWait{20};
+constexpr std::chrono::minutes kSaveWait{30};
 constexpr std::uint64_t kLongestNumber = 32;
 
 double seconds(Nanoseconds time) {
@@ -197,6 +201,7 @@ std::optional<Result<Json>> SavePart::command(std::string_view name, const Json&
     if (name == "epoch") return epoch(arguments);
     if (name == "register_save") return registerSave(arguments);
     if (name == "saved") return saved(arguments);
+    if (name == "save_now") return saveNow(arguments);
     return std::nullopt;
 }
 
@@ -259,6 +264,35 @@ Result<Json> SavePart::saved(const Json& arguments) {
     watch_.saved(asked, took, clock_.boot());
     raiseOrLowerFlag(watch_.state().asked, wasOpen);
     return Json{{"open", watch_.state().open}};
+}
+
+/// Asks once: whoever comes with the number of an asking is told what became of it.
+Result<Json> SavePart::saveNow(const Json& arguments) {
+    PACKTRAIN_CHECK(onlyArguments(arguments, {"asked"}));
+    PACKTRAIN_TRY(const auto number, numberIfGiven(arguments, "asked"));
+    const std::scoped_lock lock(mutex_);
+    const Ticks now = clock_.boot();
+    if (number && *number > watch_.state().asked)
+        return fail(Reason::badArgument, "\"asked\" is larger than any number that was asked");
+    if (!number) {
+        const SaveState before = watch_.state();
+        watch_.ask(now);
+        raiseOrLowerFlag(before.asked, before.open);
+        personAskedAt_ = now;
+    }
+    const std::uint64_t asked = number.value_or(watch_.state().asked);
+    Json json{{"state", "ready"}, {"asked", asked}, {"savers", savers_.size()}};
+    if (!watch_.state().open || watch_.state().asked != asked) return json;
+    const Nanoseconds waited = now - personAskedAt_.value_or(now);
+    json["state"] = "working";
+    if (savers_.empty() && waited > kDeafWait)
+        json["error"] =
+            errorJson(Error(Reason::unsupported, "no training code here has said that it saves when asked"));
+    else if (waited > kSaveWait)
+        json["error"] =
+            errorJson(Error(Reason::cancelled, "the training code has not saved within half an hour"));
+    if (json.contains("error")) json["state"] = "failed";
+    return json;
 }
 
 std::string SavePart::metrics() const {

@@ -24,8 +24,8 @@ struct ShippingFacts {
 /// What it does not tell, or tells otherwise, counts as not known.
 ShippingFacts shippingFacts(const Json& checkpoints);
 
-/// Section "save"; commands busy, epoch, register_save, saved (API.md). The asking is a number in the file
-/// save-now of the run folder, there while it is open; no process gets a signal.
+/// Section "save"; commands busy, epoch, register_save, saved, save_now (API.md). The asking is a number in
+/// the file save-now of the run folder, there while it is open; no process gets a signal.
 class SavePart final : public Part {
   public:
     /// `checkpoints` gives the section of that name, or null where there is none. `cellChanged` is called
@@ -51,6 +51,7 @@ class SavePart final : public Part {
     Result<Json> epoch(const Json& arguments);
     Result<Json> registerSave(const Json& arguments);
     Result<Json> saved(const Json& arguments);
+    Result<Json> saveNow(const Json& arguments);
     bool isBusy(const Snapshot& snapshot);
     void lookAtShipping(Ticks now);
     void raiseOrLowerFlag(std::uint64_t askedBefore, bool wasOpen);
@@ -72,6 +73,7 @@ class SavePart final : public Part {
     std::optional<session::EpochTimes> epoch_;
     ShippingFacts shipping_;
     std::optional<Ticks> shippingAt_;
+    std::optional<Ticks> personAskedAt_;
 };
 
 }  // namespace packtrain::agent

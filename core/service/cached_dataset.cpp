@@ -9,6 +9,9 @@ namespace {
 
 constexpr std::chrono::minutes kManifestAge{1};
 constexpr std::chrono::minutes kHandedOut{1};
+constexpr std::size_t kAheadAtOnce = 3;
+constexpr std::chrono::milliseconds kAheadLook{200};
+constexpr int kMostRoomlessLooks = 25;
 constexpr std::uint64_t kRowBytes = 256;  // of an index, a file's row and its place by path
 
 /// Keeps the remote for as long as the dataset is used.
@@ -32,6 +35,8 @@ std::string_view accessName(Access access) {
             return "tree";
         case Access::open:
             return "open";
+        case Access::ahead:
+            return "prefetch";
         case Access::shards:
             break;
     }
@@ -62,6 +67,7 @@ CachedDatasetView CachedDataset::viewLocked(Access access, const Job& job) const
     view.pinned = pinned_;
     if (!stored_) return view;
     const dataset::Manifest& manifest = stored_->manifest();
+    view.id = manifest.datasetId;
     view.files = manifest.files;
     view.bytes = manifest.bytes;
     view.shards = manifest.shards.size();
@@ -114,6 +120,10 @@ Result<Path> CachedDataset::prepare(Access access, Job& job, const StopToken& st
     if (access == Access::tree && ground_.trees.isThere(dataset->manifest()))
         return ground_.trees.place(dataset->manifest());
     PACKTRAIN_CHECK(checkFits(access));
+    if (access == Access::ahead) {
+        PACKTRAIN_CHECK(fetchAhead(job, stop));
+        return Path();
+    }
     if (access == Access::shards) return Path();
     if (access == Access::open) {
         PACKTRAIN_CHECK(readIndex(stop));
@@ -201,6 +211,51 @@ Result<> CachedDataset::checkFits(Access access) const {
                 fmt::format("{}: access \"open\" needs all {} in the cache, which has room for {}; access "
                             "\"shards\" can read it",
                             manifest.name, formatBytes(shardBytes(manifest)), formatBytes(room)));
+}
+
+/// In the manifest's order, a few at a time. What finds no room ends it: what a training reads comes first.
+Result<> CachedDataset::fetchAhead(Job& job, const StopToken& stop) {
+    const auto dataset = stored();
+    const dataset::Manifest& manifest = dataset->manifest();
+    PACKTRAIN_TRY(const std::uint64_t room, ground_.cache.roomFor(manifest.datasetId));
+    std::vector<dataset::ManifestObject> wanted;
+    std::uint64_t total = 0;
+    for (const auto& shard : manifest.shards) {
+        if (total + shard.size > room) break;
+        total += shard.size;
+        wanted.push_back(shard);
+    }
+    const auto tell = [&](std::uint64_t done) {
+        const std::scoped_lock lock(mutex_);
+        job.done = done;
+        job.total = total;
+    };
+    std::uint64_t done = 0;
+    for (std::size_t i = 0; i < wanted.size(); i += kAheadAtOnce) {
+        std::vector<std::pair<std::shared_ptr<cache::Pending>, std::uint64_t>> flying;
+        for (std::size_t j = i; j < std::min(i + kAheadAtOnce, wanted.size()); ++j)
+            flying.emplace_back(ground_.cache.request(dataset, wanted[j], cache::Need::ahead),
+                                wanted[j].size);
+        for (const auto& [pending, size] : flying) {
+            PACKTRAIN_TRY(const bool isThere, cameAhead(*pending, stop));
+            if (!isThere) return {};
+            tell(done += size);
+        }
+    }
+    return {};
+}
+
+/// False: there is no room for it.
+Result<bool> CachedDataset::cameAhead(cache::Pending& pending, const StopToken& stop) const {
+    for (int roomless = 0;; roomless = pending.progress().waitsForRoom ? roomless + 1 : 0) {
+        if (const auto lease = pending.peek()) {
+            if (*lease) return true;
+            if (lease->error().reason == Reason::diskFull) return false;
+            return Fail(lease->error());
+        }
+        if (roomless > kMostRoomlessLooks) return false;
+        if (!ground_.clock.waitFor(kAheadLook, stop)) return fail(Reason::cancelled);
+    }
 }
 
 Result<> CachedDataset::readIndex(const StopToken& stop) {

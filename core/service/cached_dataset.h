@@ -61,6 +61,8 @@ class CachedDataset {
     bool isAway(const Error& error) const;
     std::string place() const { return target_.remote + ':' + target_.path; }
     Result<> checkFits(Access access) const;
+    Result<> fetchAhead(Job& job, const StopToken& stop);
+    Result<bool> cameAhead(cache::Pending& pending, const StopToken& stop) const;
     Result<> readIndex(const StopToken& stop);
     Result<std::optional<dataset::IndexRow>> rowOf(const std::string& name);
     Result<CachedAnswer> placeOf(const dataset::IndexRow& row);

@@ -109,6 +109,16 @@ class DatasetCacheOverRemotes final : public DatasetCache {
         return {};
     }
 
+    Result<Target> byId(const std::string& datasetId) const override {
+        const std::scoped_lock lock(mutex_);
+        for (const auto& [place, dataset] : datasets_) {
+            const auto stored = dataset->stored();
+            if (stored && stored->manifest().datasetId == datasetId)
+                return Target{.remote = place.first, .path = place.second};
+        }
+        return fail(Reason::unknownDataset, "no dataset of that id was asked for here");
+    }
+
     Result<> drop(const Target& target) override {
         PACKTRAIN_TRY(const auto stored, known(target, *datasetOf(target)));
         return trees_.drop(stored->manifest());

@@ -22,14 +22,17 @@ enum class Access : std::uint8_t {
     tree,    ///< a plain folder
     open,    ///< single files by name, in their shards
     shards,  ///< whole shards, epoch by epoch: works for a dataset of any size
+    ahead,   ///< shards that nobody waits for yet, as many as there is room for
 };
 std::string_view accessName(Access access);
+/// Of those that a program can ask for: not `ahead`.
 std::optional<Access> accessByName(std::string_view name);
 
 enum class WorkState : std::uint8_t { working, ready, failed };
 
 struct CachedDatasetView {
     std::string name;  ///< "REMOTE:PATH" as it was asked for
+    std::string id;    ///< of its manifest; empty: not read yet
     Access access = Access::shards;
     WorkState state = WorkState::working;
     std::uint64_t done = 0, total = 0;
@@ -80,6 +83,8 @@ class DatasetCache {
     virtual Result<CachedAnswer> openFile(const Target& target, const std::string& name) = 0;
     /// Pinned: it gives way to no other dataset.
     virtual Result<> pin(const Target& target, bool pinned) = 0;
+    /// The dataset that was asked for and whose manifest has this id: unknownDataset if there is none.
+    virtual Result<Target> byId(const std::string& datasetId) const = 0;
     /// Removes the dataset's tree.
     virtual Result<> drop(const Target& target) = 0;
     virtual Result<SpaceLimits> setLimits(std::optional<std::uint64_t> budget,

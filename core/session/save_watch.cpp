@@ -47,6 +47,8 @@ std::string_view saveWhyName(SaveWhy why) {
             return "deadline";
         case SaveWhy::overdue:
             return "overdue";
+        case SaveWhy::person:
+            return "person";
     }
     return "none";
 }
@@ -123,6 +125,15 @@ const SaveState& SaveWatch::look(const SaveLook& look) {
     ++state_.asked;
     state_.open = true;
     askedAt_ = look.now;
+    return state_;
+}
+
+const SaveState& SaveWatch::ask(Ticks now) {
+    if (state_.open) return state_;
+    state_.why = SaveWhy::person;
+    ++state_.asked;
+    state_.open = true;
+    askedAt_ = now;
     return state_;
 }
 

@@ -37,6 +37,7 @@ enum class SaveWhy : std::uint8_t {
     none,
     deadline,  ///< the last moment from which a save can be durable before the session may end
     overdue,   ///< that moment is past, the session lives on, and too much is at risk again
+    person,    ///< somebody wants it now
 };
 std::string_view saveWhyName(SaveWhy why);
 
@@ -67,6 +68,8 @@ class SaveWatch {
     const SaveState& state() const { return state_; }
     std::optional<SaveAdvice> advice() const;
 
+    /// Now, whatever the time; an asking that is open already stands for this one too.
+    const SaveState& ask(Ticks now);
     /// The training code has saved what it was asked for; of an older number nothing changes. `seconds`: how
     /// long the save stopped the training. Also for saves that nobody asked for: then 0.
     void saved(std::uint64_t asked, std::optional<double> seconds, Ticks now);

@@ -38,6 +38,7 @@ Result<> AgentMailbox::list(const StopToken& stop) {
 void AgentMailbox::judgeOwnFile() {
     if (!file_) return;
     const auto slot = std::ranges::find(listed_, file_->id, &remote::Slot::id);
+    looksWithoutFile_ = slot == listed_.end() ? looksWithoutFile_ + 1 : 0;
     // A list that lags may lack it; a write tells whether it is gone.
     if (slot == listed_.end() || file_->versions.contains(slot->version)) return;
     if (std::exchange(file_->isInDoubt, false)) {

@@ -39,6 +39,9 @@ class AgentMailbox {
 
     /// The name of the file that the next frame goes to; empty: none yet.
     std::string file() const { return file_ ? file_->name : std::string(); }
+    /// So many looks in a row did not show that file. One or two: the list lags; more: somebody has taken the
+    /// folder away with it, and what is written there nobody reads.
+    int looksWithoutFile() const { return looksWithoutFile_; }
 
   private:
     struct File {
@@ -59,6 +62,7 @@ class AgentMailbox {
     std::optional<File> file_;
     std::vector<remote::Slot> listed_;  ///< ours, at the last look
     Ticks listedAt_{0};
+    int looksWithoutFile_ = 0;
     std::map<std::string, std::string> read_;  ///< desk files: id, and the version that was read
 };
 

@@ -84,6 +84,47 @@ TEST_CASE("theFlagStandsWhileItIsAskedAndUntilItIsSaved") {
     CHECK(here.part->view()["advice"]["cost_s"] == 12);
 }
 
+TEST_CASE("aPersonsAskingIsAnsweredBySavingIt") {
+    Case here;
+    here.pass(seconds(30));
+    REQUIRE(here.command("register_save", {{"pid", service::processId()}}));
+    const Json asked = here.command("save_now", Json::object()).value();
+    CHECK(asked["state"] == "working");
+    CHECK(asked["asked"] == 1);
+    CHECK(here.flag() == "1");
+    CHECK(here.part->view()["why"] == "person");
+    here.pass(minutes(2));
+    CHECK(here.command("save_now", {{"asked", 1}}).value()["state"] == "working");
+    REQUIRE(here.command("saved", {{"asked", 1}, {"seconds", 3}}));
+    CHECK(here.flag() == "none");
+    CHECK(here.command("save_now", {{"asked", 1}}).value()["state"] == "ready");
+    CHECK(here.command("save_now", {{"asked", 9}}).error().reason == Reason::badArgument);
+}
+
+TEST_CASE("whereNobodySavesWhenAskedThatIsSaid") {
+    Case here;
+    here.pass(seconds(30));
+    CHECK(here.command("save_now", Json::object()).value()["state"] == "working");
+    here.pass(seconds(30));
+    const Json told = here.command("save_now", {{"asked", 1}}).value();
+    CHECK(told["state"] == "failed");
+    CHECK(told["error"]["message"].get<std::string>().contains("no training code"));
+    // The flag stays: who reads it late saves all the same.
+    CHECK(here.flag() == "1");
+}
+
+TEST_CASE("aSaveThatDoesNotComeIsNotWaitedForForEver") {
+    Case here;
+    here.end = here.clock.boot() + hours(12);
+    here.pass(seconds(30));
+    REQUIRE(here.command("register_save", {{"pid", service::processId()}}));
+    REQUIRE(here.command("save_now", Json::object()));
+    here.pass(minutes(29));
+    CHECK(here.command("save_now", {{"asked", 1}}).value()["state"] == "working");
+    here.pass(minutes(2));
+    CHECK(here.command("save_now", {{"asked", 1}}).value()["state"] == "failed");
+}
+
 TEST_CASE("itIsAskedEarlyEnoughForTheMeasuredLine") {
     Case here;
     here.end = here.clock.boot() + hours(5);

@@ -314,6 +314,23 @@ TEST_CASE("twoAgentsThatTakeOneFilePart") {
     CHECK(post.agent_.mailbox_.file() != other.mailbox_.file());
 }
 
+TEST_CASE("aFileThatListsDoNotShowIsCounted") {
+    Post post;
+    Post::need(post.agent_.post());
+    post.agent_.collect();
+    CHECK(post.agent_.mailbox_.looksWithoutFile() == 0);
+    // As when the folder was put into the trash: what is written there arrives, and nobody reads it.
+    for (const auto& [id, object] : post.slots_.objects_) post.slots_.hidden_.insert(id);
+    for (int looks = 1; looks <= 3; ++looks) {
+        post.agent_.collect();
+        Post::need(post.agent_.post());
+        CHECK(post.agent_.mailbox_.looksWithoutFile() == looks);
+    }
+    post.slots_.hidden_.clear();
+    post.agent_.collect();
+    CHECK(post.agent_.mailbox_.looksWithoutFile() == 0);
+}
+
 TEST_CASE("nothingOfOthersIsTouched") {
     Post post;
     post.slots_.objects_["foreign"] = {.name = "state-0011223344556677ffffffffffffffff", .bytes = "free\n"};

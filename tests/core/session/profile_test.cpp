@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "session/remote_control.h"
 #include "support/temp_folder.h"
 
 namespace packtrain::session {
@@ -110,6 +111,20 @@ TEST_CASE("aFigureWithoutCertaintySourceOrDateIsRefused") {
           R"({"format":"packtrain-profile/1","id":"x","name":"X","signs":[7],"plans":[{"id":"p",)"
           R"("name":"P"}]})"})
         CHECK_FALSE(readProfile(bad, "mine"));
+}
+
+TEST_CASE("whereControlFromAfarIsForbiddenTheProfileSaysWhoSaysSo") {
+    std::set<std::string> forbidding;
+    for (const auto& file : std::filesystem::directory_iterator(PROFILES)) {
+        const auto forbids = forbidsRemoteControl(test::readFile(Path(file.path().string())), "shipped");
+        REQUIRE(forbids);
+        if (*forbids) forbidding.insert(file.path().stem().string());
+    }
+    CHECK(forbidding == std::set<std::string>{"colab", "kaggle", "kaggle-batch"});
+    for (const char* bad : {R"({"forbids_remote_control":true})", R"({"forbids_remote_control":{}})", "{",
+                            R"({"forbids_remote_control":{"source":"","date":"2026-11"}})",
+                            R"({"forbids_remote_control":{"source":"a page"}})"})
+        CHECK_FALSE(forbidsRemoteControl(bad, "mine"));
 }
 
 }  // namespace packtrain::session

@@ -226,6 +226,22 @@ TEST_CASE("aSessionThatLivesOnIsAskedAgainButNotAllTheTime") {
     }
 }
 
+TEST_CASE("aPersonMayAskAtAnyTimeAndIsAnsweredLikeAnyAsking") {
+    Trace trace;
+    trace.until(minutes(1));
+    CHECK(trace.watch.ask(trace.now).asked == 1);
+    CHECK(trace.watch.state().why == SaveWhy::person);
+    CHECK(trace.watch.state().open);
+    // One that is open stands for both.
+    CHECK(trace.watch.ask(trace.now).asked == 1);
+    trace.now += seconds(10);
+    trace.watch.saved(1, 5, trace.now);
+    CHECK_FALSE(trace.watch.state().open);
+    const Ticks next = trace.asked();
+    CHECK(next > hours(4));
+    CHECK(trace.watch.state().why == SaveWhy::deadline);
+}
+
 TEST_CASE("oneThatNobodyAnswersIsNotAskedTwice") {
     Trace trace;
     trace.asked();
