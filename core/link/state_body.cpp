@@ -9,7 +9,6 @@ namespace packtrain::link {
 namespace {
 
 using namespace std::chrono_literals;
-using session::Basis;
 using session::Certainty;
 
 constexpr Nanoseconds kYear = 24h * 366;
