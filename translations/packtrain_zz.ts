@@ -419,6 +419,375 @@
         </message>
     </context>
     <context>
+        <name>SessionReadings</name>
+        <message>
+            <source>%1 %</source>
+            <translation>[%1 %~]</translation>
+        </message>
+        <message>
+            <source>not known here</source>
+            <translation>[ñót kñówñ héré~~~~]</translation>
+        </message>
+        <message>
+            <source>not known here: %1</source>
+            <translation>[ñót kñówñ héré: %1~~~~~~]</translation>
+        </message>
+        <message>
+            <source>it fell off the bus</source>
+            <translation>[ít féll óff thé búš~~~~~~]</translation>
+        </message>
+        <message>
+            <source>Its memory</source>
+            <comment>of the accelerator above</comment>
+            <translation>[Ítš mémórý~~~]</translation>
+        </message>
+        <message>
+            <source>TPU %1</source>
+            <translation>[TPÚ %1~~]</translation>
+        </message>
+        <message>
+            <source>Processors</source>
+            <translation>[Próçéššórš~~~]</translation>
+        </message>
+        <message>
+            <source>%1 of %2 cores</source>
+            <comment>2.0 of 4 cores</comment>
+            <translation>[%1 óf %2 çóréš~~~~]</translation>
+        </message>
+        <message>
+            <source>Memory</source>
+            <translation>[Mémórý~~]</translation>
+        </message>
+        <message>
+            <source>Disk %1</source>
+            <translation>[Ďíšk %1~~]</translation>
+        </message>
+        <message>
+            <source>%1 free</source>
+            <translation>[%1 fréé~~]</translation>
+        </message>
+        <message>
+            <source>%1, full in %2</source>
+            <translation>[%1, fúll íñ %2~~~~]</translation>
+        </message>
+        <message>
+            <source>nothing</source>
+            <comment>no bytes per second</comment>
+            <translation>[ñóthíñg~~]</translation>
+        </message>
+        <message>
+            <source>Network</source>
+            <translation>[Ñétwórk~~]</translation>
+        </message>
+        <message>
+            <source>%1 in, %2 out</source>
+            <translation>[%1 íñ, %2 óút~~~~]</translation>
+        </message>
+        <message>
+            <source>step %1</source>
+            <translation>[štép %1~~]</translation>
+        </message>
+        <message>
+            <source>waits: %1</source>
+            <translation>[wáítš: %1~~~]</translation>
+        </message>
+        <message>
+            <source>on its way</source>
+            <translation>[óñ ítš wáý~~~]</translation>
+        </message>
+        <message>
+            <source>on its way, %1 of %2</source>
+            <translation>[óñ ítš wáý, %1 óf %2~~~~~~]</translation>
+        </message>
+        <message>
+            <source>%1: %2 %3</source>
+            <comment>the set: which save, and how far it is</comment>
+            <translation>[%1: %2 %3~~~]</translation>
+        </message>
+        <message>
+            <source>%1: another machine has taken this set over; nothing is sent from here</source>
+            <translation>[%1: áñóthér máçhíñé háš tákéñ thíš šét óvér; ñóthíñg íš šéñt fróm héré~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>%1: %2</source>
+            <translation>[%1: %2~~]</translation>
+        </message>
+        <message>
+            <source>waits for room</source>
+            <translation>[wáítš fór róóm~~~~]</translation>
+        </message>
+        <message>
+            <source>is being written</source>
+            <translation>[íš béíñg wríttéñ~~~~~]</translation>
+        </message>
+        <message>
+            <source>is next</source>
+            <translation>[íš ñéxt~~]</translation>
+        </message>
+        <message>
+            <source>%1: %2 in the drive</source>
+            <translation>[%1: %2 íñ thé ďrívé~~~~~~]</translation>
+        </message>
+        <message>
+            <source>%1: %2 in the drive, %3 not yet</source>
+            <translation>[%1: %2 íñ thé ďrívé, %3 ñót ýét~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>Cache: %1 in %2</source>
+            <comment>3.2 GiB in 12 shards</comment>
+            <translation>[Çáçhé: %1 íñ %2~~~~~]</translation>
+        </message>
+        <message>
+            <source>%1 read from here</source>
+            <translation>[%1 réáď fróm héré~~~~~]</translation>
+        </message>
+        <message>
+            <source>from the drive %1</source>
+            <translation>[fróm thé ďrívé %1~~~~~]</translation>
+        </message>
+        <message>
+            <source>from the disk %1</source>
+            <translation>[fróm thé ďíšk %1~~~~~]</translation>
+        </message>
+        <message>
+            <source>%1: %2 in the drive, checked %3</source>
+            <comment>run-7: step 18,000 in the drive, checked 9 min ago</comment>
+            <translation>[%1: %2 íñ thé ďrívé, çhéçkéď %3~~~~~~~~~~]</translation>
+        </message>
+    </context>
+    <context>
+        <name>SessionWords</name>
+        <message numerus="yes">
+            <source>%Ln day(s)</source>
+            <translation>
+                <numerusform>[%Ln ďáý(š)~~~]</numerusform>
+                <numerusform>[%Ln ďáý(š)~~~]</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>any moment</source>
+            <comment>time left until a session may end</comment>
+            <translation>[áñý móméñt~~~]</translation>
+        </message>
+        <message>
+            <source>&lt; 1 min</source>
+            <translation>[&lt; 1 míñ~~]</translation>
+        </message>
+        <message>
+            <source>%1 ago</source>
+            <translation>[%1 ágó~~]</translation>
+        </message>
+        <message>
+            <source>No word yet</source>
+            <translation>[Ñó wórď ýét~~~]</translation>
+        </message>
+        <message>
+            <source>At work, %1</source>
+            <comment>state, age of the newest word</comment>
+            <translation>[Át wórk, %1~~~]</translation>
+        </message>
+        <message>
+            <source>Idle, %1</source>
+            <comment>state, age of the newest word</comment>
+            <translation>[Íďlé, %1~~]</translation>
+        </message>
+        <message>
+            <source>Late: no word for %1</source>
+            <translation>[Láté: ñó wórď fór %1~~~~~~]</translation>
+        </message>
+        <message>
+            <source>Lost: no word for %1</source>
+            <translation>[Lóšt: ñó wórď fór %1~~~~~~]</translation>
+        </message>
+        <message>
+            <source>Ended, last word %1</source>
+            <translation>[Éñďéď, lášt wórď %1~~~~~~]</translation>
+        </message>
+        <message>
+            <source>Session limit</source>
+            <translation>[Šéššíóñ límít~~~~]</translation>
+        </message>
+        <message>
+            <source>Idle stop</source>
+            <translation>[Íďlé štóp~~~]</translation>
+        </message>
+        <message>
+            <source>As earlier ones ended</source>
+            <translation>[Áš éárlíér óñéš éñďéď~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>Your own limit</source>
+            <translation>[Ýóúr ówñ límít~~~~]</translation>
+        </message>
+        <message>
+            <source>Another limit</source>
+            <translation>[Áñóthér límít~~~~]</translation>
+        </message>
+        <message>
+            <source>reported</source>
+            <comment>how an end is known: the platform tells it</comment>
+            <translation>[répórtéď~~]</translation>
+        </message>
+        <message>
+            <source>documented</source>
+            <comment>how an end is known: the platform's pages say so</comment>
+            <translation>[ďóçúméñtéď~~~]</translation>
+        </message>
+        <message>
+            <source>estimated</source>
+            <comment>how an end is known</comment>
+            <translation>[éštímátéď~~~]</translation>
+        </message>
+        <message>
+            <source>set by you</source>
+            <comment>how an end is known</comment>
+            <translation>[šét bý ýóú~~~]</translation>
+        </message>
+        <message>
+            <source>What it cost is not known</source>
+            <translation>[Whát ít çóšt íš ñót kñówñ~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>What an end would cost is not known yet</source>
+            <translation>[Whát áñ éñď wóúlď çóšt íš ñót kñówñ ýét~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>Nothing was lost</source>
+            <translation>[Ñóthíñg wáš lóšt~~~~~]</translation>
+        </message>
+        <message>
+            <source>If it stopped now nothing would be lost</source>
+            <translation>[Íf ít štóppéď ñów ñóthíñg wóúlď bé lóšt~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>Lost: about %1 (since step %2)</source>
+            <translation>[Lóšt: ábóút %1 (šíñçé štép %2)~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>If it stopped now you would lose %1 (since step %2)</source>
+            <translation>[Íf ít štóppéď ñów ýóú wóúlď lóšé %1 (šíñçé štép %2)~~~~~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>Lost: about %1, nothing was saved</source>
+            <translation>[Lóšt: ábóút %1, ñóthíñg wáš šávéď~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>If it stopped now you would lose %1: nothing is saved yet</source>
+            <translation>[Íf ít štóppéď ñów ýóú wóúlď lóšé %1: ñóthíñg íš šávéď ýét~~~~~~~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>Lost: about %1</source>
+            <translation>[Lóšt: ábóút %1~~~~]</translation>
+        </message>
+        <message>
+            <source>If it stopped now you would lose %1</source>
+            <translation>[Íf ít štóppéď ñów ýóú wóúlď lóšé %1~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>No save is in the drive yet</source>
+            <translation>[Ñó šávé íš íñ thé ďrívé ýét~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>Safe in the drive: step %1, saved %2</source>
+            <translation>[Šáfé íñ thé ďrívé: štép %1, šávéď %2~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>Safe in the drive: %1, saved %2</source>
+            <translation>[Šáfé íñ thé ďrívé: %1, šávéď %2~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>The newest save in the drive is from %1</source>
+            <comment>12 min ago</comment>
+            <translation>[Thé ñéwéšt šávé íñ thé ďrívé íš fróm %1~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>Its last words: %1</source>
+            <translation>[Ítš lášt wórďš: %1~~~~~~]</translation>
+        </message>
+        <message>
+            <source>Likely reason: %1</source>
+            <translation>[Líkélý réášóñ: %1~~~~~]</translation>
+        </message>
+        <message>
+            <source>If it ended, then likely by: %1</source>
+            <translation>[Íf ít éñďéď, théñ líkélý bý: %1~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>Save now</source>
+            <translation>[Šávé ñów~~]</translation>
+        </message>
+        <message>
+            <source>Make safe</source>
+            <translation>[Máké šáfé~~~]</translation>
+        </message>
+        <message>
+            <source>on its way</source>
+            <comment>state of a command</comment>
+            <translation>[óñ ítš wáý~~~]</translation>
+        </message>
+        <message>
+            <source>sent</source>
+            <comment>state of a command</comment>
+            <translation>[šéñt~]</translation>
+        </message>
+        <message>
+            <source>seen, being done</source>
+            <comment>state of a command</comment>
+            <translation>[šééñ, béíñg ďóñé~~~~~]</translation>
+        </message>
+        <message>
+            <source>done</source>
+            <comment>state of a command</comment>
+            <translation>[ďóñé~]</translation>
+        </message>
+        <message>
+            <source>failed</source>
+            <comment>state of a command</comment>
+            <translation>[fáíléď~~]</translation>
+        </message>
+        <message>
+            <source>refused</source>
+            <comment>state of a command</comment>
+            <translation>[réfúšéď~~]</translation>
+        </message>
+        <message>
+            <source>came too late</source>
+            <comment>state of a command</comment>
+            <translation>[çámé tóó láté~~~~]</translation>
+        </message>
+        <message>
+            <source>not answered</source>
+            <comment>state of a command</comment>
+            <translation>[ñót áñšwéréď~~~~]</translation>
+        </message>
+        <message>
+            <source>%1: %2, asked %3</source>
+            <comment>Save now: seen, asked 4 s ago</comment>
+            <translation>[%1: %2, áškéď %3~~~~~]</translation>
+        </message>
+        <message>
+            <source>just now</source>
+            <comment>age of the newest word</comment>
+            <translation>[júšt ñów~~]</translation>
+        </message>
+        <message>
+            <source>%1 h</source>
+            <translation>[%1 h~]</translation>
+        </message>
+        <message>
+            <source>%1 h %2 min</source>
+            <translation>[%1 h %2 míñ~~~]</translation>
+        </message>
+        <message>
+            <source>%1 min</source>
+            <translation>[%1 míñ~~]</translation>
+        </message>
+        <message>
+            <source>%1 s</source>
+            <translation>[%1 š~]</translation>
+        </message>
+    </context>
+    <context>
         <name>Words</name>
         <message>
             <source>Estimating…</source>
@@ -851,6 +1220,14 @@
         <message>
             <source>paused</source>
             <translation>[páúšéď~~]</translation>
+        </message>
+    </context>
+    <context>
+        <name>packtrain::desktop::CountdownRing</name>
+        <message>
+            <source>%1 left, %2</source>
+            <comment>time left until a session may end, how that is known</comment>
+            <translation>[%1 léft, %2~~~]</translation>
         </message>
     </context>
     <context>
@@ -1326,6 +1703,10 @@
             <source>Looking at what was dropped…</source>
             <translation>[Lóókíñg át whát wáš ďróppéď…~~~~~~~~~]</translation>
         </message>
+        <message>
+            <source>Sessions</source>
+            <translation>[Šéššíóñš~~]</translation>
+        </message>
     </context>
     <context>
         <name>packtrain::desktop::NoticeBar</name>
@@ -1545,6 +1926,97 @@
             <source>Time at 10 Mbit/s: %1, at 100 Mbit/s: %2</source>
             <comment>about 24 min, about 3 min</comment>
             <translation>[Tímé át 10 Mbít/š: %1, át 100 Mbít/š: %2~~~~~~~~~~~~~]</translation>
+        </message>
+    </context>
+    <context>
+        <name>packtrain::desktop::SessionCard</name>
+        <message>
+            <source>&amp;Save now</source>
+            <translation>[&amp;Šávé ñów~~~]</translation>
+        </message>
+        <message>
+            <source>Asks the training code to save, as its own deadline would</source>
+            <translation>[Áškš thé tráíñíñg çóďé tó šávé, áš ítš ówñ ďéáďlíñé wóúlď~~~~~~~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>&amp;Make safe</source>
+            <translation>[&amp;Máké šáfé~~~]</translation>
+        </message>
+        <message>
+            <source>Sends every save that is there, and checks it in the drive</source>
+            <translation>[Šéñďš évérý šávé thát íš théré, áñď çhéçkš ít íñ thé ďrívé~~~~~~~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>To go on: run the same cell on a new machine; resume() there finds the newest save.</source>
+            <translation>[Tó gó óñ: rúñ thé šámé çéll óñ á ñéw máçhíñé; réšúmé() théré fíñďš thé ñéwéšt šávé.~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>Session %1</source>
+            <translation>[Šéššíóñ %1~~~]</translation>
+        </message>
+        <message>
+            <source>estimate goes on</source>
+            <translation>[éštímáté góéš óñ~~~~~]</translation>
+        </message>
+        <message>
+            <source>As it was %1</source>
+            <comment>12 min ago</comment>
+            <translation>[Áš ít wáš %1~~~~]</translation>
+        </message>
+    </context>
+    <context>
+        <name>packtrain::desktop::SessionTableModel</name>
+        <message>
+            <source>Name</source>
+            <translation>[Ñámé~]</translation>
+        </message>
+        <message>
+            <source>State</source>
+            <translation>[Štáté~]</translation>
+        </message>
+        <message>
+            <source>May end in</source>
+            <translation>[Máý éñď íñ~~~]</translation>
+        </message>
+        <message>
+            <source>At risk</source>
+            <translation>[Át ríšk~~]</translation>
+        </message>
+        <message>
+            <source>Machine</source>
+            <translation>[Máçhíñé~~]</translation>
+        </message>
+    </context>
+    <context>
+        <name>packtrain::desktop::SessionsPage</name>
+        <message>
+            <source>No session yet</source>
+            <translation>[Ñó šéššíóñ ýét~~~~]</translation>
+        </message>
+        <message>
+            <source>Pair a notebook once, and every later session of it shows here: time left, what is safe, and the accelerator. An agent that runs on this computer shows by itself. In a terminal:</source>
+            <translation>[Páír á ñótébóók óñçé, áñď évérý látér šéššíóñ óf ít šhówš héré: tímé léft, whát íš šáfé, áñď thé áççélérátór. Áñ ágéñt thát rúñš óñ thíš çómpútér šhówš bý ítšélf. Íñ á térmíñál:~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>&amp;Copy</source>
+            <translation>[&amp;Çópý~]</translation>
+        </message>
+        <message>
+            <source>Sessions</source>
+            <translation>[Šéššíóñš~~]</translation>
+        </message>
+        <message>
+            <source>%1: %2</source>
+            <comment>notebook: why it cannot be heard</comment>
+            <translation>[%1: %2~~]</translation>
+        </message>
+        <message>
+            <source>%1 is paired; no session of it has been heard of</source>
+            <translation>[%1 íš páíréď; ñó šéššíóñ óf ít háš bééñ héárď óf~~~~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>%1 is paired; looking…</source>
+            <translation>[%1 íš páíréď; lóókíñg…~~~~~~~]</translation>
         </message>
     </context>
     <context>

@@ -9,6 +9,7 @@
 #include "platform/local_paths.h"
 #include "service/accounts.h"
 #include "service/datasets.h"
+#include "service/sessions.h"
 #include "service/uploads.h"
 
 class QSettings;
@@ -19,6 +20,7 @@ struct Desk {
     service::UploadService& uploads;
     service::DatasetService& datasets;
     service::AccountService& accounts;
+    service::Sessions& sessions;
     Background& background;
     Dialogs& dialogs;
     QSettings& settings;

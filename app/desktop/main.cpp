@@ -21,6 +21,7 @@
 #include "platform/local_paths.h"
 #include "platform/termination.h"
 #include "service/house.h"
+#include "service/sessions.h"
 #include "single_instance.h"
 #include "widgets/icons.h"
 #include "widgets/scroll_area_reader.h"
@@ -76,18 +77,15 @@ int failToStart(const Error& error) {
     return QCoreApplication::exec();
 }
 
-int runWindow(QApplication& app, service::House& house, SingleInstance& instance,
+int runWindow(QApplication& app, service::House& house, service::Sessions& sessions, SingleInstance& instance,
               const std::vector<Path>& paths) {
     QSettings settings(toEditable(house.stateFolder() / "desktop.ini"), QSettings::IniFormat);
     auto background = std::make_unique<Background>();
     QtDialogs dialogs;
-    Desk desk{house.uploads(),
-              house.datasets(),
-              house.accounts(),
-              *background,
-              dialogs,
-              settings,
-              [](const QUrl& url) { QDesktopServices::openUrl(url); }};
+    Desk desk{house.uploads(),  house.datasets(),
+              house.accounts(), sessions,
+              *background,      dialogs,
+              settings,         [](const QUrl& url) { QDesktopServices::openUrl(url); }};
     teachReadersScrollAreas();
     auto window = std::make_unique<MainWindow>(desk);
     Termination termination;
@@ -137,5 +135,10 @@ int main(int argc, char** argv) {
         std::fprintf(stderr, "%s\n", "Packtrain runs already, but does not answer.");
         return 1;
     }
-    return runWindow(app, **house, instance, paths);
+    service::SessionsOptions watching;
+    watching.stateFolder = (*house)->stateFolder();
+    watching.stays = true;
+    auto sessions = service::openSessions(watching);
+    if (!sessions) return failToStart(sessions.error());
+    return runWindow(app, **house, **sessions, instance, paths);
 }

@@ -6,11 +6,13 @@
 #include <QClipboard>
 #include <QCloseEvent>
 #include <QDir>
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QMenu>
 #include <QMenuBar>
 #include <QMimeData>
 #include <QSettings>
+#include <QStackedWidget>
 #include <QStatusBar>
 #include <QToolBar>
 #include <QToolButton>
@@ -18,6 +20,8 @@
 
 #include "accounts/drive_dialog.h"
 #include "convert.h"
+#include "rail.h"
+#include "session/sessions_page.h"
 #include "upload/drop_zone.h"
 #include "upload/sheet/add_sheet.h"
 #include "upload/uploads_page.h"
@@ -35,9 +39,11 @@ namespace {
 constexpr std::array kLimits = {std::uint64_t{0}, 1 * kMiB,  2 * kMiB, 5 * kMiB,
                                 10 * kMiB,        25 * kMiB, 50 * kMiB};
 const QString kGeometry = u"window/geometry"_s;
+const QString kSection = u"window/section"_s;
 const QString kLimit = u"uploads/limit"_s;
 const QString kLastFolder = u"upload/lastFolder"_s;
 constexpr int kBrieflyMs = 4000;
+constexpr int kRailWithWords = 760;  ///< width of a window that has room for them
 
 QAction* actionOf(QWidget* owner, const char* iconName, const QString& text, const QString& name,
                   const QKeySequence& key) {
@@ -55,8 +61,7 @@ MainWindow::MainWindow(Desk& desk, QWidget* parent)
     setWindowTitle(u"Packtrain"_s);
     setAcceptDrops(true);
     limit_ = desk_.settings.value(kLimit, 0).toULongLong();
-    page_ = new UploadsPage(desk_, this);
-    setCentralWidget(page_);
+    buildPages();
     makeActions();
     buildMenus();
     buildToolBar();
@@ -74,13 +79,41 @@ MainWindow::MainWindow(Desk& desk, QWidget* parent)
             [this](const QString& text) { statusBar()->showMessage(text, kBrieflyMs); });
     connect(page_, &UploadsPage::updated, this, &MainWindow::updated);
 
-    setMinimumSize(640, 460);
+    setMinimumSize(690, 460);  // the fewest columns and the rail
     resize(1180, 720);
     restoreGeometry(desk_.settings.value(kGeometry).toByteArray());
+    rail_->choose(desk_.settings.value(kSection, kUploads).toInt());
     updated();
 }
 
 MainWindow::~MainWindow() = default;
+
+void MainWindow::buildPages() {
+    auto* middle = new QWidget(this);
+    pages_ = new QStackedWidget(middle);
+    page_ = new UploadsPage(desk_, this);
+    sessions_ = new SessionsPage(desk_, this);
+    pages_->addWidget(page_);
+    pages_->addWidget(sessions_);
+    rail_ = new Rail(middle);  // after the pages: the first key goes to what they show
+    rail_->add("state-uploading", tr("Uploads"), u"showUploads"_s);
+    rail_->add("session", tr("Sessions"), u"showSessions"_s);
+    auto* row = new QHBoxLayout(middle);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(0);
+    row->addWidget(rail_);
+    row->addWidget(pages_, 1);
+    setCentralWidget(middle);
+    connect(rail_, &Rail::changed, this, [this](int page) {
+        pages_->setCurrentIndex(page);
+        toolBar_->setVisible(page == kUploads);
+        nextPane_->setEnabled(page == kUploads);
+    });
+}
+
+void MainWindow::choose(Section section) {
+    rail_->choose(section);
+}
 
 void MainWindow::makeActions() {
     addFolder_ = actionOf(this, "folder-add", tr("Add &folder…"), u"addFolder"_s, QKeySequence(u"Ctrl+O"_s));
@@ -121,6 +154,8 @@ void MainWindow::buildMenus() {
     upload->addMenu(limitMenu_);
 
     QMenu* view = menuBar()->addMenu(tr("&View"));
+    view->addActions(QList<QAction*>(rail_->actions().begin(), rail_->actions().end()));
+    view->addSeparator();
     view->addActions({job.details, job.log});
     view->addSeparator();
     view->addAction(nextPane_);
@@ -142,7 +177,7 @@ QMenu* MainWindow::limitMenu() {
 }
 
 void MainWindow::buildToolBar() {
-    auto* bar = addToolBar(tr("Uploads"));
+    auto* bar = toolBar_ = addToolBar(tr("Uploads"));
     bar->setObjectName(u"toolBar"_s);
     bar->setMovable(false);
     bar->setFloatable(false);
@@ -217,7 +252,10 @@ void MainWindow::chooseFiles() {
 
 void MainWindow::paste() {
     const QMimeData* clip = QApplication::clipboard()->mimeData();
-    if (!clip || !mayHoldPaths(*clip)) return page_->notices().say(tr("There is no path on the clipboard."));
+    if (!clip || !mayHoldPaths(*clip)) {
+        choose(kUploads);
+        return page_->notices().say(tr("There is no path on the clipboard."));
+    }
     take(namedIn(*clip), false);
 }
 
@@ -230,6 +268,7 @@ void MainWindow::open(const std::vector<Path>& paths) {
 }
 
 void MainWindow::take(NamedPaths named, bool combined) {
+    choose(kUploads);
     page_->notices().dismiss();
     look_.start(std::move(named), [this, combined](const Dropped& dropped) {
         statusBar()->clearMessage();
@@ -284,6 +323,7 @@ void MainWindow::closeWithoutAsking() {
 
 void MainWindow::leave() {
     desk_.settings.setValue(kGeometry, saveGeometry());
+    desk_.settings.setValue(kSection, rail_->chosen());
     page_->saveState();
     Q_EMIT left();
 }
@@ -313,6 +353,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
 
 void MainWindow::resizeEvent(QResizeEvent* event) {
     QMainWindow::resizeEvent(event);
+    rail_->setCompact(width() < kRailWithWords);
     if (overlay_ && overlay_->isVisible()) overlay_->setGeometry(rect());
 }
 

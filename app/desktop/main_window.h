@@ -1,4 +1,4 @@
-// The window: menus, toolbar, the page of uploads, and everything that can be dropped or pasted on it.
+// The window: rail, menus, toolbar, the pages, and everything that can be dropped or pasted on it.
 #pragma once
 
 #include <QMainWindow>
@@ -9,12 +9,16 @@
 
 class QActionGroup;
 class QLabel;
+class QStackedWidget;
+class QToolBar;
 class QToolButton;
 
 namespace packtrain::desktop {
 
 class AddUploadSheet;
 class DropOverlay;
+class Rail;
+class SessionsPage;
 class UploadsPage;
 
 class MainWindow : public QMainWindow {
@@ -35,6 +39,7 @@ class MainWindow : public QMainWindow {
     /// The next close asks nothing: the system shuts down, or was told to end.
     void closeWithoutAsking();
     UploadsPage& uploads() { return *page_; }
+    SessionsPage& sessions() { return *sessions_; }
 
   Q_SIGNALS:
     /// The window was closed for good.
@@ -49,6 +54,10 @@ class MainWindow : public QMainWindow {
     void resizeEvent(QResizeEvent* event) override;
 
   private:
+    enum Section { kUploads, kSessions };
+
+    void buildPages();
+    void choose(Section section);
     void offer(const Dropped& dropped, bool combined);
     void hover(const Dropped& dropped);
     void makeActions();
@@ -65,7 +74,11 @@ class MainWindow : public QMainWindow {
     void leave();
 
     Desk& desk_;
+    Rail* rail_;
+    QStackedWidget* pages_;
     UploadsPage* page_;
+    SessionsPage* sessions_;
+    QToolBar* toolBar_ = nullptr;  ///< of the uploads
     DropOverlay* overlay_;
     QAction *addFolder_, *addFiles_, *paste_, *addDrive_, *close_, *quit_, *nextPane_;
     QToolButton* limitButton_ = nullptr;

@@ -40,9 +40,15 @@ struct RealDesk {
         auto opened = service::openHouse(options);
         if (!opened) qFatal("%s", opened.error().message().c_str());
         house = std::move(*opened);
+        service::SessionsOptions watching;
+        watching.stateFolder = options.stateFolder;
+        watching.configFolder = options.configFolder;
+        auto watched = service::openSessions(watching);
+        if (!watched) qFatal("%s", watched.error().message().c_str());
+        sessions = std::move(*watched);
         settings.setValue(u"upload/localFolder"_s, folder.filePath(u"target"_s));
-        desk = std::make_unique<Desk>(Desk{house->uploads(), house->datasets(), house->accounts(), background,
-                                           dialogs, settings, [](const QUrl&) {}});
+        desk = std::make_unique<Desk>(Desk{house->uploads(), house->datasets(), house->accounts(), *sessions,
+                                           background, dialogs, settings, [](const QUrl&) {}});
         window = std::make_unique<MainWindow>(*desk);
         window->show();
         window->start();
@@ -61,6 +67,7 @@ struct RealDesk {
 
     QSettings settings;
     std::unique_ptr<service::House> house;
+    std::unique_ptr<service::Sessions> sessions;
     Background background;
     ScriptedDialogs dialogs;
     std::unique_ptr<Desk> desk;

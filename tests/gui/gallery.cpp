@@ -1,6 +1,7 @@
 // Draws every page in every state, light and dark, in four sizes and three languages, as PNG files: gallery
 // FOLDER [part of a name].
 #include <QAbstractItemView>
+#include <QAction>
 #include <QApplication>
 #include <QDir>
 #include <QLabel>
@@ -88,6 +89,13 @@ void crowd(DeskUnderTest& test) {
     tree->scrollToTop();
     test.beat();
     settle(60);
+}
+
+void sessions(DeskUnderTest& test, std::vector<service::SessionView> all) {
+    test.sessions.put(std::move(all));
+    test.open();
+    test.find<QAction>("showSessions")->trigger();
+    settle();
 }
 
 /// Names as people and attackers make them.
@@ -219,6 +227,11 @@ const std::vector<Scene>& scenes() {
              real.ask(t.window.get(), question, [](bool) {});
              settle(60);
          }},
+        {"sessions-none", [](DeskUnderTest& t) { sessions(t, {}); }},
+        {"sessions-one", [](DeskUnderTest& t) { sessions(t, {liveSession("01", "cats on Colab")}); }},
+        {"sessions-many", [](DeskUnderTest& t) { sessions(t, sessionsOfEachKind()); }},
+        {"sessions-lost",
+         [](DeskUnderTest& t) { sessions(t, {sessionsOfEachKind().at(3), sessionsOfEachKind().at(4)}); }},
         {"sheet", [](DeskUnderTest& t) { sheet(t, [&] { t.uploads.setPlan(goodPlan()); }); }},
         {"sheet-counting",
          [](DeskUnderTest& t) {

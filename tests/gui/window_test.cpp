@@ -196,7 +196,7 @@ class WindowTest : public QObject {
         desk.open();
         action(desk, "retryFailed")->trigger();
         QTRY_VERIFY(desk.window->uploads().notices().text().contains(u"PKT-1109"_s));
-        desk.find<QToolButton>("noticeClose")->click();
+        desk.window->uploads().notices().findChild<QToolButton*>(u"noticeClose"_s)->click();
         QVERIFY(desk.window->uploads().notices().text().isEmpty());
     }
 

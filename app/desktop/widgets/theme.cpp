@@ -95,6 +95,11 @@ QScrollArea { border: none; background: transparent; }
 QScrollArea > QWidget > QWidget { background: transparent; }
 QLabel[dim="true"] { color: {dim}; }
 QLabel[heading="true"] { font-weight: 600; }
+QFrame[rail="true"] { background: {window}; border: none; border-right: 1px solid {line}; }
+QFrame[rail="true"] QToolButton { border: none; border-radius: 6px; padding: 8px 6px; color: {dim}; background: transparent; }
+QFrame[rail="true"] QToolButton:hover { background: {hover}; }
+QFrame[rail="true"] QToolButton:checked { background: {selection}; color: {text}; }
+QFrame[rail="true"] QToolButton:focus { border: 1px solid {accent}; }
 QFrame[card="true"] { background: {base}; border: 1px solid {line}; border-radius: 8px; }
 )";
 

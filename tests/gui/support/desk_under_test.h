@@ -11,6 +11,7 @@
 #include "dialogs.h"
 #include "main_window.h"
 #include "scripted_services.h"
+#include "scripted_sessions.h"
 #include "scripted_uploads.h"
 
 class QTreeView;
@@ -47,6 +48,7 @@ class DeskUnderTest {
     ScriptedUploads uploads;
     ScriptedDatasets datasets;
     ScriptedAccounts accounts;
+    ScriptedSessions sessions;
     ScriptedDialogs dialogs;
     QTemporaryDir folder;
     std::unique_ptr<QSettings> settings;

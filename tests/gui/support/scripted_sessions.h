@@ -1,0 +1,46 @@
+// A door to sessions that shows what a test says and keeps what was asked.
+#pragma once
+
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "service/sessions.h"
+
+namespace packtrain::gui_test {
+
+class ScriptedSessions final : public service::Sessions {
+  public:
+    // The test's side.
+    void put(std::vector<service::SessionView> sessions);
+    void setPairings(Result<std::vector<service::PairingView>> pairings);
+    void setAskError(std::optional<Error> error);
+    std::vector<std::string> asked() const;  ///< "save_now SESSION"
+    int looks() const;
+
+    // The service's side.
+    Result<std::vector<service::PairingView>> pairings() override;
+    std::vector<service::SessionView> snapshot() override;
+    Result<std::string> ask(const std::string& session, const service::CommandAct& act) override;
+    bool awaitLook(Nanoseconds limit, const StopToken& stop) override;
+    std::unique_ptr<service::Subscription> subscribe(std::function<void()> changed) override;
+
+  private:
+    class Registration;
+
+    mutable std::mutex mutex_;
+    std::vector<service::SessionView> sessions_;
+    Result<std::vector<service::PairingView>> pairings_ = std::vector<service::PairingView>();
+    std::optional<Error> askError_;
+    std::vector<std::string> asked_;
+    int looks_ = 0;
+    std::function<void()> changed_;
+};
+
+/// A Colab session with a T4 at work, 42 minutes before its limit, 9 minutes of work at risk, with figures
+/// that fit together.
+service::SessionView liveSession(const std::string& id, const std::string& name);
+/// One in each state: live and at risk, safe, late, lost, ended.
+std::vector<service::SessionView> sessionsOfEachKind();
+
+}  // namespace packtrain::gui_test
