@@ -199,10 +199,9 @@ void addOptions(CLI::App& verb, Asked& asked) {
         ->type_name("DURATION");
     verb.add_flag("--wants-gpu", asked.options.wantsGpu,
                   "You chose a runtime with a GPU: say so if there is none (default: as the platform tells)");
-    verb.add_flag(
-        "--allow-control", asked.options.allowsControl,
-        "Paired desktops may also fetch and evict data, set the cache's limits and end the\nsession "
-        "where the platform's terms forbid control from afar (elsewhere they may)");
+    verb.add_flag("--allow-control", asked.options.allowsControl,
+                  "Paired desktops may do more than ask for saves, also where the platform's terms forbid\n"
+                  "to control a machine from afar (elsewhere they may)");
     verb.add_option(
             "--nice", asked.options.nice,
             "How far behind the training the agent stands where both want the processors\n(0: beside it; "
