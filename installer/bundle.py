@@ -30,9 +30,10 @@ WHEEL_LIMIT = 15_000_000
 
 # Drivers that are loaded later (NVIDIA's) name these; they must be of the same libc.
 LIBC_PARTS = ("libdl.so.2", "libpthread.so.0", "librt.so.1")
-# Libraries that another one names for what we never ask of it: libarchive for the xar format, libcurl for rtmp://, libldap
-# for TLS. They and what only they need (ICU's 31 MB) are left out; in their place stands one whose functions say so and abort.
-STAND_INS = ("libxml2.so.2", "librtmp.so.1", "libgnutls.so.30")
+# Libraries that another one names for what we never ask of it: libarchive for the xar format and for encrypted archives,
+# libcurl for rtmp://, ldap://, cookies and its list of versions. They and what only they need (ICU's 31 MB) are left out; in
+# their place stands one whose functions say so and abort.
+STAND_INS = ("libxml2.so.2", "libnettle.so.8", "librtmp.so.1", "libldap-2.5.so.0", "liblber-2.5.so.0", "libpsl.so.5")
 # Their code is in the programs, not in a library of its own.
 HEADERS_OF = ("nlohmann-json3-dev", "libcli11-dev")
 
