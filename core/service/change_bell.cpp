@@ -1,5 +1,6 @@
 #include "service/change_bell.h"
 
+#include <algorithm>
 #include <atomic>
 #include <thread>
 
@@ -35,6 +36,11 @@ std::unique_ptr<Subscription> ChangeBell::subscribe(std::function<void()> change
     std::erase_if(listeners_, [](const auto& each) { return each.expired(); });
     listeners_.push_back(listener);
     return std::make_unique<Registration>(std::move(listener));
+}
+
+bool ChangeBell::hasListeners() {
+    const std::scoped_lock lock(mutex_);
+    return std::ranges::any_of(listeners_, [](const auto& each) { return !each.expired(); });
 }
 
 void ChangeBell::ring() {

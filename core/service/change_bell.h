@@ -16,6 +16,7 @@ class ChangeBell {
     std::unique_ptr<Subscription> subscribe(std::function<void()> changed);
     /// Calls all listeners on this thread.
     void ring();
+    bool hasListeners();
 
   private:
     struct Listener;

@@ -1,7 +1,6 @@
 #include "service/job_watch.h"
 
 #include <algorithm>
-#include <atomic>
 #include <utility>
 
 namespace packtrain::service {
@@ -12,32 +11,6 @@ constexpr auto kLookEvery = 250ms;
 constexpr auto kTellNoOftenerThan = 50ms;
 
 }  // namespace
-
-struct JobWatch::Listener {
-    std::function<void()> changed;
-    std::mutex calling;  ///< held during a call, so that ending a subscription can wait for it
-    std::atomic<std::thread::id> caller;
-    bool ended = false;
-};
-
-class JobWatch::Registration final : public Subscription {
-  public:
-    Registration(JobWatch& watch, std::shared_ptr<Listener> listener)
-        : watch_(watch), listener_(std::move(listener)) {}
-    ~Registration() override {
-        watch_.forget(listener_.get());
-        if (listener_->caller.load() == std::this_thread::get_id()) {
-            listener_->ended = true;  // called from within its own call: this thread holds `calling`
-            return;
-        }
-        const std::scoped_lock lock(listener_->calling);
-        listener_->ended = true;
-    }
-
-  private:
-    JobWatch& watch_;
-    std::shared_ptr<Listener> listener_;
-};
 
 JobWatch::JobWatch(transfer::JobStore& jobs, const Clock& clock)
     : jobs_(jobs),
@@ -55,14 +28,14 @@ void JobWatch::watch(const StopToken& stop) {
     while (!stop.stop_requested()) {
         {
             std::unique_lock lock(mutex_);
-            const auto due = [this] { return touched_ || !listeners_.empty(); };
+            const auto due = [this] { return touched_ || bell_.hasListeners(); };
             if (!wake_.wait(lock, stop, due)) return;
             wake_.wait_for(lock, stop, touched_ ? kTellNoOftenerThan : kLookEvery, [] { return false; });
             touched_ = false;
         }
         if (stop.stop_requested()) return;
         look();
-        if (hasNews()) tell();
+        if (hasNews()) bell_.ring();
     }
 }
 
@@ -88,21 +61,6 @@ void JobWatch::look() {
     for (const auto& [id, known] : known_)
         if (!now.contains(id)) removed_[id] = ++sequence_;
     known_ = std::move(now);
-}
-
-void JobWatch::tell() {
-    std::vector<std::shared_ptr<Listener>> listeners;
-    {
-        const std::scoped_lock lock(mutex_);
-        listeners = listeners_;
-    }
-    for (const auto& listener : listeners) {
-        const std::scoped_lock lock(listener->calling);
-        if (listener->ended) continue;
-        listener->caller = std::this_thread::get_id();
-        listener->changed();
-        listener->caller = std::thread::id();
-    }
 }
 
 JobsSnapshot JobWatch::snapshot() {
@@ -134,19 +92,10 @@ JobsDelta JobWatch::since(std::uint64_t sequence) {
 }
 
 std::unique_ptr<Subscription> JobWatch::subscribe(std::function<void()> changed) {
-    auto listener = std::make_shared<Listener>();
-    listener->changed = std::move(changed);
-    {
-        const std::scoped_lock lock(mutex_);
-        listeners_.push_back(listener);
-    }
-    wake_.notify_all();
-    return std::make_unique<Registration>(*this, std::move(listener));
-}
-
-void JobWatch::forget(const Listener* listener) {
+    auto subscription = bell_.subscribe(std::move(changed));
     const std::scoped_lock lock(mutex_);
-    std::erase_if(listeners_, [&](const auto& one) { return one.get() == listener; });
+    wake_.notify_all();
+    return subscription;
 }
 
 void JobWatch::touch() {

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <thread>
 
+#include "service/change_bell.h"
 #include "service/uploads.h"
 #include "transfer/job_store.h"
 
@@ -25,18 +26,14 @@ class JobWatch {
     void touch();
 
   private:
-    struct Listener;
     struct Known {
         JobView view;
         std::uint64_t sequence = 0;
     };
-    class Registration;
 
     void watch(const StopToken& stop);
     void look();
     bool hasNews();
-    void tell();
-    void forget(const Listener* listener);
 
     transfer::JobStore& jobs_;
     const std::uint64_t origin_;  ///< of this watch's numbers: a number of another life asks for everything
@@ -50,7 +47,7 @@ class JobWatch {
     std::map<JobId, std::uint64_t> removed_;
     std::uint64_t sequence_;
     std::uint64_t told_;  ///< the listeners know of it
-    std::vector<std::shared_ptr<Listener>> listeners_;
+    ChangeBell bell_;
     std::jthread thread_;
 };
 
