@@ -127,18 +127,7 @@ Result<std::vector<session::PastSession>> DeskHistory::past() {
                                    "SELECT run, platform, plan, began, max(lasted), idle, gone FROM sessions "
                                    "WHERE platform <> '' AND platform <> ?1 GROUP BY run ORDER BY number"));
     PACKTRAIN_CHECK(select.bind({kOwnMachine}));
-    std::vector<session::PastSession> past;
-    for (;;) {
-        PACKTRAIN_TRY(const bool more, select.step());
-        if (!more) return past;
-        past.push_back({.id = select.text(0),
-                        .platform = select.text(1),
-                        .plan = select.text(2),
-                        .began = select.integer(3),
-                        .lasted = session::Seconds(select.integer(4)),
-                        .idle = session::Seconds(select.integer(5)),
-                        .left = select.integer(6) != 0});
-    }
+    return readPastSessions(select);
 }
 
 Result<> DeskHistory::forget(const std::string& pairing) {

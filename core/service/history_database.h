@@ -3,7 +3,9 @@
 
 #include <memory>
 #include <string_view>
+#include <vector>
 
+#include "session/past.h"
 #include "store/database.h"
 
 namespace packtrain::service {
@@ -17,6 +19,22 @@ inline Result<std::unique_ptr<store::Database>> openHistoryDatabase(io::FileSyst
         database = store::Database::open(files, file, options);
     if (database) PACKTRAIN_CHECK((*database)->execute(pragmas));
     return database;
+}
+
+/// All rows of a statement that is bound: id, platform, plan, began, lasted, idle, gone.
+inline Result<std::vector<session::PastSession>> readPastSessions(store::Statement& select) {
+    std::vector<session::PastSession> sessions;
+    for (;;) {
+        PACKTRAIN_TRY(const bool more, select.step());
+        if (!more) return sessions;
+        sessions.push_back({.id = select.text(0),
+                            .platform = select.text(1),
+                            .plan = select.text(2),
+                            .began = select.integer(3),
+                            .lasted = session::Seconds(select.integer(4)),
+                            .idle = session::Seconds(select.integer(5)),
+                            .left = select.integer(6) != 0});
+    }
 }
 
 }  // namespace packtrain::service

@@ -46,18 +46,7 @@ Result<std::vector<session::PastSession>> SessionHistory::all() {
     PACKTRAIN_TRY(auto select, database_->prepare("SELECT id, platform, plan, began, lasted, idle, gone "
                                                   "FROM sessions ORDER BY number"));
     PACKTRAIN_CHECK(select.bind({}));
-    std::vector<session::PastSession> sessions;
-    for (;;) {
-        PACKTRAIN_TRY(const bool more, select.step());
-        if (!more) return sessions;
-        sessions.push_back({.id = select.text(0),
-                            .platform = select.text(1),
-                            .plan = select.text(2),
-                            .began = select.integer(3),
-                            .lasted = session::Seconds(select.integer(4)),
-                            .idle = session::Seconds(select.integer(5)),
-                            .left = select.integer(6) != 0});
-    }
+    return readPastSessions(select);
 }
 
 }  // namespace packtrain::service
