@@ -111,14 +111,7 @@ class MadeHere final : public NotebookGrants {
     }
 
     Result<> putInto(const Path& file, const NotebookGrant& grant) override {
-        NotebookSecret secret;
-        auto before = readNotebookSecretFile(*files_, file);
-        if (before)
-            secret = *std::move(before);
-        else if (before.error().reason != Reason::fileGone)
-            return Fail(within(file.display() + " is left as it is", std::move(before).error()));
-        secret.grant = grant;
-        return io::writeWhole(*files_, file, asBytes(writeNotebookSecret(secret) + "\n"), true);
+        return putIntoNotebookSecret(*files_, file, {.pairing = {}, .grant = grant});
     }
 
   private:

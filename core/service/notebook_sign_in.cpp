@@ -146,6 +146,18 @@ Result<NotebookSecret> readNotebookSecretFile(io::FileSystem& files, const Path&
     return readNotebookSecret(text);
 }
 
+Result<> putIntoNotebookSecret(io::FileSystem& files, const Path& file, const NotebookSecret& given) {
+    NotebookSecret secret;
+    auto before = readNotebookSecretFile(files, file);
+    if (before)
+        secret = *std::move(before);
+    else if (before.error().reason != Reason::fileGone)
+        return Fail(within(file.display() + " is left as it is", std::move(before).error()));
+    if (given.pairing) secret.pairing = given.pairing;
+    if (given.grant) secret.grant = given.grant;
+    return io::writeWhole(files, file, asBytes(writeNotebookSecret(secret) + "\n"), true);
+}
+
 Path notebookSecretFile(const Path& configFolder) {
     return configFolder / "notebook-secret";
 }

@@ -70,6 +70,9 @@ Result<> configureRemote(ConfigFile& config, const NotebookGrant& grant);
 
 /// secretsDenied if others may read it; fileGone; else as readNotebookSecret.
 Result<NotebookSecret> readNotebookSecretFile(io::FileSystem& files, const Path& file);
+/// Puts what is given into a file of mode 0600: a new one, or one that holds a secret PACKTRAIN already, of
+/// which the rest stays.
+Result<> putIntoNotebookSecret(io::FileSystem& files, const Path& file, const NotebookSecret& given);
 /// The file in which a machine without a store of its own keeps it.
 Path notebookSecretFile(const Path& configFolder);
 

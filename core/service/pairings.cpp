@@ -113,15 +113,7 @@ class KeptPairings final : public Pairings {
     }
 
     Result<> putInto(const Path& file, const NotebookSecret& given) override {
-        NotebookSecret secret;
-        auto before = readNotebookSecretFile(*files_, file);
-        if (before)
-            secret = *std::move(before);
-        else if (before.error().reason != Reason::fileGone)
-            return Fail(within(file.display() + " is left as it is", std::move(before).error()));
-        if (given.pairing) secret.pairing = given.pairing;
-        if (given.grant) secret.grant = given.grant;
-        return io::writeWhole(*files_, file, asBytes(writeNotebookSecret(secret) + "\n"), true);
+        return putIntoNotebookSecret(*files_, file, given);
     }
 
   private:
