@@ -28,8 +28,6 @@ class MailboxDoor {
     void forget();
 
   private:
-    Result<remote::RemoteConfig> config() const;
-
     io::FileSystem& files_;
     const Clock& clock_;
     Log& log_;
@@ -39,7 +37,6 @@ class MailboxDoor {
     const std::function<Result<>(const std::string& place)> answers_;
     // In the order of construction.
     std::unique_ptr<Line> line_;
-    std::unique_ptr<remote::Remote> remote_;
     std::unique_ptr<remote::Slots> slots_;
 };
 

@@ -79,6 +79,11 @@ Result<> checkMailboxPlace(std::string_view place) {
     return wrong("\"mailbox\" is neither a remote's name with a colon nor local:/ and a folder");
 }
 
+std::string remoteOfMailbox(std::string_view place) {
+    if (place.ends_with(':')) place.remove_suffix(1);
+    return std::string(place);
+}
+
 namespace {
 
 Result<NotebookPairing> readPairing(Json json) {

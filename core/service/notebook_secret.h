@@ -59,6 +59,8 @@ struct NotebookSecret {
 Result<NotebookSecret> readNotebookSecret(std::string_view line);
 /// Whether NotebookPairing::mailbox may say so: badArgument tells why not.
 Result<> checkMailboxPlace(std::string_view place);
+/// The remote on which such a mailbox lies: "mydrive" or "local:/folder".
+std::string remoteOfMailbox(std::string_view place);
 /// The line, without a newline. What readNotebookSecret took is written with the members that it did not
 /// know.
 std::string writeNotebookSecret(const NotebookSecret& secret);

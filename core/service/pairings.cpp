@@ -133,7 +133,8 @@ class KeptPairings final : public Pairings {
 
     Result<> begin(const std::string& place, const link::Pairing& pairing, const PairingEntry& entry,
                    const StopToken& stop) {
-        PACKTRAIN_TRY(const auto slots, line_->remotes->slots(place, link::mailboxFolder(pairing.id), stop));
+        PACKTRAIN_TRY(const auto slots,
+                      line_->remotes->slots(place, link::mailboxFolder(pairing.id), IfAbsent::make, stop));
         link::DeskMailbox mailbox(*slots, pairing.key, clock_);
         link::Receiver nobody(pairing.key, link::Direction::toDesktop);
         PACKTRAIN_TRY(const auto told, mailbox.turn(nobody, stop));
@@ -150,10 +151,9 @@ class KeptPairings final : public Pairings {
                            const StopToken& stop) {
         if (!pairing) return Fail(pairing.error());
         if (!*pairing) return {};
-        const std::string place =
-            entry.mailbox.ends_with(':') ? entry.mailbox.substr(0, entry.mailbox.size() - 1) : entry.mailbox;
         PACKTRAIN_TRY(const auto slots,
-                      line_->remotes->slots(place, link::mailboxFolder((*pairing)->id), stop));
+                      line_->remotes->slots(remoteOfMailbox(entry.mailbox),
+                                            link::mailboxFolder((*pairing)->id), IfAbsent::make, stop));
         PACKTRAIN_TRY(const auto all, slots->list(stop));
         for (const remote::Slot& each : all)
             if (link::mailKindOf((*pairing)->key, each.name)) PACKTRAIN_CHECK(slots->remove(each.id, stop));

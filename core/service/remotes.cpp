@@ -70,15 +70,22 @@ Result<std::shared_ptr<remote::Remote>> OpenRemotes::opened(const std::string& n
 }
 
 Result<std::unique_ptr<remote::Slots>> OpenRemotes::slots(const std::string& name, const std::string& folder,
-                                                          const StopToken& stop) {
+                                                          IfAbsent ifAbsent, const StopToken& stop) {
     PACKTRAIN_TRY(const remote::RemoteConfig config, configOf(name));
     // A disk that is unplugged is not made anew below the place where it was mounted.
     const auto root = config.options.find("root");
-    if (config.type == kLocal && root != config.options.end() && !with_.files.stat(Path(root->second)))
+    if (ifAbsent == IfAbsent::make && config.type == kLocal && root != config.options.end() &&
+        !with_.files.stat(Path(root->second)))
         return fail(Reason::targetMissing, printable(root->second));
     PACKTRAIN_TRY(const auto opened, forRun(name));
-    PACKTRAIN_TRY(const remote::FolderRef place, opened->ensureFolder(folder, stop));
-    return remote::openSlots(config, with_, *opened, place);
+    std::optional<remote::FolderRef> place;
+    if (ifAbsent == IfAbsent::make) {
+        PACKTRAIN_TRY(place, opened->ensureFolder(folder, stop));
+    } else {
+        PACKTRAIN_TRY(place, opened->findFolder(folder, stop));
+    }
+    if (!place) return fail(Reason::objectGone, folder + " on " + printable(name));
+    return remote::openSlots(config, with_, *opened, *place);
 }
 
 Result<std::pair<std::string, std::string>> OpenRemotes::forJob(const Target& target) {

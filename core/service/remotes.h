@@ -13,6 +13,8 @@
 
 namespace packtrain::service {
 
+enum class IfAbsent : std::uint8_t { make, fail };
+
 /// Thread-safe.
 class OpenRemotes {
   public:
@@ -24,10 +26,10 @@ class OpenRemotes {
     /// may wait in silence.
     Result<std::shared_ptr<remote::Remote>> forRun(const std::string& name);
 
-    /// The small objects of a folder below the root of such a remote, which is made where it is not there.
-    /// Nothing is repeated. Of use until the name is forgotten.
+    /// The small objects of a folder below the root of such a remote; objectGone where it is not there and
+    /// is not to be made. Nothing is repeated. Of use until the name is forgotten.
     Result<std::unique_ptr<remote::Slots>> slots(const std::string& name, const std::string& folder,
-                                                 const StopToken& stop);
+                                                 IfAbsent ifAbsent, const StopToken& stop);
 
     struct Place {
         std::shared_ptr<remote::Remote> remote;

@@ -8,6 +8,7 @@
 #include "service/change_bell.h"
 #include "service/line.h"
 #include "service/local_agent.h"
+#include "service/notebook_secret.h"
 #include "service/pairing_desk.h"
 #include "service/pairing_keys.h"
 #include "service/sessions.h"
@@ -252,10 +253,9 @@ class SessionService final : public Sessions {
         PACKTRAIN_TRY(const auto pairing, pairingOf(*line_->secrets, entry.id));
         if (!pairing)
             return fail(Reason::secretsUnavailable, "the key of pairing " + entry.name + " is not there");
-        const std::string place =
-            entry.mailbox.ends_with(':') ? entry.mailbox.substr(0, entry.mailbox.size() - 1) : entry.mailbox;
-        auto open = [this, place, folder = link::mailboxFolder(pairing->id)](const StopToken& stop) {
-            return line_->remotes->slots(place, folder, stop);
+        auto open = [this, place = remoteOfMailbox(entry.mailbox),
+                     folder = link::mailboxFolder(pairing->id)](const StopToken& stop) {
+            return line_->remotes->slots(place, folder, IfAbsent::make, stop);
         };
         auto watched = std::make_shared<Watched>(*pairing, std::move(open), parts());
         watched->begin();
