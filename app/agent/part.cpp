@@ -38,9 +38,4 @@ Json sectionOf(const Parts& parts, std::string_view section) {
     }
 }
 
-Json errorJson(const Error& error) {
-    const ReasonInfo& row = info(error.reason);
-    return {{"id", row.id}, {"reason", row.name}, {"message", error.message()}};
-}
-
 }  // namespace packtrain::agent

@@ -10,6 +10,7 @@
 
 #include "base/json.h"
 #include "base/result.h"
+#include "service/error_json.h"
 
 namespace packtrain::agent {
 
@@ -31,6 +32,7 @@ class Part {
     virtual std::string metrics() const { return {}; }
 };
 
+using service::errorJson;
 using Parts = std::vector<std::unique_ptr<Part>>;
 
 /// Stands in for a part that could not start: its section is {"error": ...}, and so is each answer to one of
@@ -39,8 +41,5 @@ std::unique_ptr<Part> failedPart(std::string section, std::vector<std::string> c
 
 /// The view of the part with that section; null where there is none.
 Json sectionOf(const Parts& parts, std::string_view section);
-
-/// {"id": "PKT-1001", "reason": "badArgument", "message": "..."}: an error as programs are told it.
-Json errorJson(const Error& error);
 
 }  // namespace packtrain::agent

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "link/direct/local_link.h"
+#include "service/error_json.h"
 
 namespace packtrain::service {
 namespace {
@@ -157,7 +158,7 @@ Json AgentLink::view() const {
     Json pairings = Json::array();
     for (const Known& each : known_) pairings.push_back(viewOf(each));
     Json json{{"session", session_.hex()}, {"pairings", std::move(pairings)}};
-    if (problem_) json["error"] = linkErrorJson(*problem_);
+    if (problem_) json["error"] = errorJson(*problem_);
     return json;
 }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "service/error_json.h"
+
 namespace packtrain::service {
 namespace {
 
@@ -21,11 +23,6 @@ double seconds(Nanoseconds time) {
 }
 
 }  // namespace
-
-Json linkErrorJson(const Error& error) {
-    const ReasonInfo& row = info(error.reason);
-    return {{"id", row.id}, {"reason", row.name}, {"message", error.message()}};
-}
 
 AgentMail::AgentMail(std::shared_ptr<LinkLine> line, std::unique_ptr<MailboxDoor> door, const Clock& clock)
     : line_(std::move(line)), door_(std::move(door)), clock_(clock) {}
@@ -118,7 +115,7 @@ Json AgentMail::view() const {
     const std::scoped_lock lock(mutex_);
     Json json{{"place", printable(place())}, {"state", stateName(state_)}};
     if (toldAt_) json["told_age_s"] = seconds(clock_.boot() - *toldAt_);
-    if (problem_) json["error"] = linkErrorJson(*problem_);
+    if (problem_) json["error"] = errorJson(*problem_);
     return json;
 }
 

@@ -53,7 +53,4 @@ class AgentMail {
     std::optional<Ticks> toldAt_;
 };
 
-/// An error as the agent's snapshot has it.
-Json linkErrorJson(const Error& error);
-
 }  // namespace packtrain::service
