@@ -11,6 +11,7 @@
 #include "service/notebook_secret.h"
 #include "service/pairing_desk.h"
 #include "service/pairing_keys.h"
+#include "service/session_alerts.h"
 #include "service/sessions.h"
 
 namespace packtrain::service {
@@ -146,8 +147,10 @@ class SessionService final : public Sessions {
     std::vector<SessionView> snapshot() override {
         std::vector<SessionView> views;
         for (const auto& [id, watched] : all()) {
+            const PairingView pairing = watched->desk().view();
             for (SessionView& each : watched->desk().sessions()) {
                 each.name = nameOf(id);
+                alerts_.look(each, pairing);
                 views.push_back(std::move(each));
             }
         }
@@ -297,6 +300,7 @@ class SessionService final : public Sessions {
     std::set<std::string> localIds_;  ///< pairings of this computer's agent, of this start and earlier ones
     std::string boot_;
     bool stays_ = false;
+    SessionAlerts alerts_{clock_};
     ChangeBell bell_;
     std::mutex lookMutex_;
     std::condition_variable_any looked_;

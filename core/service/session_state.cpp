@@ -1,5 +1,6 @@
 #include "service/session_state.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "base/bytes.h"
@@ -8,6 +9,7 @@ namespace packtrain::service {
 namespace {
 
 constexpr std::size_t kLongestName = 128;
+constexpr double kMostSeconds = 366.0 * 24 * 3600;
 
 const Json& memberOf(const Json& object, std::string_view key) {
     static const Json kNone;
@@ -20,13 +22,18 @@ std::string nameIn(const Json& object, std::string_view key) {
     return printable(json::textOr(object, key, "")).substr(0, kLongestName);
 }
 
-std::optional<Nanoseconds> secondsIn(const Json& object, std::string_view key) {
-    constexpr double kMost = 366.0 * 24 * 3600;
+/// Negative: ago.
+std::optional<Nanoseconds> spanIn(const Json& object, std::string_view key) {
     const Json& member = memberOf(object, key);
     if (!member.is_number()) return std::nullopt;
     const auto value = member.get<double>();
-    if (!std::isfinite(value) || value < 0 || value > kMost) return std::nullopt;
+    if (!std::isfinite(value) || std::abs(value) > kMostSeconds) return std::nullopt;
     return std::chrono::duration_cast<Nanoseconds>(std::chrono::duration<double>(value));
+}
+
+std::optional<Nanoseconds> secondsIn(const Json& object, std::string_view key) {
+    const auto span = spanIn(object, key);
+    return span && *span < Nanoseconds::zero() ? std::nullopt : span;
 }
 
 std::optional<std::uint64_t> numberIn(const Json& object, std::string_view key) {
@@ -59,7 +66,44 @@ void readSaves(const Json& state, StateFacts& facts) {
         newest = age;
         facts.durableName = nameIn(durable, "name");
         facts.durableAge = age;
+        facts.durableTook.reset();
+        if (const auto proved = secondsIn(durable, "proved_age_s"); proved && *proved <= *age)
+            facts.durableTook = *age - *proved;
         if (const auto step = numberIn(durable, "step")) facts.step = step;
+    }
+}
+
+std::optional<Nanoseconds> neededBy(const Json& inFlight, std::uint64_t bytesLeft) {
+    const Json& pace = memberOf(inFlight, "bytes_per_second");
+    if (!pace.is_number() || inFlight.contains("waits_for")) return std::nullopt;
+    const double seconds = static_cast<double>(bytesLeft) / pace.get<double>();
+    if (!std::isfinite(seconds) || seconds < 0 || seconds > kMostSeconds) return std::nullopt;
+    return std::chrono::duration_cast<Nanoseconds>(std::chrono::duration<double>(seconds));
+}
+
+/// The youngest that is being sent, of all watched folders.
+void readUnderway(const Json& state, StateFacts& facts) {
+    const Json& watches = memberOf(memberOf(state, "checkpoints"), "watches");
+    if (!watches.is_array()) return;
+    for (const Json& watch : watches) {
+        const Json& inFlight = memberOf(watch, "in_flight");
+        const auto age = secondsIn(inFlight, "age_s");
+        if (!age || (facts.underway && facts.underway->age <= *age)) continue;
+        const std::uint64_t total = numberIn(inFlight, "total").value_or(0);
+        const std::uint64_t left = total - std::min(total, numberIn(inFlight, "done").value_or(0));
+        facts.underway = {.age = *age, .bytesLeft = left, .needs = neededBy(inFlight, left)};
+    }
+}
+
+/// Of the findings those that keep saves from arriving.
+void readTroubles(const Json& state, StateFacts& facts) {
+    const Json& open = memberOf(memberOf(state, "findings"), "open");
+    if (!open.is_array()) return;
+    for (const Json& each : open) {
+        const std::string name = nameIn(each, "finding");
+        for (const auto kind : {session::FindingKind::signInNeeded, session::FindingKind::mountLost,
+                                session::FindingKind::diskFull})
+            if (name == session::findingName(kind)) facts.troubles.push_back({kind, nameIn(each, "subject")});
     }
 }
 
@@ -79,7 +123,14 @@ StateFacts readStateFacts(const Json& state) {
     const Json& busy = memberOf(save, "busy");
     facts.isBusy = busy.is_boolean() && busy.get<bool>();
     facts.risk = secondsIn(save, "risk_s");
+    facts.listensToAsking = numberIn(save, "savers").value_or(0) > 0;
+    const Json& asked = memberOf(save, "open");
+    facts.isAsked = asked.is_boolean() && asked.get<bool>();
+    const Json& measured = memberOf(save, "measured");
+    if (measured.is_boolean() && measured.get<bool>()) facts.safePoint = spanIn(save, "safe_point");
     readSaves(state, facts);
+    readUnderway(state, facts);
+    readTroubles(state, facts);
     if (const auto age = secondsIn(save, "durable_age_s")) facts.durableAge = age;
     if (const auto step = numberIn(save, "latest_step")) facts.step = step;
     facts.unsyncedBytes = numberIn(memberOf(state, "outputs"), "unsynced_bytes").value_or(0);

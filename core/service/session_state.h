@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "session/stakes.h"
 
 namespace packtrain::service {
 
@@ -18,6 +19,17 @@ struct StateFacts {
     std::optional<std::uint64_t> step;
     std::string durableName;
     std::uint64_t unsyncedBytes = 0;
+    std::optional<Nanoseconds> durableTook;  ///< from when it was saved until it was proved
+
+    bool listensToAsking = false, isAsked = false;  ///< to save
+    std::optional<Nanoseconds> safePoint;           ///< from the word's moment; only if it was measured
+    struct Underway {
+        Nanoseconds age{0};  ///< since it was saved
+        std::uint64_t bytesLeft = 0;
+        std::optional<Nanoseconds> needs = {};  ///< nothing: it stands still, or nobody knows
+    };
+    std::optional<Underway> underway;  ///< the newest save that is being sent
+    std::vector<session::Trouble> troubles;
 };
 
 StateFacts readStateFacts(const Json& state);

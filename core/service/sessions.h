@@ -10,6 +10,7 @@
 #include "link/command_desk.h"
 #include "link/presence.h"
 #include "service/values.h"
+#include "session/alert_phrases.h"
 
 namespace packtrain::service {
 
@@ -67,7 +68,8 @@ struct SessionView {
     bool isBusy = false;
     std::optional<Nanoseconds> commandLag = {};  ///< from asking until the agent had read the newest one
     std::vector<CommandView> commands = {};
-    Json state = Json::object();  ///< the agent's snapshot, as old as `age`
+    std::vector<session::Alert> alerts = {};  ///< warnings that hold now
+    Json state = Json::object();              ///< the agent's snapshot, as old as `age`
 };
 
 struct RefusedFrames {

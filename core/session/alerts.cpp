@@ -104,7 +104,8 @@ class Turn {
     }
     bool isAnythingAtStake() const { return session_.busy || workAtRisk(session_, desk_.now) >= kSomeWork; }
     bool hasListenedFor(Nanoseconds span) const {
-        return session_.heard >= desk_.listeningSince || desk_.now - desk_.listeningSince >= span;
+        return desk_.hasCaughtUp || session_.heard >= desk_.listeningSince ||
+               desk_.now - desk_.listeningSince >= span;
     }
     Nanoseconds leftUntil(Ticks at) const {
         return std::max(at - desk_.now - lagOf(session_), Nanoseconds::zero());

@@ -77,9 +77,10 @@ struct AlertPreferences {
 /// The desktop at this moment.
 struct DeskMoment {
     Ticks now{0};
-    int minuteOfDay = 0;      ///< of the local wall clock, for quiet hours and nothing else
-    Ticks listeningSince{0};  ///< since its start, or since it woke
-    bool isOffline = false;   ///< it reaches no road at all
+    int minuteOfDay = 0;       ///< of the local wall clock, for quiet hours and nothing else
+    Ticks listeningSince{0};   ///< since its start, or since it woke
+    bool hasCaughtUp = false;  ///< it has read its roads since then
+    bool isOffline = false;    ///< it reaches no road at all
     bool isGoingToSleep = false;
 };
 
