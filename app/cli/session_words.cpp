@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "alert_words.h"
 #include "base/json.h"
 #include "session.h"
 
@@ -22,14 +23,6 @@ std::string words(Nanoseconds time) {
 
 double seconds(Nanoseconds time) {
     return std::chrono::duration<double>(time).count();
-}
-
-std::string endingName(const std::string& kind) {
-    if (kind == "hard_cap") return "the session limit";
-    if (kind == "idle") return "the idle stop";
-    if (kind == "history") return "the length of your earlier sessions";
-    if (kind == "own_cap") return "the limit that you set";
-    return printable(kind);
 }
 
 std::string endedWords(const SessionView& view) {
@@ -105,6 +98,14 @@ void addSafe(JsonLine& line, const service::SafeWork& safe) {
 
 }  // namespace
 
+std::string endingName(const std::string& kind) {
+    if (kind == "hard_cap") return "the session limit";
+    if (kind == "idle") return "the idle stop";
+    if (kind == "history") return "the length of your earlier sessions";
+    if (kind == "own_cap") return "the limit that you set";
+    return printable(kind);
+}
+
 std::string sessionTitle(const SessionView& view) {
     std::string where = view.platformName.empty() ? view.platform : view.platformName;
     if (!view.accelerator.empty()) where += (where.empty() ? "" : ", ") + view.accelerator;
@@ -171,6 +172,7 @@ std::vector<std::string> sessionLines(const SessionView& view) {
         lines.push_back("  " + formatBytes(view.safe.unsyncedBytes) + " not in the drive yet");
     if (!isOver(view)) lines.emplace_back(view.isBusy ? "  the notebook is at work" : "  nothing runs");
     for (const CommandView& each : view.commands) lines.push_back("  " + commandWords(each));
+    for (const session::Alert& each : view.alerts) lines.push_back("  " + alertLine(each, view.now));
     lines.push_back("  session " + view.session);
     return lines;
 }
@@ -184,10 +186,12 @@ JsonLine sessionEvent(std::string_view event, const SessionView& view, bool with
     if (view.age) line.real("age_s", seconds(*view.age));
     if (view.roads[0]) line.real("direct_age_s", seconds(*view.roads[0]));
     if (view.roads[1]) line.real("mailbox_age_s", seconds(*view.roads[1]));
-    Json endings = Json::array(), commands = Json::array();
+    Json endings = Json::array(), commands = Json::array(), alerts = Json::array();
+    for (const session::Alert& each : view.alerts) alerts.push_back(alertJson(each, view.now));
     for (const Ending& each : view.endings) endings.push_back(endingJson(each, view.now));
     for (const CommandView& each : view.commands) commands.push_back(commandJson(each));
     line.raw("endings", json::dump(endings)).raw("commands", json::dump(commands));
+    line.raw("alerts", json::dump(alerts));
     if (view.likely) line.text("likely", *view.likely);
     if (view.goodbye) line.text("goodbye", *view.goodbye);
     if (!view.successor.empty()) line.text("successor", view.successor);

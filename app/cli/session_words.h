@@ -14,6 +14,8 @@ std::string presenceWords(const service::SessionView& view);
 std::string leftWords(const service::SessionView& view);
 /// "9 min of work at risk, safe: step 18,000, saved 9 min ago"; empty: nothing is known of saves.
 std::string safeWords(const service::SessionView& view);
+/// Of a kind of end: "the session limit".
+std::string endingName(const std::string& kind);
 /// "save_now: done after 35 s"
 std::string commandWords(const service::CommandView& command);
 

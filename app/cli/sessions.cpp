@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 
+#include "alert_words.h"
 #include "pairing.h"
 #include "service/sessions.h"
 #include "session_words.h"
@@ -178,6 +179,7 @@ class SessionScreen {
         for (const CommandView& each : view.commands)
             text += each.id + std::string(service::commandStateName(each.state));
         if (view.safe.step) text += std::to_string(*view.safe.step);
+        for (const session::Alert& each : view.alerts) text += session::alertTag(each.key) + each.key.subject;
         return text + ";";
     }
     void print(const std::vector<SessionView>& views) const {
@@ -186,6 +188,8 @@ class SessionScreen {
                 sessionEvent("session", each, false).print();
             else
                 session_.say(sessionLine(each));
+            if (session_.json) continue;
+            for (const session::Alert& alert : each.alerts) session_.say("  " + alertLine(alert, each.now));
         }
         std::fflush(stdout);
     }
