@@ -13,6 +13,8 @@ constexpr Nanoseconds kSilentForLong = hours(1);
 constexpr Nanoseconds kSoon = minutes(10);
 constexpr Nanoseconds kOld = minutes(30);
 constexpr Nanoseconds kToReact = minutes(2);
+/// Whoever has just saved is not asked for the last save again.
+constexpr Nanoseconds kWorthASave = minutes(5);
 /// A lag that was measured once on a road that stood still says nothing of the next command.
 constexpr Nanoseconds kLongestLag = minutes(15);
 
@@ -28,7 +30,7 @@ bool costs(const SessionAtDesk& session, Ticks now, const Horizon& horizon, Nano
     if (work > oldWork(session)) return true;
     if (horizon.isVague) return false;
     if (horizon.left <= kSoon) return true;
-    return session.safePoint && now + lagOf(session) + kToReact >= *session.safePoint;
+    return work >= kWorthASave && session.safePoint && now + lagOf(session) + kToReact >= *session.safePoint;
 }
 
 /// Of the work, what is younger than the save that will arrive in time; all of it if none will.

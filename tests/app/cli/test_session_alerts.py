@@ -55,7 +55,7 @@ class Alerts(SessionCase):
                 lines.append(line)
                 if "T-30: " in line:
                     break
-            self.assertRegex(lines[-1], r"^  T-30: 2[34] min left; safe: step 18,000, saved 1 h 1[23] min ago; ")
+            self.assertRegex(lines[-1], r"^  T-30: 2[45] min left; safe: step 18,000, saved 1 h 1[23] min ago; ")
         finally:
             limit.cancel()
             watch.send_signal(signal.SIGINT)

@@ -543,12 +543,15 @@ TEST_CASE("aSaveThatCannotArriveAnyMoreIsSaidToBeTooLate") {
     CHECK(room.memory.up.front().left == minutes(8));
 }
 
-TEST_CASE("theLastMomentForASaveIsToldOfHoweverYoungTheWorkIs") {
+TEST_CASE("theLastMomentForASaveIsToldOfAlsoWhereTheWorkIsYoung") {
     Room room;
     room.ends("hard_cap", minutes(28)).work(minutes(10)).safe(minutes(10));
     CHECK(room.look().empty());
     room.session.safePoint = room.desk.now + minutes(1);
     CHECK(room.look() == "T-30");
+    room.work(minutes(1)).safe(minutes(1), 2000);
+    room.look();
+    CHECK(room.up().empty());
 }
 
 }  // namespace packtrain::session::test
