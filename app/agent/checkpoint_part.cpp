@@ -9,7 +9,7 @@
 #include "arguments.h"
 #include "metric_label.h"
 #include "place_check.h"
-#include "service/house.h"
+#include "service/pool_house.h"
 
 namespace packtrain::agent {
 namespace {
@@ -207,12 +207,15 @@ service::Environment environmentOf(const Snapshot& snapshot) {
 
 class CheckpointPart final : public Part {
   public:
-    static Result<std::unique_ptr<Part>> open(const PartGround& ground) {
+    static Result<std::unique_ptr<Part>> open(const PartGround& ground,
+                                              const std::shared_ptr<service::HeldPool>& pool) {
         std::unique_ptr<CheckpointPart> part(new CheckpointPart());
         part->newest_ = ground.newest;
+        part->files_ = &ground.files;
         service::HouseOptions options;
         options.given = ground.tokens;
-        PACKTRAIN_TRY(part->house_, service::openHouse(options));
+        part->pool_ = pool;
+        PACKTRAIN_TRY(part->house_, service::openHouse(options, *pool));
         const auto surroundings = [newest = ground.newest] {
             const auto snapshot = newest ? newest() : nullptr;
             return snapshot ? environmentOf(*snapshot) : service::Environment();
@@ -282,10 +285,26 @@ class CheckpointPart final : public Part {
         if (hasArgument(arguments, "keep")) {
             PACKTRAIN_TRY(wish.keep, keepOf(arguments["keep"]));
         }
+        if (isPool(wish.to)) PACKTRAIN_CHECK(fitPool(wish, hasArgument(arguments, "keep")));
         PACKTRAIN_CHECK(answersSoon(wish.folder));
         PACKTRAIN_CHECK(targetAnswersSoon(wish.to));
         PACKTRAIN_TRY(std::string id, checkpoints_->watch(std::move(wish)));
         return Json{{"watch", std::move(id)}};
+    }
+
+    static bool isPool(const std::string& to) {
+        return to.starts_with(service::kPoolRemote) && to.substr(service::kPoolRemote.size()) == ":";
+    }
+
+    /// Nothing can be deleted by a pool, so whoever asks for that is told so.
+    Result<> fitPool(service::WatchWish& wish, bool isKeepGiven) const {
+        const service::Keep all{.last = 0, .every = 0, .best = {}};
+        if (isKeepGiven && wish.keep != all)
+            return fail(Reason::unsupported,
+                        "a pool of upload addresses cannot delete older saves: leave out what to keep");
+        wish.keep = all;
+        PACKTRAIN_CHECK(pool_->id());
+        return {};
     }
 
     static Result<service::Keep> keepOf(const Json& json) {
@@ -348,16 +367,46 @@ class CheckpointPart final : public Part {
         PACKTRAIN_TRY(std::string folder, textArgument(arguments, "folder"));
         PACKTRAIN_TRY(const auto to, textIfGiven(arguments, "to"));
         PACKTRAIN_CHECK(answersSoon(Path(folder)));
-        const auto answer = checkpoints_->resume(Path(std::move(folder)), to.value_or(""));
+        const auto answer = checkpoints_->resume(Path(folder), to.value_or(""));
         // What is wrong with the question is told as that; the rest as what came of the work.
         if (!answer && answer.error().reason == Reason::badArgument) return Fail(answer.error());
         if (!answer) return Json{{"state", "failed"}, {"error", errorJson(answer.error())}};
         if (!answer->isDone)
             return Json{{"state", "working"}, {"done", answer->done}, {"total", answer->total}};
+        if (!answer->found && isByPool(folder, to)) return nothingByPool();
         if (!answer->found) return Json{{"state", "ready"}, {"found", false}};
         return resumedJson(*answer->found);
     }
 
+    bool isByPool(const std::string& folder, const std::optional<std::string>& to) const {
+        const auto real = files_->realPath(Path(folder));
+        return std::ranges::any_of(checkpoints_->view(), [&](const SetView& set) {
+            return isPool(set.wish.to) && (!to || *to == set.wish.to) && real && set.wish.folder == *real;
+        });
+    }
+
+    /// A pool cannot be read by: that there is nothing is true only where nobody else has used it.
+    Json nothingByPool() const {
+        const auto pool = pool_->view();
+        const auto failed = [](const Error& error) {
+            return Json{{"state", "failed"}, {"error", errorJson(error)}};
+        };
+        if (!pool) return failed(Error(Reason::signInNeeded, "no pool of upload addresses was handed in"));
+        if (pool->elsewhere > 0)
+            return failed(
+                Error(Reason::unsupported, std::to_string(pool->elsewhere) +
+                                               " addresses of the pool were used by another machine or have "
+                                               "ended; what was saved by them "
+                                               "cannot be read by a pool: 'packtrain agent pool collect' at "
+                                               "the desk puts it into the sets, "
+                                               "and a machine that is signed in goes on from there"));
+        if (pool->isCounted) return {{"state", "ready"}, {"found", false}};
+        if (pool->problem) return failed(*pool->problem);
+        return {{"state", "working"}, {"done", 0}, {"total", 0}};
+    }
+
+    std::shared_ptr<service::HeldPool> pool_;  // before the house that it serves
+    service::FileSystem* files_ = nullptr;
     std::function<std::shared_ptr<const Snapshot>()> newest_;
     std::unique_ptr<service::House> house_;
     std::unique_ptr<service::Checkpoints> checkpoints_;  // before the house that it uses
@@ -365,8 +414,9 @@ class CheckpointPart final : public Part {
 
 }  // namespace
 
-std::unique_ptr<Part> makeCheckpointPart(const PartGround& ground) {
-    auto part = CheckpointPart::open(ground);
+std::unique_ptr<Part> makeCheckpointPart(const PartGround& ground,
+                                         const std::shared_ptr<service::HeldPool>& pool) {
+    auto part = CheckpointPart::open(ground, pool);
     if (part) return std::move(*part);
     ground.log->error("checkpoints: " + part.error().message());
     return failedPart(std::string(kSection), {"watch", "checkpoint", "flush", "environment", "resume"},

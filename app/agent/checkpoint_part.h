@@ -2,10 +2,12 @@
 #pragma once
 
 #include "parts.h"
+#include "service/held_pool.h"
 
 namespace packtrain::agent {
 
 /// Section "checkpoints"; commands watch, checkpoint, flush, environment, resume (API.md).
-std::unique_ptr<Part> makeCheckpointPart(const PartGround& ground);
+std::unique_ptr<Part> makeCheckpointPart(const PartGround& ground,
+                                         const std::shared_ptr<service::HeldPool>& pool);
 
 }  // namespace packtrain::agent

@@ -40,8 +40,9 @@ session::CredentialPlan planOf(std::string_view platform) {
 
 class CredentialPart final : public Part {
   public:
-    CredentialPart(const PartGround& ground, Path configFolder)
+    CredentialPart(const PartGround& ground, std::shared_ptr<service::HeldPool> pool, Path configFolder)
         : ground_(ground),
+          pool_(std::move(pool)),
           folder_(std::move(configFolder)),
           signIn_(ground.files, ground.clock, *ground.log, *ground.tokens) {
         lookAround();
@@ -60,13 +61,14 @@ class CredentialPart final : public Part {
             token["fresh_s"] = leftOf(ends);
             held.push_back(std::move(token));
         }
+        if (const auto pool = pool_->view()) held.push_back(poolJson(*pool));
         Json json{{"held", std::move(held)}, {"paired", signIn_.pairing().has_value()}};
         const session::CredentialPlan plan = planHere();
         json["usual"] = wordsJson(plan.usual);
         json["usual"]["place"] = std::string(session::secretPlaceName(plan.place));
         json["usual"]["place_words"] = std::string(placeWords(plan.place));
         const std::scoped_lock lock(mutex_);
-        if (problem_) json["problem"] = errorJson(*problem_);
+        if (const auto& problem = problem_ ? problem_ : poolProblem_) json["problem"] = errorJson(*problem);
         return json;
     }
 
@@ -97,13 +99,41 @@ class CredentialPart final : public Part {
         return json;
     }
 
+    Json poolJson(const service::HeldPool::View& pool) const {
+        Json json = wordsJson(Credential::uriPool);
+        json["remote"] = pool.remote;
+        json["path"] = pool.path;
+        json["id"] = pool.id;
+        json["slots"] = pool.total;
+        json["slots_left"] = pool.left;
+        json["counted"] = pool.isCounted;
+        json["ends"] = formatRfc3339(pool.ends);
+        json["ended"] = pool.hasEnded;
+        if (pool.problem) json["error"] = errorJson(*pool.problem);
+        return json;
+    }
+
     /// Where a shell or a script has left it: nobody hands it over there.
     void lookAround() {
-        const auto taken = takeFound();
-        if (taken) return;
-        ground_.log->warning("the secret PACKTRAIN is not used: " + taken.error().message());
+        if (const auto taken = takeFound(); !taken) {
+            ground_.log->warning("the secret PACKTRAIN is not used: " + taken.error().message());
+            const std::scoped_lock lock(mutex_);
+            problem_ = taken.error();
+        }
+        const auto pool = takePool(service::poolFile(folder_));
+        if (pool || pool.error().reason == Reason::fileGone) return;
+        ground_.log->warning("the pool of upload addresses is not used: " + pool.error().message());
         const std::scoped_lock lock(mutex_);
-        problem_ = taken.error();
+        poolProblem_ = pool.error();
+    }
+
+    Result<> takePool(const Path& file) {
+        if (!file.isAbsolute()) return fail(Reason::badArgument, "\"pool\" is no absolute path of a file");
+        PACKTRAIN_TRY(auto pool, service::readPoolFile(ground_.files, file));
+        PACKTRAIN_CHECK(pool_->take(std::move(pool)));
+        const std::scoped_lock lock(mutex_);
+        poolProblem_.reset();
+        return {};
     }
 
     Result<> takeFound() {
@@ -133,7 +163,14 @@ class CredentialPart final : public Part {
     }
 
     Result<Json> credential(const Json& arguments) {
-        PACKTRAIN_CHECK(onlyArguments(arguments, {"secret", "source"}));
+        PACKTRAIN_CHECK(onlyArguments(arguments, {"secret", "source", "pool"}));
+        if (hasArgument(arguments, "pool")) {
+            if (hasArgument(arguments, "secret"))
+                return fail(Reason::badArgument, "one of \"secret\" and \"pool\" at a time");
+            PACKTRAIN_TRY(std::string file, textArgument(arguments, "pool"));
+            PACKTRAIN_CHECK(takePool(Path(std::move(file))));
+            return view();
+        }
         if (!hasArgument(arguments, "secret")) {
             PACKTRAIN_CHECK(takeFile());
             return view();
@@ -147,19 +184,20 @@ class CredentialPart final : public Part {
     }
 
     const PartGround ground_;
+    const std::shared_ptr<service::HeldPool> pool_;
     const Path folder_;
     mutable std::mutex mutex_;
     std::string source_;
-    std::optional<Error> problem_;
+    std::optional<Error> problem_, poolProblem_;
     service::NotebookSignIn signIn_;
 };
 
 }  // namespace
 
-std::unique_ptr<Part> makeCredentialPart(const PartGround& ground) {
+std::unique_ptr<Part> makeCredentialPart(const PartGround& ground, std::shared_ptr<service::HeldPool> pool) {
     auto folder = service::configFolder();
     if (!folder) return failedPart(std::string(kSection), {std::string(kSection)}, folder.error());
-    return std::make_unique<CredentialPart>(ground, *std::move(folder));
+    return std::make_unique<CredentialPart>(ground, std::move(pool), *std::move(folder));
 }
 
 }  // namespace packtrain::agent

@@ -21,6 +21,14 @@ constexpr std::array<std::string_view, 3> kTokenCannot = {
     "be narrower than the platform's consent, which opens the whole drive on Colab",
 };
 
+constexpr std::array<std::string_view, 5> kPoolCannot = {
+    "read, list, change or delete anything in the drive, not even what it stored",
+    "give back what earlier sessions saved before 'packtrain agent pool collect' was run at the desk",
+    "use an address twice: each save takes one for each of its files, and one more",
+    "last longer than 7 days from when it was made",
+    "send anything but checkpoints, or keep only the newest of them",
+};
+
 }  // namespace
 
 const CredentialWords& wordsOf(Credential credential) {
@@ -32,7 +40,19 @@ const CredentialWords& wordsOf(Credential credential) {
         .name = "Notebook token",
         .does = "Short-lived tokens of a consent that the notebook gave, renewed while its kernel lives",
         .cannot = kTokenCannot};
-    return credential == Credential::notebookToken ? kToken : kGrant;
+    static const CredentialWords kPool{
+        .name = "Upload addresses",
+        .does = "Addresses that your desk made beforehand, each to store one file of a checkpoint",
+        .cannot = kPoolCannot};
+    switch (credential) {
+        case Credential::notebookToken:
+            return kToken;
+        case Credential::uriPool:
+            return kPool;
+        case Credential::notebookGrant:
+            break;
+    }
+    return kGrant;
 }
 
 Json wordsJson(Credential credential) {

@@ -10,10 +10,12 @@ namespace packtrain::agent {
 
 Parts makeParts(const PartGround& ground) {
     Parts parts;
+    const auto pool = std::make_shared<service::HeldPool>(ground.files, ground.clock, *ground.log,
+                                                          ground.state("credential") / "pool.json");
     // First: the others may want the drive at once.
-    parts.push_back(makeCredentialPart(ground));
+    parts.push_back(makeCredentialPart(ground, pool));
     parts.push_back(makeDatasetPart(ground));
-    auto checkpoints = makeCheckpointPart(ground);
+    auto checkpoints = makeCheckpointPart(ground, pool);
     // Before the one that it speaks for.
     parts.push_back(makeOutputPart(ground, *checkpoints));
     parts.push_back(std::move(checkpoints));

@@ -191,6 +191,12 @@ std::string credentialState(const Json& held) {
         const double fresh = figure(held, "fresh_s").value_or(0);
         return fresh > 0 ? "renewed within " + duration(fresh) : "has ended";
     }
+    if (held.contains("slots_left")) {
+        const std::string left = json::booleanOr(held, "counted", false) ? "" : "at most ";
+        return fmt::format(
+            "{}{} of {} left, {} {}", left, numberOr(held, "slots_left", 0), numberOr(held, "slots", 0),
+            json::booleanOr(held, "ended", false) ? "ended" : "until", textOr(held, "ends", "?"));
+    }
     const std::string state = textOr(held, "state", "?");
     const std::string why = textOr(member(held, "error"), "message", {});
     return (state == "asking" ? "the drive is being asked" : state) + (why.empty() ? "" : ": " + why);

@@ -9,6 +9,7 @@
 #include "cells.h"
 #include "grant.h"
 #include "json_line.h"
+#include "pool.h"
 #include "verbs.h"
 
 namespace packtrain::cli {
@@ -152,6 +153,7 @@ void addAgentVerbs(CLI::App& app, Chosen& chosen) {
     agent->require_subcommand(1);
     agent->footer("Examples:\n  packtrain agent put mydrive:\n  packtrain agent grant mydrive: --print");
     addGrantVerbs(*agent, chosen);
+    addPoolVerbs(*agent, chosen);
     CLI::App* verb = agent->add_subcommand(
         "put",
         "Put the wheel with the agent into a folder of a drive, and print what installs it from there");

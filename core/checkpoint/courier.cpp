@@ -57,6 +57,7 @@ Error errorOf(const transfer::JobView& view) {
 
 void Courier::run(const StopToken& stop) {
     int failures = 0;
+    std::string said;  // what is tried again every few seconds is not written down each time
     while (!stop.stop_requested()) {
         const std::uint64_t version = parts_.book.version();
         const Result<> worked = work(stop);
@@ -66,11 +67,14 @@ void Courier::run(const StopToken& stop) {
         if (stop.stop_requested()) return;
         if (worked) {
             failures = 0;
+            said.clear();
             if (!hasWork(parts_.book.now())) parts_.book.await(version, kIdle, stop);
             continue;
         }
         ++failures;
-        parts_.log.warning("checkpoints: " + worked.error().message());
+        const std::string message = worked.error().message();
+        if (message != said) parts_.log.warning("checkpoints: " + message);
+        said = message;
         const auto dice = static_cast<unsigned char>(randomBytes(1).front());
         const Nanoseconds pause =
             transfer::waitAfter(worked.error(), failures, dice / 256.0, parts_.clock.wall());

@@ -4,6 +4,7 @@
 
 #include "remote/drive/drive_remote.h"
 #include "remote/local/local_remote.h"
+#include "remote/moves.h"
 #include "remote/slots.h"
 #include "remote/wrap/log_remote.h"
 #include "remote/wrap/pace_remote.h"
@@ -125,6 +126,13 @@ Result<std::unique_ptr<Slots>> openSlots(const RemoteConfig& config, const Surro
     }
     PACKTRAIN_TRY(const Path root, localRoot(config));
     return slotsOver(opened, folder, localAges(root, with));
+}
+
+Result<std::unique_ptr<Moves>> openMoves(const RemoteConfig& config, const Surroundings& with) {
+    if (config.type != "drive")
+        return fail(Reason::unsupported, config.name + ": a remote of type " + config.type);
+    PACKTRAIN_TRY(const DriveOptions options, driveOptions(config, with));
+    return makeDriveMoves(options, with.http, with.clock, with.files, with.secrets, with.log);
 }
 
 }  // namespace packtrain::remote

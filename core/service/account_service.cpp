@@ -71,7 +71,7 @@ class ConfiguredAccounts final : public AccountService {
 
     Result<> remove(const std::string& name) override {
         PACKTRAIN_TRY(const RemoteConfig entry, configured(name));
-        for (const std::string_view what : {"refresh", "client_secret", "access", "notebooks"})
+        for (const std::string_view what : {"refresh", "client_secret", "access", "notebooks", "pools"})
             PACKTRAIN_CHECK(secrets_.erase(secretKey(name, what)));
         PACKTRAIN_CHECK(config_.change([&](Config& config) -> Result<> {
             std::erase_if(config.remotes, [&](const RemoteConfig& one) { return one.name == name; });

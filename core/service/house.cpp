@@ -9,6 +9,8 @@
 #include "service/dataset_service.h"
 #include "service/output_shipping.h"
 #include "service/outputs.h"
+#include "service/pool_house.h"
+#include "service/pool_shipping.h"
 #include "service/set_jobs.h"
 #include "service/upload_service.h"
 #include "store/temporary_files.h"
@@ -18,9 +20,10 @@ namespace {
 
 class RealHouse final : public House {
   public:
-    static Result<std::unique_ptr<House>> open(const HouseOptions& options) {
+    static Result<std::unique_ptr<House>> open(const HouseOptions& options, HeldPool* pool) {
         std::unique_ptr<RealHouse> house(new RealHouse());
         house->files_ = io::makeLocalFileSystem();
+        house->pool_ = pool;
         PACKTRAIN_CHECK(house->findPlaces(options));
         // Both before there are threads: memory that a thread took in an arena of its own is not given back.
         io::keepMemorySmall();
@@ -60,6 +63,8 @@ class RealHouse final : public House {
         const auto shipping = [this](const WatchWish& wish,
                                      const Path& folder) -> Result<std::unique_ptr<checkpoint::Shipping>> {
             PACKTRAIN_TRY(Target set, parseTarget(wish.to));
+            if (isByPool(set))
+                return makePoolShipping({*files_, clock_, *log_, *http_, *pool_}, wish.set, folder);
             set.path += (set.path.empty() || set.path.ends_with('/') ? "" : "/") + wish.set;
             return makeShipping(uploadParts(), *datasets_, std::move(set), folder);
         };
@@ -107,6 +112,11 @@ class RealHouse final : public House {
                 programFolder_ / "packtrain"};
     }
 
+    /// "pool:" to the letter: a remote of that name is still reached by its paths.
+    bool isByPool(const Target& to) const {
+        return pool_ != nullptr && to.remote == kPoolRemote && to.path.empty();
+    }
+
     Result<> findPlaces(const HouseOptions& options) {
         stateFolder_ = options.stateFolder;
         if (stateFolder_.empty()) {
@@ -126,6 +136,7 @@ class RealHouse final : public House {
     }
 
     // In the order of construction; destroyed in reverse, so uploads stop before what they use.
+    HeldPool* pool_ = nullptr;
     io::SystemClock clock_;
     std::unique_ptr<io::FileSystem> files_;
     Path stateFolder_, configFolder_, programFolder_;
@@ -145,7 +156,11 @@ class RealHouse final : public House {
 }  // namespace
 
 Result<std::unique_ptr<House>> openHouse(const HouseOptions& options) {
-    return RealHouse::open(options);
+    return RealHouse::open(options, nullptr);
+}
+
+Result<std::unique_ptr<House>> openHouse(const HouseOptions& options, HeldPool& pool) {
+    return RealHouse::open(options, &pool);
 }
 
 }  // namespace packtrain::service

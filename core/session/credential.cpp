@@ -9,9 +9,10 @@
 namespace packtrain::session {
 namespace {
 
-constexpr std::array<std::pair<Credential, std::string_view>, 2> kCredentials = {{
+constexpr std::array<std::pair<Credential, std::string_view>, 3> kCredentials = {{
     {Credential::notebookGrant, "notebook_grant"},
     {Credential::notebookToken, "notebook_token"},
+    {Credential::uriPool, "uri_pool"},
 }};
 constexpr std::array<std::pair<SecretPlace, std::string_view>, 4> kSecretPlaces = {{
     {SecretPlace::colab, "colab"},

@@ -13,6 +13,7 @@ namespace packtrain::session {
 enum class Credential : std::uint8_t {
     notebookGrant,  ///< a lasting sign-in of the notebook's own
     notebookToken,  ///< the platform's consent, renewed while the kernel lives
+    uriPool,        ///< upload addresses that a desk made beforehand: checkpoints only
 };
 std::string_view credentialName(Credential credential);
 

@@ -29,14 +29,18 @@ __all__ = ["AgentConfused", "AgentGone", "AgentSilent", "CannotResume", "Dataset
 
 
 def start(plan: Optional[str] = None, *, platform: Optional[str] = None, ends_in: Any = None, age: Any = None, idle_limit: Any = None,
-          profile: Optional[str] = None, disks: Iterable[str] = (), wants_gpu: bool = False, secret: str = "find") -> Status:
+          profile: Optional[str] = None, disks: Iterable[str] = (), wants_gpu: bool = False, secret: str = "find",
+          pool: Optional[str] = None) -> Status:
     """Starts the agent, apart from this cell, and tells it that this process saves when asked. One that runs already
     goes on with the options that it was started with, but for `ends_in` and `idle_limit` ("2h" or seconds), which are limits()'s.
     `profile`: a file that describes a platform. Raises AgentGone if it cannot be started.
 
     The secret PACKTRAIN, which 'packtrain agent grant' makes, is looked for where this platform keeps secrets: Colab's, Kaggle's,
     the environment, or the file notebook-secret. `secret`: "find"; "ask" asks for it, once and unseen, where there is none;
-    "off" does not look. It never stands in a cell."""
+    "off" does not look. It never stands in a cell.
+
+    `pool`: the file of upload addresses that 'packtrain agent pool make' wrote, for a machine that shall store checkpoints in a
+    drive and nothing else there; then watch(folder, "pool:") ships by it."""
     credentials.check(secret)
     options: List[str] = []
     for name, value in (("--plan", plan), ("--platform", platform), ("--profile", profile), ("--ends-in", ends_in), ("--idle-limit", idle_limit),
@@ -50,6 +54,8 @@ def start(plan: Optional[str] = None, *, platform: Optional[str] = None, ends_in
     if "runs already" in _agent.start_program(options) and (ends_in is not None or idle_limit is not None):
         limits(ends_in=ends_in, idle_limit=idle_limit)
     credentials.hand_over(secret)
+    if pool is not None:
+        credentials.hand_over_pool(pool)
     _agent.command("register_save", pid=os.getpid())
     hooks.install()
     return status()

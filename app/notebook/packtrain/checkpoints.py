@@ -71,7 +71,8 @@ def _path(answer: Dict[str, Any]) -> str:
 
 def watch(folder: str, to: str, patterns: Optional[Iterable[str]] = None, *, set: Optional[str] = None,
           keep_last: Optional[int] = None, keep_every: Optional[int] = None, keep_best: Optional[str] = None) -> str:
-    """Ships what is saved in a folder to REMOTE:PATH from now on, also after this kernel's end. The watch's id."""
+    """Ships what is saved in a folder to REMOTE:PATH from now on, also after this kernel's end; "pool:" ships by the upload
+    addresses that start(pool=FILE) handed in. The watch's id."""
     keep: Dict[str, Any] = {key: value for key, value in (("last", keep_last), ("every", keep_every), ("best", keep_best))
                             if value is not None}
     environment.tell()

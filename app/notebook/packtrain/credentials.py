@@ -59,6 +59,11 @@ def hand_over(way: str) -> bool:
     return True
 
 
+def hand_over_pool(file: str) -> None:
+    """Tells the agent where the pool's file lies; it reads it itself, once. Raises Refused for what is none."""
+    agent.command("credential", pool=os.path.abspath(os.path.expanduser(file)))
+
+
 def _give(secret: str, source: str) -> None:
     agent.command("credential", secret=secret, source=source)
 

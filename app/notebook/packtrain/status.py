@@ -132,6 +132,14 @@ def _credentials(snapshot: Dict[str, Any]) -> List[Row]:
             continue
         why = _member(held, "error", "message")
         text = "{} for {}".format(name, remote)
+        left, ends = number(_member(held, "slots_left")), _member(held, "ends")
+        if left is not None and isinstance(ends, str):
+            over = _member(held, "ended") is True
+            rows.append(Row("Credential", "{}: {}{:.0f} of {:.0f} left, {} {}".format(
+                text, "" if _member(held, "counted") is True else "at most ", left, number(_member(held, "slots")) or 0,
+                "ended" if over else "until", ends), "warn" if over or left < 2 else "good"))
+            rows.append(Row("It cannot", "; ".join(each for each in _list(_member(held, "cannot")) if isinstance(each, str))))
+            continue
         if isinstance(why, str):
             text += ": {}".format(why)
         elif isinstance(state, str):

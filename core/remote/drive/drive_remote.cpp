@@ -1,6 +1,7 @@
 #include "remote/drive/drive_remote.h"
 
 #include "remote/drive/drive_folders.h"
+#include "remote/drive/drive_moves.h"
 #include "remote/drive/drive_replace.h"
 #include "remote/drive/drive_slots.h"
 
@@ -216,8 +217,35 @@ class AccountSlots final : public Slots {
     DriveSlots slots_;
 };
 
+/// The same for moves.
+class AccountMoves final : public Moves {
+  public:
+    AccountMoves(const DriveOptions& options, net::Http& http, const Clock& clock, io::FileSystem& system,
+                 SecretStore& secrets, Log& log)
+        : account_(accountOptions(options), http, clock, system, secrets, log),
+          api_(options.endpoint, http, clock, account_),
+          files_(api_),
+          moves_(api_, files_) {}
+
+    Result<> move(const std::string& id, const FolderRef& from, const FolderRef& to, std::string_view name,
+                  const StopToken& stop) override {
+        return moves_.move(id, from, to, name, stop);
+    }
+
+  private:
+    DriveAccount account_;
+    DriveApi api_;
+    DriveFiles files_;
+    DriveMoves moves_;
+};
+
 }  // namespace
 }  // namespace drive
+
+std::unique_ptr<Moves> makeDriveMoves(const DriveOptions& options, net::Http& http, const Clock& clock,
+                                      io::FileSystem& files, SecretStore& secrets, Log& log) {
+    return std::make_unique<drive::AccountMoves>(options, http, clock, files, secrets, log);
+}
 
 std::unique_ptr<Slots> makeDriveSlots(const DriveOptions& options, const FolderRef& folder, net::Http& http,
                                       const Clock& clock, io::FileSystem& files, SecretStore& secrets,

@@ -13,6 +13,7 @@
 
 namespace packtrain::remote {
 
+class Moves;
 class Slots;
 
 struct DriveOptions {
@@ -32,5 +33,8 @@ std::unique_ptr<Remote> makeDriveRemote(const DriveOptions& options, net::Http& 
 std::unique_ptr<Slots> makeDriveSlots(const DriveOptions& options, const FolderRef& folder, net::Http& http,
                                       const Clock& clock, io::FileSystem& files, SecretStore& secrets,
                                       Log& log);
+/// Moves of objects on that drive (moves.h). What is passed in outlives them.
+std::unique_ptr<Moves> makeDriveMoves(const DriveOptions& options, net::Http& http, const Clock& clock,
+                                      io::FileSystem& files, SecretStore& secrets, Log& log);
 
 }  // namespace packtrain::remote

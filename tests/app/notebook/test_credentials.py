@@ -70,6 +70,13 @@ class Handing(FakeCase):
         self.assertNotIn(SECRET, said.getvalue())
         return found, given, said.getvalue()
 
+    def test_of_a_pool_the_agent_is_told_the_place_of_its_file_and_nothing_else(self):
+        self.answer = lambda path, body: http({"held": []})
+        credentials.hand_over_pool("pool")
+        [body] = self.commands("credential")
+        self.assertEqual(list(body), ["pool"])
+        self.assertTrue(os.path.isabs(body["pool"]) and body["pool"].endswith("/pool"))
+
     def colab(self, get):
         environment(self, COLAB_RELEASE_TAG="release-colab")
         put(self, sys.modules, "IPython", types.ModuleType("IPython"))
@@ -196,6 +203,16 @@ class Shown(unittest.TestCase):
         failed = {**self.GRANT, "state": "failed", "error": {"message": "not signed in (PKT-3001)"}}
         self.assertEqual(self.rows({"held": [failed]})[0], ("Credential", "Notebook grant for g: not signed in (PKT-3001)", "warn"))
         self.assertEqual(self.rows({"held": [], "problem": {"message": "chmod 600 it"}}), [("Credential", "chmod 600 it", "warn")])
+
+    def test_of_a_pool_what_is_left_and_until_when(self):
+        pool = {"kind": "uri_pool", "name": "Upload addresses", "remote": "g", "slots": 64, "slots_left": 60, "counted": False,
+                "ends": "2026-11-28T10:00:00Z", "ended": False, "cannot": ["read", "delete"]}
+        self.assertEqual(self.rows({"held": [pool]}), [
+            ("Credential", "Upload addresses for g: at most 60 of 64 left, until 2026-11-28T10:00:00Z", "good"), ("It cannot", "read; delete", "")])
+        ended = {**pool, "ended": True, "counted": True}
+        self.assertEqual(self.rows({"held": [ended]})[0],
+                         ("Credential", "Upload addresses for g: 60 of 64 left, ended 2026-11-28T10:00:00Z", "warn"))
+        self.rows({"held": [{**pool, "slots": "x"}, {**pool, "slots_left": None}, {**pool, "cannot": 7}]})
 
     def test_on_a_rented_machine_without_any_it_says_where_one_belongs(self):
         usual = {"place": "colab", "place_words": "Colab's secrets"}
