@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "arguments.h"
+#include "base/json_look.h"
 
 namespace packtrain::agent {
 namespace {
@@ -34,12 +35,8 @@ std::uint64_t countedSoFar(service::FileSystem& files, const Path& counter) {
 }
 
 std::optional<double> figure(const Json& object, const char* name) {
-    if (!object.is_object()) return std::nullopt;
-    const auto found = object.find(name);
-    if (found == object.end() || !found->is_number()) return std::nullopt;
-    const auto value = found->get<double>();
-    if (!std::isfinite(value) || value < 0) return std::nullopt;
-    return value;
+    const auto value = json::real(object, name);
+    return value && *value >= 0 ? value : std::nullopt;
 }
 
 Nanoseconds nanoseconds(double time) {

@@ -5,25 +5,15 @@
 #include <algorithm>
 
 #include "base/bytes.h"
+#include "base/json_look.h"
 
 namespace packtrain::agent {
 namespace {
 
+using json::member;
 using json::numberOr;
+using json::real;
 using json::textOr;
-
-/// The member, or an empty object.
-const Json& member(const Json& object, std::string_view key) {
-    static const Json kNothing = Json::object();
-    const auto found = object.is_object() ? object.find(key) : object.end();
-    return found == object.end() || !found->is_object() ? kNothing : *found;
-}
-
-std::optional<double> figure(const Json& object, std::string_view key) {
-    const auto found = object.is_object() ? object.find(key) : object.end();
-    if (found == object.end() || !found->is_number()) return std::nullopt;
-    return found->get<double>();
-}
 
 std::string size(const Json& object, std::string_view key) {
     return formatBytes(numberOr(object, key, 0));
@@ -52,11 +42,11 @@ void reading(std::string& out, std::string_view title, const Json& reading, Word
 }
 
 std::string cpuWords(const Json& cpu) {
-    const double available = figure(cpu, "cores_available").value_or(0);
-    const auto used = figure(cpu, "cores_used");
+    const double available = real(cpu, "cores_available").value_or(0);
+    const auto used = real(cpu, "cores_used");
     std::string words = used ? fmt::format("{:.1f} of {:.3g} cores", *used, available)
                              : fmt::format("{:.3g} cores", available);
-    if (const auto held = figure(cpu, "throttled_share"); held && *held >= 0.01)
+    if (const auto held = real(cpu, "throttled_share"); held && *held >= 0.01)
         words += fmt::format(", held back {:.0f} % of the time", *held * 100);
     return words;
 }
@@ -71,8 +61,8 @@ std::string memoryWords(const Json& memory) {
 }
 
 std::string networkWords(const Json& network) {
-    const auto received = figure(network, "received_per_second");
-    const auto sent = figure(network, "sent_per_second");
+    const auto received = real(network, "received_per_second");
+    const auto sent = real(network, "sent_per_second");
     if (!received || !sent)
         return size(network, "received") + " in, " + size(network, "sent") + " out so far";
     const auto rate = [](double perSecond) {
@@ -83,7 +73,7 @@ std::string networkWords(const Json& network) {
 
 std::string mountWords(const Json& mount) {
     const std::string state = textOr(mount, "state", {});
-    const std::string since = duration(figure(mount, "troubled_for_s").value_or(0));
+    const std::string since = duration(real(mount, "troubled_for_s").value_or(0));
     if (state == "silent") return "does not answer for " + since;
     if (state == "broken") return "answers \"" + printable(textOr(mount, "why", {})) + "\" for " + since;
     std::string words = state == "slow" ? "answers slowly" : "answers";
@@ -93,7 +83,7 @@ std::string mountWords(const Json& mount) {
 
 std::string diskWords(const Json& disk) {
     std::string words = size(disk, "free") + " free of " + size(disk, "total");
-    if (const auto full = figure(disk, "seconds_to_full"); full && *full < 7 * 86400.0)
+    if (const auto full = real(disk, "seconds_to_full"); full && *full < 7 * 86400.0)
         words += ", full in " + duration(*full) + " at this pace";
     if (const auto inodes = numberOr(disk, "inodes", 0);
         inodes > 0 && numberOr(disk, "free_inodes", 0) < inodes / 10)
@@ -126,14 +116,14 @@ void sessionLines(std::string& out, const Json& session) {
     }
     line(out, "Platform", place);
     line(out, "Session",
-         "began " + duration(figure(session, "age_s").value_or(0)) + " ago (" +
+         "began " + duration(real(session, "age_s").value_or(0)) + " ago (" +
              printable(textOr(session, "age_basis", "?")) + ")");
     const auto ends = json::array(session, "deadlines");
     if (!ends || (*ends)->empty()) return line(out, "Ends", "no end is known");
     for (const Json& end : **ends)
         line(out, "Ends",
              fmt::format("in {} at the earliest, likely in {}: {} ({})",
-                         about(figure(end, "low_s").value_or(0)), about(figure(end, "median_s").value_or(0)),
+                         about(real(end, "low_s").value_or(0)), about(real(end, "median_s").value_or(0)),
                          endWords(textOr(end, "kind", {})), printable(textOr(end, "certainty", "?"))));
 }
 
@@ -149,7 +139,7 @@ void gpuLines(std::string& out, const Json& gpus) {
     const auto list = json::array(gpus, "value");
     if (!list) return reading(out, "GPU", gpus, [](const Json&) { return std::string(); });
     for (const Json& gpu : **list) {
-        const auto value = [&](std::string_view key) { return figure(member(gpu, key), "value"); };
+        const auto value = [&](std::string_view key) { return real(member(gpu, key), "value"); };
         std::string words = printable(textOr(gpu, "name", "?"));
         if (json::booleanOr(gpu, "lost", false)) {
             line(out, "GPU", words + ": it fell off the bus");
@@ -175,10 +165,10 @@ void tpuLines(std::string& out, const Json& tpu) {
     if (!list) return reading(out, "TPU", devices, [](const Json&) { return std::string(); });
     line(out, "TPU", title);
     for (const Json& device : **list) {
-        const auto duty = figure(device, "duty_percent");
+        const auto duty = real(device, "duty_percent");
         std::string words = fmt::format("  {}: ", numberOr(device, "device", 0));
         words += duty ? fmt::format("{:.0f} %", *duty) : std::string("duty not known");
-        const auto used = figure(device, "memory_used"), total = figure(device, "memory_total");
+        const auto used = real(device, "memory_used"), total = real(device, "memory_total");
         if (used && total)
             words += ", " + formatBytes(static_cast<std::uint64_t>(std::max(*used, 0.0))) + " of " +
                      formatBytes(static_cast<std::uint64_t>(std::max(*total, 0.0)));
@@ -188,7 +178,7 @@ void tpuLines(std::string& out, const Json& tpu) {
 
 std::string credentialState(const Json& held) {
     if (held.contains("fresh_s")) {
-        const double fresh = figure(held, "fresh_s").value_or(0);
+        const double fresh = real(held, "fresh_s").value_or(0);
         return fresh > 0 ? "renewed within " + duration(fresh) : "has ended";
     }
     if (held.contains("slots_left")) {
@@ -230,7 +220,7 @@ void outputLines(std::string& out, const Json& outputs) {
                         numberOr(durable, "files", 0), size(durable, "bytes"));
         if (files > 0)
             words += fmt::format("; {} files, {} not yet, the oldest for {}", files, size(unsent, "bytes"),
-                                 duration(figure(unsent, "oldest_age_s").value_or(0)));
+                                 duration(real(unsent, "oldest_age_s").value_or(0)));
         if (missed > 0) words += fmt::format("; {} could not be sent", missed);
         if (const Json& error = member(watch, "error"); !error.empty())
             words += "; " + printable(textOr(error, "message", "?"));
@@ -245,7 +235,7 @@ std::string statusLines(const Json& snapshot) {
     const Json& agent = member(snapshot, "agent");
     line(out, "Agent",
          fmt::format("{} runs, process {}, for {}", printable(textOr(agent, "version", "?")),
-                     numberOr(agent, "pid", 0), duration(figure(agent, "running_s").value_or(0))));
+                     numberOr(agent, "pid", 0), duration(real(agent, "running_s").value_or(0))));
     sessionLines(out, member(snapshot, "session"));
     credentialLines(out, member(snapshot, "credential"));
     if (const auto findings = json::array(member(snapshot, "findings"), "open"))

@@ -6,6 +6,7 @@
 #include <QPushButton>
 #include <algorithm>
 
+#include "base/json_look.h"
 #include "convert.h"
 #include "countdown_ring.h"
 #include "session_words.h"
@@ -72,21 +73,14 @@ QIcon lineIcon(Line::Tone tone) {
     return {};
 }
 
-double seconds(const Json& object, const char* key) {
-    const auto found = object.is_object() ? object.find(key) : object.end();
-    return found != object.end() && found->is_number() ? found->get<double>() : 0;
-}
-
-Json sectionOf(const Json& state, const char* key) {
-    const auto found = state.is_object() ? state.find(key) : state.end();
-    return found == state.end() ? Json::object() : *found;
-}
-
 /// Of which the time left is a share: for an idle stop the whole limit, else the session from its begin.
 double wholeSeconds(const SessionView& session, const service::Ending& ending) {
-    if (ending.kind == "idle") return seconds(sectionOf(session.state, "limits"), "idle_limit_s");
+    const auto seconds = [&](const char* section, const char* key) {
+        return json::real(json::member(session.state, section), key).value_or(0);
+    };
+    if (ending.kind == "idle") return seconds("limits", "idle_limit_s");
     const double age = std::chrono::duration<double>(session.age.value_or(0s)).count();
-    return seconds(sectionOf(session.state, "session"), "age_s") + age +
+    return seconds("session", "age_s") + age +
            std::chrono::duration<double>(ending.high - session.now).count();
 }
 

@@ -3,36 +3,22 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/json_look.h"
 #include "convert.h"
 #include "session_words.h"
 #include "words.h"
 
 namespace packtrain::desktop {
 
+using json::items;
+using json::member;
 using json::numberOr;
+using json::real;
 using json::textOr;
 
 namespace {
 
 constexpr double kNearlyFull = 0.95;
-
-const Json& member(const Json& object, std::string_view key) {
-    static const Json kNothing = Json::object();
-    const auto found = object.is_object() ? object.find(key) : object.end();
-    return found == object.end() || !found->is_object() ? kNothing : *found;
-}
-
-const Json& list(const Json& object, std::string_view key) {
-    static const Json kNothing = Json::array();
-    const auto found = object.is_object() ? object.find(key) : object.end();
-    return found == object.end() || !found->is_array() ? kNothing : *found;
-}
-
-std::optional<double> figure(const Json& object, std::string_view key) {
-    const auto found = object.is_object() ? object.find(key) : object.end();
-    if (found == object.end() || !found->is_number()) return std::nullopt;
-    return found->get<double>();
-}
 
 QString text(const Json& object, std::string_view key) {
     return toQString(textOr(object, key, {}));
@@ -66,14 +52,14 @@ Gauge unknown(const QString& name, const Json& reading) {
 }
 
 void addGpus(std::vector<Gauge>& gauges, const Json& gpus) {
-    for (const Json& gpu : list(gpus, "value")) {
+    for (const Json& gpu : items(gpus, "value")) {
         const QString name = text(gpu, "name");
         if (json::booleanOr(gpu, "lost", false)) {
             gauges.push_back({name, SessionReadings::tr("it fell off the bus"), -1, true});
             continue;
         }
         const Json& busy = member(gpu, "utilisation_percent");
-        if (const auto value = figure(busy, "value"))
+        if (const auto value = real(busy, "value"))
             gauges.push_back({name, percent(*value), std::clamp(*value / 100, 0.0, 1.0)});
         else
             gauges.push_back(unknown(name, busy));
@@ -88,13 +74,13 @@ void addTpu(std::vector<Gauge>& gauges, const Json& tpu) {
     const Json& devices = member(tpu, "devices");
     double duty = 0, used = 0, total = 0;
     int told = 0;
-    for (const Json& device : list(devices, "value")) {
-        if (const auto value = figure(device, "duty_percent")) {
+    for (const Json& device : items(devices, "value")) {
+        if (const auto value = real(device, "duty_percent")) {
             duty += *value;
             ++told;
         }
-        used += figure(device, "memory_used").value_or(0);
-        total += figure(device, "memory_total").value_or(0);
+        used += real(device, "memory_used").value_or(0);
+        total += real(device, "memory_total").value_or(0);
     }
     const QString name = SessionReadings::tr("TPU %1").arg(text(tpu, "kind"));
     if (told > 0)
@@ -111,9 +97,9 @@ void addTpu(std::vector<Gauge>& gauges, const Json& tpu) {
 
 void addProcessors(std::vector<Gauge>& gauges, const Json& cpu) {
     const Json& figures = member(cpu, "value");
-    const double cores = figure(figures, "cores_available").value_or(0);
+    const double cores = real(figures, "cores_available").value_or(0);
     const QString name = SessionReadings::tr("Processors");
-    if (const auto used = figure(figures, "cores_used"))
+    if (const auto used = real(figures, "cores_used"))
         gauges.push_back({name,
                           SessionReadings::tr("%1 of %2 cores", "2.0 of 4 cores")
                               .arg(QLocale().toString(*used, 'f', 1), QLocale().toString(cores, 'g', 3)),
@@ -140,7 +126,7 @@ void addDisk(std::vector<Gauge>& gauges, const Json& disk) {
                 SessionReadings::tr("%1 free").arg(Words::size(free)),
                 share(static_cast<double>(total - free), static_cast<double>(total))};
     gauge.isFull = gauge.share > kNearlyFull;
-    if (const auto full = figure(figures, "seconds_to_full"); full && *full < 3600) {
+    if (const auto full = real(figures, "seconds_to_full"); full && *full < 3600) {
         gauge.isFull = true;
         gauge.text =
             SessionReadings::tr("%1, full in %2").arg(gauge.text, SessionWords::span(seconds(*full)));
@@ -150,7 +136,7 @@ void addDisk(std::vector<Gauge>& gauges, const Json& disk) {
 
 void addNetwork(std::vector<Gauge>& gauges, const Json& network) {
     const Json& figures = member(network, "value");
-    const auto received = figure(figures, "received_per_second"), sent = figure(figures, "sent_per_second");
+    const auto received = real(figures, "received_per_second"), sent = real(figures, "sent_per_second");
     if (!received || !sent) return;
     const auto rate = [](double value) {
         const QString words = Words::rate(value);
@@ -161,7 +147,7 @@ void addNetwork(std::vector<Gauge>& gauges, const Json& network) {
 }
 
 QString nameOf(const Json& save) {
-    if (const auto step = figure(save, "step"); step && *step >= 0)
+    if (const auto step = real(save, "step"); step && *step >= 0)
         return SessionReadings::tr("step %1").arg(Words::count(numberOr(save, "step", 0)));
     const std::string name = textOr(save, "name", textOr(save, "source", {}));
     return toQString(name.substr(name.rfind('/') + 1));
@@ -180,7 +166,7 @@ QString underWay(const Json& flight) {
 void addDurable(std::vector<Line>& lines, const Json& watch, Nanoseconds age) {
     const Json& durable = member(watch, "durable");
     if (durable.empty()) return;
-    const Nanoseconds proved = seconds(figure(durable, "proved_age_s").value_or(0)) + age;
+    const Nanoseconds proved = seconds(real(durable, "proved_age_s").value_or(0)) + age;
     lines.push_back({SessionReadings::tr("%1: %2 in the drive, checked %3",
                                          "run-7: step 18,000 in the drive, checked 9 min ago")
                          .arg(text(watch, "set"), nameOf(durable), SessionWords::ago(proved)),
@@ -201,12 +187,12 @@ void addSaves(std::vector<Line>& lines, const Json& watch) {
              Line::Tone::bad});
     if (const Json& error = member(watch, "error"); !error.empty())
         lines.push_back({SessionReadings::tr("%1: %2").arg(set, text(error, "message")), Line::Tone::bad});
-    for (const Json& save : list(watch, "writing"))
+    for (const Json& save : items(watch, "writing"))
         add(nameOf(save),
             textOr(save, "state", {}) == "complete" ? SessionReadings::tr("waits for room")
                                                     : SessionReadings::tr("is being written"),
             Line::Tone::waiting);
-    for (const Json& save : list(watch, "queued"))
+    for (const Json& save : items(watch, "queued"))
         add(nameOf(save), SessionReadings::tr("is next"), Line::Tone::waiting);
     if (const Json& flight = member(watch, "in_flight"); !flight.empty())
         add(nameOf(flight), underWay(flight), Line::Tone::moving);
@@ -234,7 +220,7 @@ std::vector<Gauge> SessionReadings::gauges(const Json& snapshot) {
     if (const Json& tpu = member(member(snapshot, "tpu"), "value"); !tpu.empty()) addTpu(gauges, tpu);
     if (snapshot.contains("cpu")) addProcessors(gauges, member(snapshot, "cpu"));
     if (snapshot.contains("memory")) addMemory(gauges, member(snapshot, "memory"));
-    for (const Json& disk : list(snapshot, "disks")) addDisk(gauges, disk);
+    for (const Json& disk : items(snapshot, "disks")) addDisk(gauges, disk);
     addNetwork(gauges, member(snapshot, "network"));
     if (gauges.size() > kMostGauges) gauges.resize(kMostGauges);
     return gauges;
@@ -242,11 +228,11 @@ std::vector<Gauge> SessionReadings::gauges(const Json& snapshot) {
 
 std::vector<Line> SessionReadings::checkpoints(const Json& snapshot, Nanoseconds age, bool hasEnded) {
     std::vector<Line> lines;
-    for (const Json& watch : list(member(snapshot, "checkpoints"), "watches")) {
+    for (const Json& watch : items(member(snapshot, "checkpoints"), "watches")) {
         if (!hasEnded) addSaves(lines, watch);
         addDurable(lines, watch, age);
     }
-    for (const Json& watch : list(member(snapshot, "outputs"), "watches")) addOutputs(lines, watch);
+    for (const Json& watch : items(member(snapshot, "outputs"), "watches")) addOutputs(lines, watch);
     if (lines.size() > kMostLines) lines.resize(kMostLines);
     return lines;
 }
@@ -262,16 +248,16 @@ QString SessionReadings::cache(const Json& snapshot) {
         parts << tr("%1 read from here")
                      .arg(percent(100.0 * static_cast<double>(hits) / static_cast<double>(hits + misses)));
     constexpr double kMebi = 1024.0 * 1024;
-    if (const auto cold = figure(cache, "cold_mib_per_s"))
+    if (const auto cold = real(cache, "cold_mib_per_s"))
         parts << tr("from the drive %1").arg(Words::rate(*cold * kMebi));
-    if (const auto warm = figure(cache, "warm_mib_per_s"))
+    if (const auto warm = real(cache, "warm_mib_per_s"))
         parts << tr("from the disk %1").arg(Words::rate(*warm * kMebi));
     return parts.join(QStringLiteral("  ·  "));
 }
 
 std::vector<Line> SessionReadings::findings(const Json& snapshot) {
     std::vector<Line> lines;
-    for (const Json& finding : list(member(snapshot, "findings"), "open")) {
+    for (const Json& finding : items(member(snapshot, "findings"), "open")) {
         const QString words = text(finding, "words");
         if (!words.isEmpty() && lines.size() < kMostLines) lines.push_back({words, Line::Tone::notice});
     }
