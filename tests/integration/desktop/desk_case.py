@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import re
+import select
 import shutil
 import signal
 import subprocess
@@ -331,9 +332,14 @@ class DeskCase(unittest.TestCase):
         self.xdo("windowmove", "--sync", window, 0, 0)
         self.xdo("windowraise", window)
         self.xdo("mousemove", "--window", window, 80, 60, "mousedown", 1)
-        for step in (8, 16, 24):
+        step = 0
+
+        def began():
+            nonlocal step
+            step = step % 24 + 8
             self.xdo("mousemove", "--window", window, 80 + step, 60 + step)
-            time.sleep(0.05)
+            return select.select([source.stdout], [], [], 0.05)[0]
+        wait_for(began, what="the drag to begin")
         self.assertEqual(source.stdout.readline(), "began\n")
         x, y = at or self.middle_of(process.window)
         for step in (40, 20, 10, 0):
