@@ -22,6 +22,7 @@ using service::PairingView;
 using service::Presence;
 using service::Sessions;
 using service::SessionView;
+using service::worthShowing;
 
 constexpr Nanoseconds kLookLimit = 30s;
 constexpr std::size_t kShortestId = 4;
@@ -47,10 +48,8 @@ bool isNamed(const SessionView& view, const std::string& wanted) {
 /// By the beginning of its id, or by its pairing's name: then the newest. No name: the only one that goes on,
 /// or the newest that ended.
 Result<SessionView> chosenOf(std::vector<SessionView> all, const std::string& wanted) {
-    all = inOrder(std::move(all));
-    std::erase_if(all, [&](const SessionView& each) {
-        return wanted.empty() ? !each.successor.empty() : !isNamed(each, wanted);
-    });
+    all = inOrder(wanted.empty() ? worthShowing(std::move(all)) : std::move(all));
+    std::erase_if(all, [&](const SessionView& each) { return !wanted.empty() && !isNamed(each, wanted); });
     if (all.empty())
         return fail(Reason::badArgument,
                     wanted.empty() ? "no session was heard of; an agent that has the secret PACKTRAIN of "
@@ -96,8 +95,8 @@ int list(Session& session, bool isAll) {
     if (session.json)
         for (const PairingView& each : *pairings) pairingEvent(each).print();
     std::size_t shown = 0;
-    for (const SessionView& each : inOrder((*sessions)->snapshot())) {
-        if (!isAll && (!each.successor.empty() || (isOver(each) && each.age.value_or(0s) > 24h))) continue;
+    auto known = (*sessions)->snapshot();
+    for (const SessionView& each : inOrder(isAll ? std::move(known) : worthShowing(std::move(known)))) {
         ++shown;
         if (session.json)
             sessionEvent("session", each, false).print();
@@ -218,7 +217,8 @@ class SessionScreen {
 std::vector<SessionView> watchedOf(Sessions& sessions, const std::string& wanted,
                                    std::vector<std::string>& seen) {
     std::vector<SessionView> views;
-    for (SessionView& each : inOrder(sessions.snapshot())) {
+    auto known = sessions.snapshot();
+    for (SessionView& each : inOrder(wanted.empty() ? worthShowing(std::move(known)) : std::move(known))) {
         const bool isKnown = std::ranges::find(seen, each.session) != seen.end();
         if (!wanted.empty() ? !isNamed(each, wanted) : (isOver(each) && !isKnown)) continue;
         if (!isKnown) seen.push_back(each.session);

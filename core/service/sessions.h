@@ -111,6 +111,11 @@ struct SessionsOptions {
     bool stays = false;
 };
 
+/// Those that a person who looks now wants to see, those that go on first, else in their order: not what
+/// ended more than a day ago, and each session once, though an agent that was started anew or is heard by two
+/// pairings stands in a snapshot twice.
+std::vector<SessionView> worthShowing(std::vector<SessionView> all);
+
 /// Begins to look at all pairings, each on a thread of its own. `packtrain` and the desktop may both do so.
 Result<std::unique_ptr<Sessions>> openSessions(const SessionsOptions& options);
 

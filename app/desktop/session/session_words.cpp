@@ -14,7 +14,7 @@ using service::SessionView;
 
 namespace {
 
-constexpr Nanoseconds kNotWorthASentence = 30s;  ///< of work: nobody is troubled by less
+constexpr Nanoseconds kNotWorthASentence = 1s;  ///< of work
 
 std::int64_t whole(Nanoseconds time, Nanoseconds unit) {
     return std::max(time, Nanoseconds(0)) / unit;

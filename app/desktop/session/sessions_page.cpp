@@ -147,7 +147,7 @@ void SessionsPage::beat() {
     const bool isChanged = dirty_->exchange(false);
     if (!isChanged && ++beatsSinceLook_ < kBeatsPerSecond) return;
     beatsSinceLook_ = 0;
-    take(desk_.sessions.snapshot());
+    take(service::worthShowing(desk_.sessions.snapshot()));
 }
 
 void SessionsPage::take(std::vector<SessionView> sessions) {
