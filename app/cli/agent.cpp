@@ -1,106 +1,31 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <filesystem>
-#include <fstream>
 #include <memory>
-#include <sstream>
 
-#include "cells.h"
 #include "grant.h"
 #include "json_line.h"
 #include "pool.h"
+#include "service/agent_wheel.h"
 #include "verbs.h"
 
 namespace packtrain::cli {
 namespace {
 
-using service::Target;
-
-constexpr std::string_view kDefaultFolder = ".packtrain";
-constexpr std::string_view kProgramInWheel = "packtrain/bin/packtrain-agent";
-constexpr std::string_view kColabMount = "/content/drive/MyDrive";
-constexpr std::string_view kDriveRoot = "Packtrain";  // where a drive's remote has no root of its own
-constexpr std::uint64_t kLargestWheel = 64 * kMiB;
+using service::CellText;
+using service::cellTexts;
+using service::WheelPlace;
 
 struct PutArguments {
     std::string target, wheel, cell;
 };
 
-bool isWheelName(std::string_view name) {
-    return name.starts_with("packtrain-") && name.ends_with(".whl");
-}
-
-/// Of this version: beside this program, or where installer/bundle.py leaves it (bin/ -> ../../bundle).
-Result<Path> ownWheel() {
-    namespace fs = std::filesystem;
-    PACKTRAIN_TRY(const Path program, service::ownProgram());
-    const fs::path folder = fs::path(program.bytes()).parent_path();
-    for (const fs::path& place : {folder, folder.parent_path().parent_path() / "bundle"}) {
-        std::error_code problem;
-        for (fs::directory_iterator entry(place, problem); !problem && entry != fs::directory_iterator();
-             entry.increment(problem)) {
-            const std::string name = entry->path().filename().string();
-            if (isWheelName(name) && name.starts_with("packtrain-" PACKTRAIN_VERSION "-"))
-                return Path(entry->path().string());
-        }
-    }
-    return fail(Reason::fileGone,
-                "the wheel of this version; installer/bundle.py makes it, --wheel FILE names it");
-}
-
-Result<std::string> readWheel(const Path& file) {
-    if (!isWheelName(file.name()))
-        return fail(Reason::badArgument, file.display() + " is not called packtrain-....whl");
-    std::ifstream stream(file.bytes(), std::ios::binary | std::ios::ate);
-    if (!stream) return fail(Reason::fileGone, file.display());
-    if (static_cast<std::uint64_t>(stream.tellg()) > kLargestWheel)
-        return fail(Reason::badArgument, file.display() + " is too large for a wheel of Packtrain");
-    stream.seekg(0);
-    std::ostringstream content;
-    content << stream.rdbuf();
-    if (!stream || !content) return fail(Reason::readFailed, file.display());
-    std::string bytes = std::move(content).str();
-    if (!bytes.starts_with("PK") || bytes.find(kProgramInWheel) == std::string::npos)
-        return fail(Reason::badArgument,
-                    file.display() + " has no programs in it; installer/bundle.py makes one that has");
-    return bytes;
-}
-
-/// Where the wheel is reached from: by a path of this computer, or by Colab's mount.
-Result<WheelPlace> placeOf(service::House& house, const Target& folder, std::string name) {
-    WheelPlace wheel;
-    wheel.name = std::move(name);
-    wheel.folder = folder.remote + ":" + folder.path;
-    if (folder.remote == "local") {
-        std::error_code problem;
-        const auto absolute = std::filesystem::absolute(folder.path, problem);
-        if (problem) return fail(Reason::badArgument, printable(folder.path));
-        wheel.path = (absolute.lexically_normal() / wheel.name).string();
-    } else {
-        PACKTRAIN_TRY(const auto about, house.accounts().show(folder.remote));
-        const auto root = about.config.options.find("root");
-        const bool hasRoot = root != about.config.options.end();
-        if (about.config.type == "local") {
-            wheel.path = (Path(hasRoot ? root->second : "/") / folder.path / wheel.name).bytes();
-        } else if (about.config.type == "drive") {
-            wheel.mounted = kColabMount;
-            const std::string top = hasRoot ? root->second : std::string(kDriveRoot);
-            if (!top.empty()) wheel.mounted += "/" + top;
-            wheel.mountedWheel = wheel.mounted + "/" + folder.path + "/" + wheel.name;
-        }
-    }
-    for (const std::string& text : {wheel.name, wheel.folder, wheel.path, wheel.mountedWheel})
-        if (printable(text) != text)
-            return fail(Reason::badArgument, printable(text) + " cannot stand in a cell");
-    return wheel;
-}
-
 std::vector<std::pair<std::string_view, std::string>> cellsFor(const WheelPlace& wheel,
                                                                const std::string& only) {
     std::vector<std::pair<std::string_view, std::string>> cells;
     for (const CellText& cell : cellTexts()) {
-        std::string text = only.empty() || only == cell.name ? cellFor(cell, wheel) : "";
+        std::string text =
+            only.empty() || only == cell.name ? filledCell(cell, wheel, service::CellFor::anyNotebook) : "";
         if (!text.empty()) cells.emplace_back(cell.name, std::move(text));
     }
     return cells;
@@ -118,28 +43,26 @@ void print(const Session& session, const WheelPlace& wheel, const PutArguments& 
 int put(Session& session, const PutArguments& arguments) {
     auto folder = service::parseTarget(arguments.target);
     if (!folder) return session.failed(folder.error());
-    if (folder->path.empty()) folder->path = kDefaultFolder;
-    const auto file = arguments.wheel.empty() ? ownWheel() : Result<Path>(Path(arguments.wheel));
-    if (!file) return session.failed(file.error());
-    const auto bytes = readWheel(*file);
-    if (!bytes) return session.failed(bytes.error());
+    if (folder->path.empty()) folder = service::wheelFolder(*folder);
+    const auto wheel = service::readWheel(Path(arguments.wheel));
+    if (!wheel) return session.failed(wheel.error());
     service::House* house = session.house();
     if (house == nullptr) return kFailed;
-    auto wheel = placeOf(*house, *folder, std::string(file->name()));
-    if (!wheel) return session.failed(wheel.error());
-    if (cellsFor(*wheel, arguments.cell).empty())
-        return session.failed(Error(Reason::badArgument, wheel->folder + " is not reached from " +
+    auto place = service::placeOfWheel(house->accounts(), *folder, wheel->name);
+    if (!place) return session.failed(place.error());
+    if (cellsFor(*place, arguments.cell).empty())
+        return session.failed(Error(Reason::badArgument, place->folder + " is not reached from " +
                                                              arguments.cell + "; a Google Drive would be"));
-    session.note(fmt::format("sending {}, {}", wheel->name, formatBytes(bytes->size())));
-    const auto done = house->singleFiles().put(*folder, wheel->name, asBytes(*bytes), session.token());
+    session.note(fmt::format("sending {}, {}", wheel->name, formatBytes(wheel->bytes.size())));
+    const auto done = house->singleFiles().put(*folder, wheel->name, asBytes(wheel->bytes), session.token());
     if (!done) return session.failed(done.error());
-    wheel->sha256 = done->sha256;
+    place->sha256 = done->sha256;
     session.note(fmt::format("{} verified: {}", done->wasThere ? "it lay there already," : "it lies there,",
-                             wheel->folder));
-    print(session, *wheel, arguments);
+                             place->folder));
+    print(session, *place, arguments);
     if (session.json) {
         JsonLine line("done");
-        line.text("name", wheel->name).text("folder", wheel->folder).number("bytes", bytes->size());
+        line.text("name", wheel->name).text("folder", place->folder).number("bytes", wheel->bytes.size());
         line.text("sha256", done->sha256).boolean("was_there", done->wasThere).print();
     }
     return kDone;

@@ -7,8 +7,8 @@
 
 #include "grant.h"
 #include "json_line.h"
-#include "service/notebook_grants.h"
-#include "service/pairings.h"
+#include "service/agent_wheel.h"
+#include "service/pair_notebook.h"
 
 namespace packtrain::cli {
 namespace {
@@ -20,7 +20,7 @@ using service::Pairings;
 constexpr std::size_t kShortId = 8;
 
 struct PairArguments {
-    std::string target, name, file, browser;
+    std::string target, name, file, browser, platform, wheel;
     bool print = false, noGrant = false, device = false, list = false;
 };
 
@@ -38,42 +38,37 @@ Result<bool> wantsGrant(Session& session, const service::Target& mailbox, const 
     return about.config.type == "drive";
 }
 
-Result<service::NotebookGrant> grantFor(Session& session, const std::string& remote,
-                                        const PairArguments& arguments) {
+/// Nothing stays of what was not finished.
+Result<NotebookSecret> makeSecret(Session& session, Pairings& pairings, const service::Target& mailbox,
+                                  const PairArguments& arguments) {
+    PACKTRAIN_TRY(const bool hasGrant, wantsGrant(session, mailbox, arguments));
+    if (!hasGrant) {
+        NotebookSecret secret;
+        PACKTRAIN_TRY(secret.pairing, pairings.make(mailbox, arguments.name, session.token()));
+        return secret;
+    }
     PACKTRAIN_TRY(const auto grants, service::openNotebookGrants());
-    PACKTRAIN_TRY(const auto notes, grants->notes(remote, session.token()));
+    PACKTRAIN_TRY(const auto notes, grants->notes(mailbox.remote, session.token()));
     for (const std::string& note : notes) session.note("note: " + note);
-    return grants->make(remote, consentProgress(session, arguments.browser, arguments.device),
+    return service::pairWithGrant(pairings, *grants, mailbox.remote, arguments.name,
+                                  consentProgress(session, arguments.browser, arguments.device),
+                                  session.token());
+}
+
+/// What the notebook runs; empty if it was not asked for.
+Result<std::string> makeCell(Session& session, const service::Target& mailbox,
+                             const PairArguments& arguments) {
+    if (arguments.platform.empty()) return std::string();
+    service::House* house = session.house();
+    if (house == nullptr) return fail(Reason::internal, "nothing could be opened");
+    const auto cells = service::makeNotebookCells(house->accounts(), house->singleFiles());
+    session.note("putting the agent's wheel where the notebook finds it");
+    return cells->ready(service::wheelFolder(mailbox), arguments.platform, Path(arguments.wheel),
                         session.token());
 }
 
-/// The pairing, and the grant if there is to be one. Nothing stays of what was not finished.
-Result<NotebookSecret> makeSecret(Session& session, Pairings& pairings, const PairArguments& arguments) {
-    PACKTRAIN_TRY(const service::Target mailbox, mailboxOf(arguments.target));
-    PACKTRAIN_TRY(const bool hasGrant, wantsGrant(session, mailbox, arguments));
-    NotebookSecret secret;
-    PACKTRAIN_TRY(secret.pairing, pairings.make(mailbox, arguments.name, session.token()));
-    if (!hasGrant) return secret;
-    auto grant = grantFor(session, mailbox.remote, arguments);
-    if (!grant) {
-        (void)pairings.unpair(secret.pairing->id, {});
-        return Fail(std::move(grant).error());
-    }
-    secret.grant = *std::move(grant);
-    secret.pairing->mailbox.clear();  // it lies on the grant's drive, whatever that is called there
-    PACKTRAIN_CHECK(pairings.noteGrant(secret.pairing->id, secret.grant->id));
-    return secret;
-}
-
-Result<PairingEntry> entryOf(Pairings& pairings, const std::string& id) {
-    PACKTRAIN_TRY(const auto all, pairings.list());
-    for (const PairingEntry& each : all)
-        if (each.id == id) return each;
-    return fail(Reason::badArgument, "pairing " + id + " was taken back meanwhile");
-}
-
 void tellPaired(const Session& session, const PairingEntry& entry, const NotebookSecret& secret,
-                const PairArguments& arguments) {
+                const std::string& cell, const PairArguments& arguments) {
     const std::string line = service::writeNotebookSecret(secret);
     if (session.json) {
         JsonLine done("done");
@@ -82,16 +77,19 @@ void tellPaired(const Session& session, const PairingEntry& entry, const Noteboo
         if (arguments.print) done.text("secret", line);
         if (!arguments.file.empty()) done.path("file", arguments.file);
         done.print();
-    } else if (arguments.print) {
-        fmt::print("{}\n", line);
+        if (!cell.empty()) JsonLine("cell").text("for", arguments.platform).text("text", cell).print();
+    } else {
+        if (arguments.print) fmt::print("{}\n", line);
+        if (!cell.empty()) fmt::print("{}{}", arguments.print ? "\n" : "", cell);
     }
     session.note("paired as \"" + entry.name + "\", its mailbox lies in " + entry.mailbox);
     if (!secret.grant)
         session.note("the secret holds no sign-in: the notebook's machine must reach " + entry.mailbox +
                      " under that name by itself");
     sayWhereItBelongs(session, arguments.file);
-    session.note("The cell that installs the agent there: 'packtrain agent put " +
-                 (entry.mailbox.ends_with(':') ? entry.mailbox : entry.mailbox + "/.packtrain") + "'");
+    if (cell.empty())
+        session.note("The cell that installs the agent there: 'packtrain agent put " +
+                     (entry.mailbox.ends_with(':') ? entry.mailbox : entry.mailbox + "/.packtrain") + "'");
 }
 
 int list(Session& session, Pairings& pairings) {
@@ -122,7 +120,12 @@ int pair(Session& session, const PairArguments& arguments) {
     if (!arguments.print && arguments.file.empty())
         return session.failed(
             Error(Reason::badArgument, "where shall the secret go? --to FILE writes it, --print shows it"));
-    const auto secret = makeSecret(session, **pairings, arguments);
+    const auto mailbox = mailboxOf(arguments.target);
+    if (!mailbox) return session.failed(mailbox.error());
+    // First: a pairing without a way to use it would be left.
+    const auto cell = makeCell(session, *mailbox, arguments);
+    if (!cell) return session.failed(cell.error());
+    const auto secret = makeSecret(session, **pairings, *mailbox, arguments);
     if (!secret) return session.failed(secret.error());
     if (!arguments.file.empty()) {
         const auto written = (*pairings)->putInto(Path(arguments.file), *secret);
@@ -132,9 +135,9 @@ int pair(Session& session, const PairArguments& arguments) {
             return session.failed(written.error());
         }
     }
-    const auto entry = entryOf(**pairings, secret->pairing->id);
+    const auto entry = service::pairingEntry(**pairings, secret->pairing->id);
     if (!entry) return session.failed(entry.error());
-    tellPaired(session, *entry, *secret, arguments);
+    tellPaired(session, *entry, *secret, *cell, arguments);
     return kDone;
 }
 
@@ -189,8 +192,19 @@ void addPairingVerbs(CLI::App& session, Chosen& chosen) {
                        "Show a code to type in a browser on another machine (needs a client of type TV)")
             ->excludes(browser);
         verb->add_flag("--list", arguments->list, "List the pairings instead");
+        std::vector<std::string> platforms;
+        for (const service::CellText& cell : service::cellTexts()) platforms.emplace_back(cell.name);
+        auto* platform = verb->add_option("--for", arguments->platform,
+                                          "Put the agent's wheel there too, and print the cell to run: "
+                                          "colab, kaggle, jupyter or shell")
+                             ->check(CLI::IsMember(platforms))
+                             ->type_name("PLACE");
+        verb->add_option("--wheel", arguments->wheel, "The wheel (default: the one beside this program)")
+            ->needs(platform)
+            ->type_name("FILE");
         verb->footer(
             "Examples:\n  packtrain session pair mydrive: --name cats --print\n"
+            "  packtrain session pair mydrive: --to notebook-secret --for colab > cell.py\n"
             "  packtrain session pair local:/mnt/shared --to notebook-secret\n"
             "  packtrain session pair --list");
         verb->callback([&chosen, arguments] {

@@ -177,6 +177,9 @@ void addPoolVerbs(CLI::App& agent, Chosen& chosen) {
     CLI::App* pool =
         agent.add_subcommand("pool", "Upload addresses for machines that shall only store checkpoints");
     pool->require_subcommand(1);
+    pool->footer(
+        "Examples:\n  packtrain agent pool make mydrive:runs --file pool\n"
+        "  packtrain agent pool collect mydrive:runs");
     addMake(*pool, chosen);
     {
         CLI::App* verb =

@@ -11,6 +11,7 @@ import threading
 import time
 import unittest
 
+from cells_case import WHEEL, check_syntax, make_wheel, paste
 from cli_case import PROGRAM, CliCase
 from mail_agent import MailAgent, opened_secret
 
@@ -48,6 +49,30 @@ class SessionCase(CliCase):
 
 
 class Pairing(SessionCase):
+    def test_prints_the_cell_that_the_notebook_runs(self):
+        wheel = make_wheel(self.place)
+        printed = self.pair("--for", "jupyter", "--wheel", wheel)
+        secret, _, cell = printed.partition("\n\n")
+        self.assertEqual(opened_secret(secret)["pairing"]["mailbox"], "local:" + self.drive)
+        lying = os.path.join(self.drive, ".packtrain", WHEEL)
+        self.assertIn(json.dumps(lying), cell)
+        check_syntax("jupyter", cell)
+        home = os.path.join(self.place, "nb")
+        os.mkdir(home)
+        done = paste("jupyter", cell, HOME=home, PATH=os.environ["PATH"], STARTED=home + "/started")
+        self.assertEqual((done.returncode, os.path.exists(home + "/started")), (0, True), done.stdout)
+        self.assertNotIn(secret, cell)
+        events = self.events("session", "pair", "local:" + self.drive, "--print", "--for", "shell", "--wheel", wheel)
+        self.assertEqual([event["event"] for event in events], ["done", "cell"])
+        check_syntax("shell", events[1]["text"])
+
+    def test_pairs_nothing_where_the_cell_cannot_be_made(self):
+        wheel = make_wheel(self.place)
+        self.ok("session", "pair", "local:" + self.drive, "--print", "--for", "colab", "--wheel", wheel, code=2)
+        self.ok("session", "pair", "local:" + self.drive, "--print", "--for", "kaggle", "--wheel", wheel, code=2)
+        self.ok("session", "pair", "local:" + self.drive, "--print", "--for", "jupyter", "--wheel", wheel + "x", code=2)
+        self.assertEqual(self.events("session", "pair", "--list"), [])
+
     def test_makes_one_secret_and_a_mailbox_with_free_files(self):
         secret = opened_secret(self.pair())
         self.assertNotIn("grant", secret)

@@ -5,12 +5,14 @@
 #include <string_view>
 #include <vector>
 
-namespace packtrain::cli {
+namespace packtrain::service {
 
 /// A file of resources/cells.
 struct CellText {
     std::string_view name;  ///< "colab", "kaggle", "jupyter", "shell"
     std::string_view text;  ///< with @KEY@ for what is filled in
+    /// Where a paired notebook needs another one; empty: the same.
+    std::string_view paired;
 };
 const std::vector<CellText>& cellTexts();
 
@@ -24,7 +26,9 @@ struct WheelPlace {
     std::string mountedWheel;
 };
 
-/// Empty where that place is not reached from there.
-std::string cellFor(const CellText& cell, const WheelPlace& wheel);
+enum class CellFor : std::uint8_t { anyNotebook, pairedNotebook };
 
-}  // namespace packtrain::cli
+/// Empty where that place is not reached from there.
+std::string filledCell(const CellText& cell, const WheelPlace& wheel, CellFor whom);
+
+}  // namespace packtrain::service

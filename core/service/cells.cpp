@@ -1,10 +1,10 @@
-#include "cells.h"
+#include "service/cells.h"
 
 #include <map>
 
-#include "json_line.h"
+#include "base/json.h"
 
-namespace packtrain::cli {
+namespace packtrain::service {
 namespace {
 
 constexpr std::size_t kShortDigest = 12;
@@ -32,7 +32,7 @@ std::string filledIn(std::string_view text, const std::map<std::string, std::str
 
 }  // namespace
 
-std::string cellFor(const CellText& cell, const WheelPlace& wheel) {
+std::string filledCell(const CellText& cell, const WheelPlace& wheel, CellFor whom) {
     const bool isShell = cell.name == "shell";
     std::string path = wheel.path;
     std::string first;
@@ -44,14 +44,16 @@ std::string cellFor(const CellText& cell, const WheelPlace& wheel) {
         first = " First put " + wheel.name + "\n# (" + wheel.folder + ") " +
                 (isShell ? "into this folder." : "beside this notebook.");
     }
+    const bool isOther = whom == CellFor::pairedNotebook && !cell.paired.empty();
     // A JSON string is one of Python's too.
-    return filledIn(cell.text, {{"WHEEL", isShell ? shellQuoted(path) : jsonText(path)},
-                                {"SHA256", wheel.sha256},
-                                {"SHORT", wheel.sha256.substr(0, kShortDigest)},
-                                {"NAME", wheel.name},
-                                {"FROM", wheel.folder},
-                                {"FIRST", first},
-                                {"DATASETS", wheel.mounted}});
+    return filledIn(isOther ? cell.paired : cell.text,
+                    {{"WHEEL", isShell ? shellQuoted(path) : json::dump(Json(path))},
+                     {"SHA256", wheel.sha256},
+                     {"SHORT", wheel.sha256.substr(0, kShortDigest)},
+                     {"NAME", wheel.name},
+                     {"FROM", wheel.folder},
+                     {"FIRST", first},
+                     {"DATASETS", wheel.mounted}});
 }
 
-}  // namespace packtrain::cli
+}  // namespace packtrain::service
