@@ -177,6 +177,52 @@ std::vector<std::string> sessionLines(const SessionView& view) {
     return lines;
 }
 
+std::string logLine(const service::SessionEvent& event) {
+    std::string line = formatRfc3339(event.at) + "  " + std::string(service::eventKindName(event.kind));
+    if (!event.subject.empty()) line += " " + printable(event.subject);
+    line += ": " + printable(event.state);
+    return event.words.empty() ? line : line + " (" + printable(event.words) + ")";
+}
+
+Json logJson(const std::vector<service::SessionEvent>& events) {
+    Json all = Json::array();
+    for (const service::SessionEvent& each : events)
+        all.push_back({{"at", formatRfc3339(each.at)},
+                       {"kind", service::eventKindName(each.kind)},
+                       {"subject", printable(each.subject)},
+                       {"state", printable(each.state)},
+                       {"words", printable(each.words)}});
+    return all;
+}
+
+std::string pastLine(const service::PastRun& run) {
+    std::string line =
+        formatRfc3339(run.began) + "  " + (run.name.empty() ? "(unpaired)" : printable(run.name));
+    std::string where = printable(run.platform);
+    if (!run.accelerator.empty()) where += (where.empty() ? "" : ", ") + printable(run.accelerator);
+    if (!where.empty()) line += ": " + where;
+    line += (run.goesOn ? "  goes on since " : "  lasted ") + words(run.lasted);
+    if (run.epoch) line += ", an epoch took " + words(*run.epoch);
+    line += run.step ? ", safe: step " + std::to_string(*run.step) : ", no step is safe";
+    if (run.risk && *run.risk >= 1s) line += ", " + words(*run.risk) + " of work not";
+    if (run.likely == "goodbye") return line + ", the agent said goodbye";
+    return run.likely.empty() ? line : line + ", most likely ended by " + endingName(run.likely);
+}
+
+JsonLine pastEvent(const service::PastRun& run) {
+    JsonLine line("past");
+    line.text("run", run.run).text("pairing", run.pairing).text("name", run.name);
+    line.text("platform", run.platform).text("plan", run.plan).text("accelerator", run.accelerator);
+    line.text("began", formatRfc3339(run.began))
+        .real("lasted_s", seconds(run.lasted))
+        .boolean("goes_on", run.goesOn);
+    if (run.epoch) line.real("epoch_s", seconds(*run.epoch));
+    if (run.step) line.number("step", *run.step);
+    if (run.risk) line.real("risk_s", seconds(*run.risk));
+    if (!run.likely.empty()) line.text("likely", run.likely);
+    return line;
+}
+
 JsonLine sessionEvent(std::string_view event, const SessionView& view, bool withState) {
     JsonLine line(event);
     line.text("session", view.session).text("pairing", view.pairing).text("name", view.name);

@@ -23,6 +23,13 @@ std::string commandWords(const service::CommandView& command);
 std::string sessionLine(const service::SessionView& view);
 std::vector<std::string> sessionLines(const service::SessionView& view);
 
+/// "2026-11-22T13:05:09Z  save run-7: step 18000"
+std::string logLine(const service::SessionEvent& event);
+Json logJson(const std::vector<service::SessionEvent>& events);
+/// "2026-11-22T01:00:00Z  cats: colab, Tesla T4  lasted 11 h 20 min, an epoch took 3 min, safe: step 18000"
+std::string pastLine(const service::PastRun& run);
+JsonLine pastEvent(const service::PastRun& run);
+
 JsonLine sessionEvent(std::string_view event, const service::SessionView& view, bool withState);
 JsonLine pairingEvent(const service::PairingView& view);
 

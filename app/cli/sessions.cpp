@@ -7,6 +7,7 @@
 #include <mutex>
 
 #include "alert_words.h"
+#include "base/json.h"
 #include "pairing.h"
 #include "service/sessions.h"
 #include "session_words.h"
@@ -26,6 +27,7 @@ using service::worthShowing;
 
 constexpr Nanoseconds kLookLimit = 30s;
 constexpr std::size_t kShortestId = 4;
+constexpr std::size_t kLogLines = 20;
 
 bool isOver(const SessionView& view) {
     return view.presence == Presence::ended;
@@ -87,6 +89,19 @@ Result<std::vector<PairingView>> pairingsOf(const Session& session, Sessions& se
     return pairings;
 }
 
+/// How long they lasted, on what, and what was safe.
+void listPast(const Session& session, Sessions& sessions) {
+    const auto past = sessions.past();
+    if (!past) return session.note("note: earlier sessions cannot be read: " + past.error().message());
+    if (!session.json && !past->empty()) session.say("machines so far, the newest first:");
+    for (const service::PastRun& each : *past) {
+        if (session.json)
+            pastEvent(each).print();
+        else
+            session.say("  " + pastLine(each));
+    }
+}
+
 int list(Session& session, bool isAll) {
     const auto sessions = lookAtAll(session, false);
     if (!sessions) return session.failed(sessions.error());
@@ -110,6 +125,7 @@ int list(Session& session, bool isAll) {
     if (shown == 0)
         for (const PairingView& each : *pairings)
             session.say("  " + printable(each.name) + " in " + each.mailbox);
+    if (isAll) listPast(session, **sessions);
     return kDone;
 }
 
@@ -120,11 +136,16 @@ int show(Session& session, const std::string& wanted) {
     if (!pairings) return session.failed(pairings.error());
     const auto view = chosenOf((*sessions)->snapshot(), wanted);
     if (!view) return session.failed(view.error());
+    // What cannot be read of the log leaves the rest as it is.
+    const auto log = (*sessions)->events(view->session).value_or(std::vector<service::SessionEvent>());
     if (session.json) {
-        sessionEvent("session", *view, true).print();
+        sessionEvent("session", *view, true).raw("log", json::dump(logJson(log))).print();
         return kDone;
     }
     for (const std::string& line : sessionLines(*view)) session.say(line);
+    if (!log.empty()) session.say("  log:");
+    for (std::size_t i = log.size() - std::min(log.size(), kLogLines); i < log.size(); ++i)
+        session.say("    " + logLine(log[i]));
     return kDone;
 }
 
@@ -385,7 +406,9 @@ void addSessionVerbs(CLI::App& app, Chosen& chosen) {
     {
         auto isAll = std::make_shared<bool>(false);
         CLI::App* verb = group->add_subcommand("list", "The sessions of all paired notebooks, one a line");
-        verb->add_flag("--all", *isAll, "Those of the last seven days too, and earlier starts of an agent");
+        verb->add_flag(
+            "--all", *isAll,
+            "Those of the last seven days too, earlier starts of an agent, and how long each machine lasted");
         verb->footer("Example:\n  packtrain session list");
         verb->callback(
             [&chosen, isAll] { chosen = [isAll](Session& session) { return list(session, *isAll); }; });

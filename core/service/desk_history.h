@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "service/session_events.h"
 #include "session/past.h"
 #include "store/database.h"
 
@@ -28,6 +29,19 @@ struct KeptWord {
     session::PastSession past = {};  ///< its `id` is the machine's run
     std::string accelerator = {}, likely = {};
     std::optional<std::uint64_t> step = {};  ///< of the newest durable save
+    std::optional<Nanoseconds> epoch = {};   ///< how long the newest epoch took
+    std::optional<Nanoseconds> risk = {};    ///< work that an end then would have cost
+};
+
+/// One run of a machine: how long it was seen, on what, and what was safe when it was heard last.
+struct MachineRun {
+    std::string pairing, run;  ///< hexadecimal; as the agent named it
+    std::string platform = {}, plan = {}, accelerator = {};
+    WallTime began{};         ///< for people: a clock may have been wrong
+    Nanoseconds lasted{0};    ///< until it was heard last
+    std::string likely = {};  ///< the kind of the end that explains its end; "goodbye": it said so
+    std::optional<std::uint64_t> step = {};  ///< of the newest durable save
+    std::optional<Nanoseconds> epoch = {}, risk = {};
 };
 
 /// Thread-safe, and safe among processes. Of 200 sessions, the newest.
@@ -42,12 +56,22 @@ class DeskHistory {
     Result<std::vector<KeptWord>> words(const std::string& pairing, WallTime since);
     /// One for each of the machine's runs that has an end, the oldest first.
     Result<std::vector<session::PastSession>> past();
+    /// The same and more, this computer's own runs too; the newest first.
+    Result<std::vector<MachineRun>> runs();
     /// The words of a pairing that was taken back. How long its sessions lasted stays.
     Result<> forget(const std::string& pairing);
+
+    /// What another desktop noted first is not noted again. `run`: of a machine, as one pairing names it. Of
+    /// each run the newest 400 are kept, of all the newest 10,000.
+    Result<> note(const std::string& run, const std::vector<SessionEvent>& events);
+    /// In the order in which they were noted.
+    Result<std::vector<SessionEvent>> events(const std::string& run);
+    Result<KnownStates> knownStates(const std::string& run);
 
   private:
     explicit DeskHistory(std::unique_ptr<store::Database> database) : database_(std::move(database)) {}
     Result<> putOne(const KeptWord& word);
+    Result<> noteOne(const std::string& run, const SessionEvent& event);
 
     std::mutex mutex_;
     const std::unique_ptr<store::Database> database_;

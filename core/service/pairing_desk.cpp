@@ -13,6 +13,7 @@ constexpr Nanoseconds kShownFor = 7 * 24h;    ///< of sessions that earlier prog
 constexpr Nanoseconds kKeptEvery = 20s;       ///< a word that is lost with this program is soon told again
 constexpr Nanoseconds kExpectantFor = 10min;  ///< after its start a session may be about to come
 constexpr Nanoseconds kAfterFailure = 30s;
+constexpr std::size_t kMostUnkeptFigures = 4000;  ///< of one run, while its database takes none
 
 std::set<link::CommandId> idsOf(const std::vector<link::Command>& commands) {
     std::set<link::CommandId> ids;
@@ -30,6 +31,11 @@ PairingDesk::PairingDesk(link::Pairing pairing, OpenMailbox mailbox, PairingDesk
       directReceiver_(pairing.key, Direction::toDesktop),
       began_(parts_.clock.boot()) {
     restore();
+}
+
+PairingDesk::~PairingDesk() {
+    road_.reset();
+    keepFigures();
 }
 
 /// What cannot be read is heard anew.
@@ -66,8 +72,96 @@ bool PairingDesk::hear(Road road, const link::Told& told) {
     const link::SessionId& id = told.head.session;
     SessionFold& fold = folds_.try_emplace(id, id).first->second;
     const bool isNews = fold.hear(road, told, parts_.clock.boot());
-    if (isNews) unkept_.insert(id);
-    return isNews;
+    if (!isNews) return false;
+    unkept_.insert(id);
+    if (parts_.figures != nullptr)
+        unkeptFigures_[runOf(fold)].push_back({.at = told.body.now - told.body.age,
+                                               .reach = link::lateAt(told.body.now, told.body.nextBy),
+                                               .figures = figuresIn(told.body.state)});
+    return true;
+}
+
+/// However often the agent is started on a machine, that is one chart and one log.
+std::string PairingDesk::runOf(const SessionFold& fold) const {
+    return pairing_.id.hex() + "/" + fold.run();
+}
+
+/// What could not be kept is kept at a later turn, or by whoever looks.
+void PairingDesk::keepFigures() {
+    if (parts_.figures == nullptr) return;
+    std::map<std::string, std::vector<ToldFigures>> taken;
+    {
+        const std::scoped_lock lock(mutex_);
+        taken.swap(unkeptFigures_);
+    }
+    for (auto& [chart, words] : taken) {
+        if (parts_.figures->put(chart, words, parts_.clock.wall())) continue;
+        const std::scoped_lock lock(mutex_);
+        auto& waiting = unkeptFigures_[chart];
+        waiting.insert(waiting.begin(), words.begin(), words.end());
+        if (waiting.size() > kMostUnkeptFigures)
+            waiting.erase(waiting.begin(), waiting.end() - static_cast<std::ptrdiff_t>(kMostUnkeptFigures));
+    }
+}
+
+Result<std::vector<SessionEvent>> PairingDesk::events(const std::string& session) const {
+    const auto id = link::SessionId::fromHex(session);
+    std::string run;
+    {
+        const std::scoped_lock lock(mutex_);
+        const auto found = id ? folds_.find(*id) : folds_.end();
+        if (found == folds_.end())
+            return fail(Reason::badArgument, "there is no session " + printable(session));
+        run = runOf(found->second);
+    }
+    return parts_.history.events(run);
+}
+
+void PairingDesk::warned(const std::string& session, const std::vector<session::Alert>& alerts) {
+    const std::scoped_lock lock(mutex_);
+    alerts_[session] = alerts;
+}
+
+/// Of several starts of an agent in one run the newest tells. What cannot be noted now is new at the next
+/// turn.
+void PairingDesk::noteEvents() {
+    for (SessionView& view : sessions()) {
+        if (!view.successor.empty()) continue;
+        const std::string run = pairing_.id.hex() + "/" + view.run;
+        if (!noted_.contains(run)) {
+            const auto known = parts_.history.knownStates(run);
+            if (!known) continue;
+            noted_.emplace(run, *known);
+        }
+        {
+            const std::scoped_lock lock(mutex_);
+            view.alerts = alerts_[view.session];
+        }
+        KnownStates known = noted_.at(run);
+        const auto news = newsOf(view, parts_.clock.wall(), parts_.stays && hasLooked_, known);
+        if (parts_.history.note(run, news)) noted_[run] = std::move(known);
+    }
+}
+
+Result<FigureSeries> PairingDesk::figures(const FigureWish& wish) {
+    keepFigures();
+    const auto id = link::SessionId::fromHex(wish.session);
+    std::string chart;
+    std::optional<Ticks> end;
+    Ticks clock{0};
+    {
+        const std::scoped_lock lock(mutex_);
+        const auto found = id ? folds_.find(*id) : folds_.end();
+        if (found == folds_.end() || parts_.figures == nullptr)
+            return fail(Reason::badArgument, "there is no session " + printable(wish.session));
+        const Ticks now = parts_.clock.boot();
+        chart = runOf(found->second);
+        clock = found->second.agentClock(now).value_or(Ticks{0});
+        if (found->second.presence(now).presence != Presence::ended) end = clock;
+    }
+    PACKTRAIN_TRY(FigureSeries series, parts_.figures->series(chart, end, wish.span, wish.columns));
+    if (!end && series.newest) series.endAge = std::max(clock - *series.newest, Nanoseconds::zero());
+    return series;
 }
 
 void PairingDesk::heardDirectly(const std::string& frame, Ticks readAt) {
@@ -136,6 +230,7 @@ Ticks PairingDesk::turn(const StopToken& stop) {
     if (open_ && parts_.clock.boot() >= nextLook()) look(stop);
     send(stop);
     keep();
+    noteEvents();
     return nextTurn();
 }
 
@@ -308,6 +403,7 @@ Result<bool> PairingDesk::postDirectly(const Due& due, link::Sender& sender, con
 void PairingDesk::keep() {
     const Ticks now = parts_.clock.boot();
     if (keptAt_ && now - *keptAt_ < kKeptEvery) return;
+    keepFigures();
     std::vector<KeptWord> words;
     std::set<link::SessionId> taken;
     {

@@ -8,6 +8,7 @@
 
 #include "link/desk_road.h"
 #include "link/mailbox/desk_mailbox.h"
+#include "service/desk_figures.h"
 #include "service/session_fold.h"
 
 namespace packtrain::service {
@@ -21,6 +22,7 @@ struct PairingDeskParts {
     std::string boot;  ///< of this computer
     bool stays = false;
     std::function<void()> changed = [] {};  ///< by any thread; may call back
+    DeskFigures* figures = nullptr;         ///< without it nothing is there to chart
 };
 
 /// turn(), leave() and the destructor from one thread; the others from any.
@@ -28,6 +30,7 @@ class PairingDesk {
   public:
     /// `mailbox` may be empty: then there is the direct road only.
     PairingDesk(link::Pairing pairing, OpenMailbox mailbox, PairingDeskParts parts);
+    ~PairingDesk();
 
     /// Opens the direct road; at most once, before the first turn.
     void openRoad(const link::OpenRoad& open);
@@ -42,6 +45,11 @@ class PairingDesk {
     bool has(const std::string& session) const;
     /// Without what is known of the pairing beside its sessions.
     PairingView view() const;
+    /// badArgument: there is no such session.
+    Result<FigureSeries> figures(const FigureWish& wish);
+    Result<std::vector<SessionEvent>> events(const std::string& session) const;
+    /// The warnings that hold now of one of its sessions; they are noted with the next turn.
+    void warned(const std::string& session, const std::vector<session::Alert>& alerts);
 
   private:
     /// Towards one session; the turning thread's alone.
@@ -67,6 +75,9 @@ class PairingDesk {
     Result<bool> postDirectly(const Due& due, link::Sender& sender, const link::CommandBody& body,
                               const StopToken& stop);
     void keep();
+    std::string runOf(const SessionFold& fold) const;
+    void keepFigures();
+    void noteEvents();
     link::Attention attention(Ticks now) const;
     Ticks nextLook() const;
     Ticks nextTurn() const;
@@ -84,10 +95,13 @@ class PairingDesk {
     std::optional<Ticks> lookedAt_, keptAt_;
     bool hasFailed_ = false;  ///< the newest look
     bool isPostOwed_ = false;
+    std::map<std::string, KnownStates> noted_;  ///< by run
 
     mutable std::mutex mutex_;
     std::map<link::SessionId, SessionFold> folds_;
     std::set<link::SessionId> unkept_;
+    std::map<std::string, std::vector<ToldFigures>> unkeptFigures_;  ///< by run
+    std::map<std::string, std::vector<session::Alert>> alerts_;      ///< by session
     link::Receiver directReceiver_;
     link::Tally mailTally_;
     bool hasLooked_ = false, hasRoad_ = false;

@@ -170,6 +170,7 @@ std::optional<KeptWord> SessionFold::kept(const std::string& boot, Ticks bootNow
     const Ticks sealedAt = body_->now + anchor_->offset;
     const WallTime sealedWall = wallNow - (bootNow - sealedAt);
     const auto seen = watch_.at(bootNow);
+    const StateFacts facts = readStateFacts(body_->state);
     return KeptWord{.session = session_.hex(),
                     .sender = sender_.hex(),
                     .counter = *newest_,
@@ -180,9 +181,11 @@ std::optional<KeptWord> SessionFold::kept(const std::string& boot, Ticks bootNow
                     .isExact = anchor_->isExact,
                     .body = *std::move(payload),
                     .past = past(sealedWall),
-                    .accelerator = readStateFacts(body_->state).accelerator,
+                    .accelerator = facts.accelerator,
                     .likely = seen.likely.value_or(seen.saidGoodbye ? "goodbye" : ""),
-                    .step = readStateFacts(body_->state).step};
+                    .step = facts.step,
+                    .epoch = facts.epoch,
+                    .risk = facts.risk};
 }
 
 }  // namespace packtrain::service

@@ -33,6 +33,10 @@ class SessionFold {
     /// lives.
     std::string run() const;
     Ticks agentNow() const { return body_ ? body_->now : Ticks{0}; }
+    /// That clock now, as far as the words tell; it goes on while none comes.
+    std::optional<Ticks> agentClock(Ticks now) const {
+        return anchor_ ? std::optional(now - anchor_->offset) : std::nullopt;
+    }
     link::PresenceView presence(Ticks now) const { return watch_.at(now); }
     std::optional<Ticks> nextChange(Ticks now) const { return watch_.nextChange(now); }
     link::Attention attention(Ticks now) const;

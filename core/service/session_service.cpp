@@ -28,6 +28,18 @@ std::string bootOf(io::FileSystem& files) {
     return io::readWhole(files, Path("/proc/sys/kernel/random/boot_id"), kKiB).value_or("");
 }
 
+/// When a machine was heard last, nobody knew its end yet.
+void addEnd(std::vector<PastRun>& past, const SessionView& view) {
+    for (PastRun& each : past) {
+        if (each.pairing != view.pairing || each.run != view.run || !view.successor.empty()) continue;
+        each.goesOn = view.presence == Presence::live || view.presence == Presence::late;
+        if (view.goodbye)
+            each.likely = "goodbye";
+        else if (view.likely)
+            each.likely = *view.likely;
+    }
+}
+
 /// A pairing and the thread that turns it.
 class Watched {
   public:
@@ -108,6 +120,7 @@ class SessionService final : public Sessions {
                                                 .programFolder = options.programFolder}));
         PACKTRAIN_CHECK(service->files_->makeFolders(state, true));
         PACKTRAIN_TRY(service->history_, DeskHistory::open(*service->files_, state / "desk.sqlite"));
+        PACKTRAIN_TRY(service->figures_, DeskFigures::open(*service->files_, state / "desk-figures.sqlite"));
         service->agentFolder_ = localAgentFolder(state);
         service->boot_ = bootOf(*service->files_);
         service->stays_ = options.stays;
@@ -151,6 +164,7 @@ class SessionService final : public Sessions {
             for (SessionView& each : watched->desk().sessions()) {
                 each.name = nameOf(id);
                 alerts_.look(each, pairing);
+                if (stays_) watched->desk().warned(each.session, each.alerts);
                 views.push_back(std::move(each));
             }
         }
@@ -166,6 +180,39 @@ class SessionService final : public Sessions {
             return asked;
         }
         return fail(Reason::badArgument, "there is no session " + printable(session));
+    }
+
+    Result<FigureSeries> figures(const FigureWish& wish) override {
+        for (const auto& [id, watched] : all())
+            if (watched->desk().has(wish.session)) return watched->desk().figures(wish);
+        return fail(Reason::badArgument, "there is no session " + printable(wish.session));
+    }
+
+    Result<std::vector<SessionEvent>> events(const std::string& session) override {
+        for (const auto& [id, watched] : all())
+            if (watched->desk().has(session)) return watched->desk().events(session);
+        return fail(Reason::badArgument, "there is no session " + printable(session));
+    }
+
+    Result<std::vector<PastRun>> past() override {
+        PACKTRAIN_TRY(std::vector<MachineRun> runs, history_->runs());
+        std::vector<PastRun> past;
+        for (MachineRun& each : runs)
+            past.push_back({.pairing = each.pairing,
+                            .name = nameOf(each.pairing),
+                            .run = std::move(each.run),
+                            .platform = std::move(each.platform),
+                            .plan = std::move(each.plan),
+                            .accelerator = std::move(each.accelerator),
+                            .began = each.began,
+                            .lasted = each.lasted,
+                            .likely = std::move(each.likely),
+                            .step = each.step,
+                            .epoch = each.epoch,
+                            .risk = each.risk});
+        for (const auto& [id, watched] : all())
+            for (const SessionView& view : watched->desk().sessions()) addEnd(past, view);
+        return past;
     }
 
     bool awaitLook(Nanoseconds limit, const StopToken& stop) override {
@@ -285,9 +332,12 @@ class SessionService final : public Sessions {
     }
 
     PairingDeskParts parts() {
-        return {.clock = clock_, .history = *history_, .boot = boot_, .stays = stays_, .changed = [this] {
-                    changed();
-                }};
+        return {.clock = clock_,
+                .history = *history_,
+                .boot = boot_,
+                .stays = stays_,
+                .changed = [this] { changed(); },
+                .figures = figures_.get()};
     }
 
     // In the order of construction.
@@ -296,6 +346,7 @@ class SessionService final : public Sessions {
     const std::shared_ptr<Log> log_ = nullLog();
     std::unique_ptr<Line> line_;
     std::unique_ptr<DeskHistory> history_;
+    std::unique_ptr<DeskFigures> figures_;
     Path agentFolder_;
     std::set<std::string> localIds_;  ///< pairings of this computer's agent, of this start and earlier ones
     std::string boot_;

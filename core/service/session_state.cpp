@@ -111,6 +111,7 @@ StateFacts readStateFacts(const Json& state) {
     const Json& save = member(state, "save");
     facts.isBusy = json::booleanOr(save, "busy", false);
     facts.risk = secondsIn(save, "risk_s");
+    facts.epoch = secondsIn(member(save, "epoch"), "seconds");
     facts.listensToAsking = numberIn(save, "savers").value_or(0) > 0;
     facts.isAsked = json::booleanOr(save, "open", false);
     if (json::booleanOr(save, "measured", false)) facts.safePoint = spanIn(save, "safe_point");

@@ -16,6 +16,7 @@ struct StateFacts {
     std::optional<Nanoseconds> age;                              ///< of the session
     bool isBusy = false;
     std::optional<Nanoseconds> risk, durableAge;
+    std::optional<Nanoseconds> epoch;  ///< how long the newest one took
     std::optional<std::uint64_t> step;
     std::string durableName;
     std::uint64_t unsyncedBytes = 0;

@@ -9,6 +9,8 @@
 
 #include "link/command_desk.h"
 #include "link/presence.h"
+#include "service/figure_series.h"
+#include "service/session_events.h"
 #include "service/values.h"
 #include "session/alert_phrases.h"
 
@@ -72,6 +74,19 @@ struct SessionView {
     Json state = Json::object();              ///< the agent's snapshot, as old as `age`
 };
 
+/// One run of a machine, over or not: times are this computer's, for people.
+struct PastRun {
+    std::string pairing = {}, name = {};  ///< `name` is empty where the pairing was taken back
+    std::string run = {}, platform = {}, plan = {}, accelerator = {};
+    WallTime began{};
+    Nanoseconds lasted{0};  ///< until it was heard last
+    bool goesOn = false;
+    std::string likely = {};  ///< the kind of the end that explains its end; "goodbye": it said so
+    std::optional<std::uint64_t> step = {};  ///< of the newest save that was safe then
+    std::optional<Nanoseconds> epoch = {};   ///< how long the newest one took
+    std::optional<Nanoseconds> risk = {};    ///< work that was not safe then
+};
+
 struct RefusedFrames {
     std::string kind;  ///< "forged"
     std::uint64_t count = 0;
@@ -100,6 +115,14 @@ class Sessions {
     virtual Result<std::string> ask(const std::string& session, const CommandAct& act) = 0;
     /// Waits until each pairing was looked at once. False if stopped or `limit` has passed.
     virtual bool awaitLook(Nanoseconds limit, const StopToken& stop) = 0;
+    /// What a session's figures were; words that no program here heard are gaps. badArgument: there is no
+    /// such session. It reads from the disk: never on the window's thread.
+    virtual Result<FigureSeries> figures(const FigureWish& wish) = 0;
+    /// What happened to a session, the oldest first, as far as programs here saw it; over the starts of its
+    /// agent on one machine. badArgument and threads as above.
+    virtual Result<std::vector<SessionEvent>> events(const std::string& session) = 0;
+    /// Of all machines that programs here heard of, the newest first, at most 200. Threads as above.
+    virtual Result<std::vector<PastRun>> past() = 0;
     /// Something in the snapshot changed. Time passes without a call.
     virtual std::unique_ptr<Subscription> subscribe(std::function<void()> changed) = 0;
 };

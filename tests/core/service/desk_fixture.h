@@ -36,6 +36,7 @@ struct FakeAgent {
               {"age_s", std::chrono::duration<double>(since).count()}}},
             {"save",
              {{"busy", isBusy_}, {"risk_s", 300.0}, {"latest_step", 18000}, {"durable_age_s", 540.0}}}};
+        body.state.update(more_);
         return body;
     }
     Result<> post() { return mailbox_.post(sender_, body(), kGo); }
@@ -71,6 +72,7 @@ struct FakeAgent {
     std::optional<std::string> goodbye_;
     link::Attention attention_ = link::Attention::active;
     bool isBusy_ = true;
+    Json more_ = Json::object();  ///< sections of its snapshot
     std::vector<session::PastSession> history_;
 };
 
@@ -82,6 +84,8 @@ struct Computer {
     std::unique_ptr<io::FileSystem> files_ = io::makeLocalFileSystem();
     std::unique_ptr<service::DeskHistory> history_ =
         need(service::DeskHistory::open(*files_, folder_ / "desk.sqlite"));
+    std::unique_ptr<service::DeskFigures> figures_ =
+        need(service::DeskFigures::open(*files_, folder_ / "desk-figures.sqlite"));
     std::string boot_ = "a start";
 };
 
@@ -93,7 +97,8 @@ struct Desk {
                 {.clock = computer.clock_,
                  .history = *computer.history_,
                  .boot = computer.boot_,
-                 .stays = stays}) {}
+                 .stays = stays,
+                 .figures = computer.figures_.get()}) {}
 
     /// As its thread would, for so long.
     void run(Nanoseconds duration) {

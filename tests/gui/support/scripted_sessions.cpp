@@ -1,5 +1,8 @@
 #include "scripted_sessions.h"
 
+#include <algorithm>
+#include <cmath>
+
 namespace packtrain::gui_test {
 
 using namespace std::chrono_literals;
@@ -63,6 +66,42 @@ Result<std::string> ScriptedSessions::ask(const std::string& session, const serv
     return std::string("00");
 }
 
+void ScriptedSessions::setFigures(std::function<service::FigureSeries(const service::FigureWish&)> figures) {
+    const std::scoped_lock lock(mutex_);
+    figures_ = std::move(figures);
+}
+
+int ScriptedSessions::figureLooks() const {
+    const std::scoped_lock lock(mutex_);
+    return figureLooks_;
+}
+
+Result<service::FigureSeries> ScriptedSessions::figures(const service::FigureWish& wish) {
+    const std::scoped_lock lock(mutex_);
+    ++figureLooks_;
+    return figures_ ? figures_(wish) : service::FigureSeries();
+}
+
+void ScriptedSessions::setEvents(std::vector<service::SessionEvent> events) {
+    const std::scoped_lock lock(mutex_);
+    events_ = std::move(events);
+}
+
+Result<std::vector<service::SessionEvent>> ScriptedSessions::events(const std::string&) {
+    const std::scoped_lock lock(mutex_);
+    return events_;
+}
+
+void ScriptedSessions::setPast(std::vector<service::PastRun> past) {
+    const std::scoped_lock lock(mutex_);
+    past_ = std::move(past);
+}
+
+Result<std::vector<service::PastRun>> ScriptedSessions::past() {
+    const std::scoped_lock lock(mutex_);
+    return past_;
+}
+
 bool ScriptedSessions::awaitLook(Nanoseconds, const StopToken&) {
     return true;
 }
@@ -116,6 +155,50 @@ SessionView liveSession(const std::string& id, const std::string& name) {
         "findings": {"open": [{"finding": "data_bound", "words": "An epoch spends 62 % of its time loading data"}]}
     })");
     return view;
+}
+
+service::FigureSeries dayOfFigures(const service::FigureWish& wish) {
+    using service::Figure;
+    service::FigureSeries series;
+    const Nanoseconds begun = 24h;
+    series.span = wish.span.value_or(begun);
+    series.newest = Ticks(begun);
+    const auto columns = static_cast<std::int64_t>(std::max<std::size_t>(wish.columns, 8) - 4);
+    const Nanoseconds column = std::max<Nanoseconds>(series.span / columns, 1s);
+    const auto isSilent = [](Nanoseconds age) {
+        return (age > 8h && age < 9h) || (age > 5min && age < 330s);
+    };
+    const auto wave = [](double seconds, double period) { return std::sin(seconds * 6.2832 / period); };
+    bool isAfterGap = true;
+    for (Nanoseconds age = series.span; age >= 0s; age -= column) {
+        if (isSilent(age)) {
+            isAfterGap = true;
+            continue;
+        }
+        const double at = std::chrono::duration<double>(begun - age).count();
+        // Every epoch of 20 minutes ends with a validation, in which the accelerator rests now and then.
+        const double epoch = std::fmod(at, 1200);
+        const bool isValidation = epoch > 1050;
+        const auto put = [&](Figure figure, double value, double swing) {
+            const double most = figure == Figure::received || figure == Figure::sent ? 1e9 : 100;
+            series.figures[static_cast<std::size_t>(figure)].push_back(
+                {.age = age,
+                 .low = static_cast<float>(std::clamp(value - swing, 0.0, most)),
+                 .high = static_cast<float>(std::clamp(value + swing, 0.0, most)),
+                 .isAfterGap = isAfterGap});
+        };
+        const double spread = column > 20s ? 1 : 0.2;
+        put(Figure::acceleratorBusy, isValidation ? 45 + 8 * wave(at, 90) : 93 + 3 * wave(at, 37),
+            3 * spread);
+        put(Figure::acceleratorMemory, isValidation ? 61 : 74, 0);
+        put(Figure::processors, 68 + 14 * wave(at, 140) + 6 * wave(at, 17), 6 * spread);
+        put(Figure::memory, 41 + at / 86400 * 8, 0.4);
+        put(Figure::disk, 38 + epoch / 1200 * 9, 0);
+        put(Figure::received, epoch < 240 ? 3.4e6 + 9e5 * wave(at, 60) : 4e4, epoch < 240 ? 4e5 * spread : 0);
+        put(Figure::sent, isValidation ? 1.6e6 + 2e5 * wave(at, 50) : 1e4, 0);
+        isAfterGap = false;
+    }
+    return series;
 }
 
 std::vector<SessionView> sessionsOfEachKind() {
