@@ -25,10 +25,10 @@ packages_build="curl g++ cmake ninja-build ccache pkg-config git ca-certificates
 packages_desktop="qt6-base-dev qt6-base-dev-tools qt6-svg-dev libgl-dev qtkeychain-qt6-dev qt6-tools-dev qt6-tools-dev-tools
     qt6-l10n-tools libqt6svg6 qt6-qpa-plugins fonts-dejavu-core"
 packages_tests="doctest-dev clang-19 clang-tidy-19 clang-format-19 libclang-rt-19-dev openssl python3 python3-pip python3-googleapi
-    python3-google-auth-httplib2 xvfb openbox xdotool x11-utils imagemagick dbus dbus-x11 gnome-keyring libsecret-tools
+    python3-google-auth-httplib2 xvfb openbox xdotool xsel x11-utils imagemagick dbus dbus-x11 gnome-keyring libsecret-tools
     libglib2.0-bin at-spi2-core python3-pyatspi chromium iproute2 libarchive-tools tar diffutils findutils procps
     papirus-icon-theme rclone zstd faketime debootstrap util-linux mount zsh jupyter-server python3-ipykernel python3-grpcio
-    python3-torch python3-venv python3-pip python3-websocket python3-imageio"
+    python3-torch python3-venv python3-pip python3-websocket python3-imageio openssh-server openssh-client"
 
 names=""
 for group in $wanted; do
@@ -58,6 +58,13 @@ if [ "$(id -u)" -ne 0 ]; then
 fi
 echo "setup: installing from Debian:$missing"
 export DEBIAN_FRONTEND=noninteractive
+# The tests start an sshd of their own: the package's is not to run because of them.
+case " $missing " in *" openssh-server "*)
+    if command -v systemctl >/dev/null 2>&1; then
+        echo "setup: ssh.service stays masked; 'systemctl unmask ssh.service ssh.socket' undoes that"
+        $as_root systemctl mask ssh.service ssh.socket || true
+    fi ;;
+esac
 $as_root apt-get update -q
 # shellcheck disable=SC2086
 $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $missing

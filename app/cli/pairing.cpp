@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <memory>
 
 #include "grant.h"
 #include "json_line.h"
 #include "service/agent_wheel.h"
+#include "service/forward.h"
 #include "service/pair_notebook.h"
 
 namespace packtrain::cli {
@@ -141,6 +143,72 @@ int pair(Session& session, const PairArguments& arguments) {
     return kDone;
 }
 
+struct ForwardArguments {
+    std::string name, socket, file;
+    int port = 0;
+    bool print = false;
+};
+
+Result<service::Target> doorOf(const ForwardArguments& arguments) {
+    service::Target door{std::string(service::kForward), std::to_string(arguments.port)};
+    if (arguments.port != 0) return door;
+    if (arguments.socket.empty())
+        return fail(Reason::badArgument, "where does your forward end here? --port or --socket says it");
+    std::error_code problem;
+    const auto absolute = std::filesystem::absolute(arguments.socket, problem);
+    if (problem) return fail(Reason::badArgument, printable(arguments.socket));
+    door.path = absolute.lexically_normal().string();
+    return door;
+}
+
+void tellAdded(const Session& session, const PairingEntry& entry, const NotebookSecret& secret,
+               const ForwardArguments& arguments) {
+    const std::string line = service::writeNotebookSecret(secret);
+    if (session.json) {
+        JsonLine done("done");
+        done.text("pairing", entry.id).text("name", entry.name).text("mailbox", entry.mailbox);
+        if (arguments.print) done.text("secret", line);
+        if (!arguments.file.empty()) done.path("file", arguments.file);
+        done.print();
+    } else if (arguments.print) {
+        fmt::print("{}\n", line);
+    }
+    session.note("\"" + entry.name + "\" is heard at " + entry.mailbox.substr(service::kForward.size() + 1) +
+                 " for as long as your ssh forwards it");
+    session.note(
+        "Put " + (arguments.file.empty() ? "that line" : "the line in " + arguments.file) +
+        " on the other machine into ~/.config/packtrain/notebook-secret, mode 0600, and start its agent");
+    const std::string here = arguments.port != 0 ? std::to_string(arguments.port) : entry.mailbox.substr(8);
+    session.note("ssh -N -L " + here +
+                 ":<home there>/.local/state/packtrain/agent/agent.sock <that machine>");
+}
+
+/// An agent without a mailbox, heard by the person's own ssh -L.
+int add(Session& session, const ForwardArguments& arguments) {
+    if (!arguments.print && arguments.file.empty())
+        return session.failed(
+            Error(Reason::badArgument, "where shall the secret go? --to FILE writes it, --print shows it"));
+    const auto door = doorOf(arguments);
+    if (!door) return session.failed(door.error());
+    const auto pairings = service::openPairings();
+    if (!pairings) return session.failed(pairings.error());
+    NotebookSecret secret;
+    auto made = (*pairings)->make(*door, arguments.name, session.token());
+    if (!made) return session.failed(made.error());
+    secret.pairing = *std::move(made);
+    if (!arguments.file.empty()) {
+        const auto written = (*pairings)->putInto(Path(arguments.file), secret);
+        if (!written) {
+            (void)(*pairings)->unpair(secret.pairing->id, {});  // nobody has its secret
+            return session.failed(written.error());
+        }
+    }
+    const auto entry = service::pairingEntry(**pairings, secret.pairing->id);
+    if (!entry) return session.failed(entry.error());
+    tellAdded(session, *entry, secret, arguments);
+    return kDone;
+}
+
 int unpair(Session& session, const std::string& name, bool isSure) {
     const auto pairings = service::openPairings();
     if (!pairings) return session.failed(pairings.error());
@@ -169,9 +237,36 @@ int unpair(Session& session, const std::string& name, bool isSure) {
     return kDone;
 }
 
+void addForwardVerb(CLI::App& session, Chosen& chosen) {
+    auto arguments = std::make_shared<ForwardArguments>();
+    CLI::App* verb = session.add_subcommand(
+        "add", "Hear the agent of a machine that you reach by ssh, over your own ssh -L; no drive is needed");
+    verb->add_option("name", arguments->name, "What you call it")->required()->type_name("NAME");
+    auto* port =
+        verb->add_option("--port", arguments->port,
+                         "The port of this computer (127.0.0.1) that ssh forwards to the agent's socket")
+            ->check(CLI::Range(1, 65535))
+            ->type_name("PORT");
+    verb->add_option("--socket", arguments->socket,
+                     "The socket of this computer that ssh forwards to the agent's socket")
+        ->excludes(port)
+        ->type_name("FILE");
+    verb->add_option("--to", arguments->file, "Write the secret for the other machine there, mode 0600")
+        ->type_name("FILE");
+    verb->add_flag("--print", arguments->print, "Show the secret");
+    verb->footer(
+        "An agent on Colab or Kaggle refuses it: their terms forbid it, and 'session pair' is the way.\n"
+        "Example:\n"
+        "  packtrain session add lab --port 7777 --print\n"
+        "  ssh -N -L 7777:/home/me/.local/state/packtrain/agent/agent.sock lab");
+    verb->callback(
+        [&chosen, arguments] { chosen = [arguments](Session& given) { return add(given, *arguments); }; });
+}
+
 }  // namespace
 
 void addPairingVerbs(CLI::App& session, Chosen& chosen) {
+    addForwardVerb(session, chosen);
     {
         auto arguments = std::make_shared<PairArguments>();
         CLI::App* verb = session.add_subcommand(

@@ -5,6 +5,7 @@
 #include "io/process.h"
 #include "io/system_clock.h"
 #include "link/mailbox/desk_mailbox.h"
+#include "service/forward.h"
 #include "service/line.h"
 #include "service/notebook_sign_in.h"
 #include "service/pairing_keys.h"
@@ -24,9 +25,13 @@ bool isTaken(const Config& config, const std::string& name) {
     return std::ranges::find(config.pairings, name, &PairingEntry::name) != config.pairings.end();
 }
 
+bool isFolder(const Target& mailbox) {
+    return mailbox.remote == "local";
+}
+
 /// "mydrive", "mydrive-2"; of a local folder its own name.
 std::string freeName(const Config& config, const Target& mailbox) {
-    std::string base = mailbox.remote == "local" ? std::string(Path(mailbox.path).name()) : mailbox.remote;
+    std::string base = isFolder(mailbox) ? std::string(Path(mailbox.path).name()) : mailbox.remote;
     base = printable(base).substr(0, kLongestName / 2);
     if (base.empty()) base = "notebook";
     std::string name = base;
@@ -66,11 +71,11 @@ class KeptPairings final : public Pairings {
         const link::Pairing pairing{.id = link::PairingId::random(), .key = link::PairingKey::random()};
         PairingEntry entry{.id = pairing.id.hex(),
                            .name = name.empty() ? freeName(config, mailbox) : name,
-                           .mailbox = mailbox.remote == "local" ? place : place + ":",
+                           .mailbox = isFolder(mailbox) || isForward(place) ? place : place + ":",
                            .grant = {},
                            .made = clock_.wall()};
         PACKTRAIN_CHECK(checkName(entry.name));
-        PACKTRAIN_CHECK(checkMailboxPlace(entry.mailbox));
+        if (!isForward(place)) PACKTRAIN_CHECK(checkMailboxPlace(entry.mailbox));
         if (isTaken(config, entry.name))
             return fail(Reason::badArgument, "there is a pairing \"" + entry.name + "\" already");
         PACKTRAIN_CHECK(line_->secrets->put(pairingSecret(entry.id), toBase64(pairing.key.bytes())));
@@ -81,7 +86,7 @@ class KeptPairings final : public Pairings {
         }
         NotebookPairing notebook{.id = entry.id};
         std::ranges::copy(pairing.key.bytes(), notebook.key.begin());
-        notebook.mailbox = entry.mailbox;
+        if (!isForward(place)) notebook.mailbox = entry.mailbox;
         return notebook;
     }
 
@@ -121,7 +126,8 @@ class KeptPairings final : public Pairings {
 
     /// "mydrive" or "local:/folder", which is made.
     Result<std::string> placeOf(const Target& mailbox) {
-        if (mailbox.remote != "local") {
+        if (isForward(mailbox.remote + ":" + mailbox.path)) return placeOfForward(mailbox);
+        if (!isFolder(mailbox)) {
             if (!mailbox.path.empty())
                 return fail(Reason::badArgument, "a mailbox is for a whole remote: " + mailbox.remote + ":");
             return mailbox.remote;
@@ -131,14 +137,18 @@ class KeptPairings final : public Pairings {
         return job.first;
     }
 
+    /// Nobody is asked there yet: the forward may be opened later.
+    Result<std::string> placeOfForward(const Target& door) {
+        const std::string place = door.remote + ":" + door.path;
+        PACKTRAIN_TRY(const auto agent, doorOfForward(place));
+        PACKTRAIN_CHECK(link::directRoad(
+            clock_, agent, {.id = link::PairingId::random(), .key = link::PairingKey::random()}));
+        return place;
+    }
+
     Result<> begin(const std::string& place, const link::Pairing& pairing, const PairingEntry& entry,
                    const StopToken& stop) {
-        PACKTRAIN_TRY(const auto slots,
-                      line_->remotes->slots(place, link::mailboxFolder(pairing.id), IfAbsent::make, stop));
-        link::DeskMailbox mailbox(*slots, pairing.key, clock_);
-        link::Receiver nobody(pairing.key, link::Direction::toDesktop);
-        PACKTRAIN_TRY(const auto told, mailbox.turn(nobody, stop));
-        PACKTRAIN_CHECK(mailbox.tend(stop));
+        if (!isForward(place)) PACKTRAIN_CHECK(makeMailbox(place, pairing, stop));
         return line_->config->change([&](Config& config) -> Result<> {
             if (isTaken(config, entry.name))
                 return fail(Reason::badArgument, "there is a pairing \"" + entry.name + "\" already");
@@ -147,10 +157,19 @@ class KeptPairings final : public Pairings {
         });
     }
 
+    Result<> makeMailbox(const std::string& place, const link::Pairing& pairing, const StopToken& stop) {
+        PACKTRAIN_TRY(const auto slots,
+                      line_->remotes->slots(place, link::mailboxFolder(pairing.id), IfAbsent::make, stop));
+        link::DeskMailbox mailbox(*slots, pairing.key, clock_);
+        link::Receiver nobody(pairing.key, link::Direction::toDesktop);
+        PACKTRAIN_TRY(const auto told, mailbox.turn(nobody, stop));
+        return mailbox.tend(stop);
+    }
+
     Result<> removeMailbox(const PairingEntry& entry, const Result<std::optional<link::Pairing>>& pairing,
                            const StopToken& stop) {
         if (!pairing) return Fail(pairing.error());
-        if (!*pairing) return {};
+        if (!*pairing || isForward(entry.mailbox)) return {};
         PACKTRAIN_TRY(const auto slots,
                       line_->remotes->slots(remoteOfMailbox(entry.mailbox),
                                             link::mailboxFolder((*pairing)->id), IfAbsent::make, stop));

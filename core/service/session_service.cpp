@@ -6,6 +6,7 @@
 #include "io/process.h"
 #include "io/system_clock.h"
 #include "service/change_bell.h"
+#include "service/forward.h"
 #include "service/line.h"
 #include "service/local_agent.h"
 #include "service/notebook_secret.h"
@@ -303,11 +304,22 @@ class SessionService final : public Sessions {
         PACKTRAIN_TRY(const auto pairing, pairingOf(*line_->secrets, entry.id));
         if (!pairing)
             return fail(Reason::secretsUnavailable, "the key of pairing " + entry.name + " is not there");
+        if (isForward(entry.mailbox)) return beginForward(entry, *pairing);
         auto open = [this, place = remoteOfMailbox(entry.mailbox),
                      folder = link::mailboxFolder(pairing->id)](const StopToken& stop) {
             return line_->remotes->slots(place, folder, IfAbsent::make, stop);
         };
         auto watched = std::make_shared<Watched>(*pairing, std::move(open), parts());
+        watched->begin();
+        return watched;
+    }
+
+    /// Where the platform's terms forbid that road, the agent itself refuses it.
+    Result<std::shared_ptr<Watched>> beginForward(const PairingEntry& entry, const link::Pairing& pairing) {
+        PACKTRAIN_TRY(const auto door, doorOfForward(entry.mailbox));
+        PACKTRAIN_TRY(const auto road, link::directRoad(clock_, door, pairing));
+        auto watched = std::make_shared<Watched>(pairing, OpenMailbox(), parts());
+        watched->desk().openRoad(road);
         watched->begin();
         return watched;
     }
