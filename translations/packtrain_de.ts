@@ -80,6 +80,82 @@
     </message>
 </context>
 <context>
+    <name>PairingWords</name>
+    <message>
+        <source>Google Colab</source>
+        <translation>Google Colab</translation>
+    </message>
+    <message>
+        <source>Kaggle</source>
+        <translation>Kaggle</translation>
+    </message>
+    <message>
+        <source>Jupyter</source>
+        <translation>Jupyter</translation>
+    </message>
+    <message>
+        <source>A shell</source>
+        <translation>Eine Shell</translation>
+    </message>
+    <message>
+        <source>In Colab, click the key in the left bar, add a secret with the name PACKTRAIN, and paste it as the value. Switch its notebook access on; your other notebooks find it there too.</source>
+        <translation>Klicken Sie in Colab links auf den Schlüssel, legen Sie ein Secret mit dem Namen PACKTRAIN an und fügen Sie es als Wert ein. Schalten Sie den Notebookzugriff ein; Ihre anderen Notebooks finden es dort ebenfalls.</translation>
+    </message>
+    <message>
+        <source>In the notebook, choose Add-ons, Secrets, and add one with the label PACKTRAIN. Leave it attached, and switch the notebook&apos;s internet on: Kaggle&apos;s secrets need it.</source>
+        <translation>Wählen Sie im Notebook Add-ons, Secrets und legen Sie eines mit dem Label PACKTRAIN an. Lassen Sie es angehängt und schalten Sie das Internet des Notebooks ein: Kaggles Secrets brauchen es.</translation>
+    </message>
+    <message>
+        <source>Paste it into the file ~/.config/packtrain/notebook-secret on that machine, and let nobody else read it (chmod 600). Or change the cell&apos;s last line to packtrain.start(secret=&quot;ask&quot;), which asks for it unseen.</source>
+        <translation>Fügen Sie es auf jener Maschine in die Datei ~/.config/packtrain/notebook-secret ein, die sonst niemand lesen darf (chmod 600). Oder ändern Sie die letzte Zeile der Zelle in packtrain.start(secret=&quot;ask&quot;): dann wird verdeckt danach gefragt.</translation>
+    </message>
+    <message>
+        <source>Paste it into the file ~/.config/packtrain/notebook-secret on that machine. Let nobody else read it: chmod 600.</source>
+        <translation>Fügen Sie es auf jener Maschine in die Datei ~/.config/packtrain/notebook-secret ein. Sonst darf sie niemand lesen: chmod 600.</translation>
+    </message>
+    <message>
+        <source>Run it first in the notebook, in every session. It installs the agent from your Drive and holds no secret.</source>
+        <translation>Führen Sie sie in jeder Sitzung als Erstes im Notebook aus. Sie installiert den Agenten aus Ihrem Drive und enthält kein Geheimnis.</translation>
+    </message>
+    <message>
+        <source>Run it first in the notebook, in every session. Its first lines say which file to add as an input once; it holds no secret.</source>
+        <translation>Führen Sie sie in jeder Sitzung als Erstes im Notebook aus. Ihre ersten Zeilen sagen, welche Datei einmal als Eingabe hinzuzufügen ist; sie enthält kein Geheimnis.</translation>
+    </message>
+    <message>
+        <source>Not heard yet: put the secret there and run the cell.</source>
+        <translation>Noch nichts gehört: Hinterlegen Sie dort das Geheimnis und führen Sie die Zelle aus.</translation>
+    </message>
+    <message>
+        <source>Last heard %1.</source>
+        <comment>how long ago</comment>
+        <translation>Zuletzt gehört %1.</translation>
+    </message>
+    <message>
+        <source>%1 It cannot be heard now: %2</source>
+        <comment>what is known; why</comment>
+        <translation>%1 Jetzt ist nichts zu hören: %2</translation>
+    </message>
+    <message>
+        <source>Looking into its mailbox…</source>
+        <translation>Der Briefkasten wird angesehen…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln message(s) in its mailbox were not from it, or damaged, and were refused.</source>
+        <translation>
+            <numerusform>%Ln Nachricht in seinem Briefkasten war nicht von ihm oder beschädigt und wurde abgelehnt.</numerusform>
+            <numerusform>%Ln Nachrichten in seinem Briefkasten waren nicht von ihm oder beschädigt und wurden abgelehnt.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Run it first in the notebook, in every session. Its first lines say if a file must lie beside it; it holds no secret.</source>
+        <translation>Führen Sie sie in jeder Sitzung als Erstes im Notebook aus. Ihre ersten Zeilen sagen, ob eine Datei daneben liegen muss; sie enthält kein Geheimnis.</translation>
+    </message>
+    <message>
+        <source>Paste it into the shell before the training starts. Its first lines say if a file must lie beside it; it holds no secret.</source>
+        <translation>Fügen Sie sie in die Shell ein, bevor das Training beginnt. Ihre ersten Zeilen sagen, ob eine Datei daneben liegen muss; sie enthält kein Geheimnis.</translation>
+    </message>
+</context>
+<context>
     <name>Reason</name>
     <message>
         <source>that cannot be understood; see --help</source>
@@ -1830,6 +1906,312 @@
     </message>
 </context>
 <context>
+    <name>packtrain::desktop::PairingDialog</name>
+    <message>
+        <source>Pair a notebook</source>
+        <translation>Notebook koppeln</translation>
+    </message>
+    <message>
+        <source>Once paired, every session of the notebook shows here by itself: how long it may live, what is safe, and a button to save in time. Nothing connects to it: both sides leave sealed messages where they meet.</source>
+        <translation>Einmal gekoppelt, erscheint jede Sitzung des Notebooks hier von selbst: wie lange sie noch leben kann, was sicher ist, und ein Knopf, um rechtzeitig zu speichern. Nichts verbindet sich mit ihm: Beide Seiten hinterlegen versiegelte Nachrichten, wo sie sich treffen.</translation>
+    </message>
+    <message>
+        <source>Copy the link</source>
+        <translation>Link kopieren</translation>
+    </message>
+    <message>
+        <source>If no browser opens: paste it into one on this computer</source>
+        <translation>Falls sich kein Browser öffnet: in einen auf diesem Computer einfügen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>&amp;Pair</source>
+        <translation>&amp;Koppeln</translation>
+    </message>
+    <message>
+        <source>Making the mailbox; then your browser asks for the notebook&apos;s own sign-in. Choose the same account, and leave the box ticked.</source>
+        <translation>Der Briefkasten wird angelegt; dann fragt Ihr Browser nach der eigenen Anmeldung des Notebooks. Wählen Sie dasselbe Konto und lassen Sie das Kästchen angekreuzt.</translation>
+    </message>
+    <message>
+        <source>Making the mailbox…</source>
+        <translation>Der Briefkasten wird angelegt…</translation>
+    </message>
+    <message>
+        <source>Go on in your browser: choose the same account, and leave the box ticked. Packtrain waits for Google&apos;s answer.</source>
+        <translation>Weiter geht es in Ihrem Browser: Wählen Sie dasselbe Konto und lassen Sie das Kästchen angekreuzt. Packtrain wartet auf Googles Antwort.</translation>
+    </message>
+    <message>
+        <source>&amp;Done</source>
+        <translation>&amp;Fertig</translation>
+    </message>
+    <message>
+        <source>Sign in…</source>
+        <translation>Anmelden…</translation>
+    </message>
+    <message>
+        <source>Keep it in a file that only I can read</source>
+        <translation>In einer Datei aufbewahren, die nur ich lesen kann</translation>
+    </message>
+    <message>
+        <source>Close without having copied the secret?</source>
+        <translation>Schließen, ohne das Geheimnis kopiert zu haben?</translation>
+    </message>
+    <message>
+        <source>It cannot be shown or copied later. The pairing stays in the list of paired notebooks; without its secret only Unpair is left for it.</source>
+        <translation>Es lässt sich später weder anzeigen noch kopieren. Die Kopplung bleibt in der Liste der gekoppelten Notebooks; ohne ihr Geheimnis kann man sie nur noch lösen.</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Go back</source>
+        <translation>Zurück</translation>
+    </message>
+</context>
+<context>
+    <name>packtrain::desktop::PairingForm</name>
+    <message>
+        <source>the drive&apos;s own</source>
+        <translation>wie das Laufwerk</translation>
+    </message>
+    <message>
+        <source>&amp;Call it:</source>
+        <translation>&amp;Name:</translation>
+    </message>
+    <message>
+        <source>Where the notebook runs</source>
+        <translation>Wo das Notebook läuft</translation>
+    </message>
+    <message>
+        <source>It runs on:</source>
+        <translation>Es läuft auf:</translation>
+    </message>
+    <message>
+        <source>Sign in…</source>
+        <translation>Anmelden…</translation>
+    </message>
+    <message>
+        <source>Add &amp;Google Drive…</source>
+        <translation>&amp;Google Drive hinzufügen…</translation>
+    </message>
+    <message>
+        <source>You &amp;meet on:</source>
+        <translation>&amp;Treffpunkt:</translation>
+    </message>
+    <message>
+        <source>A folder that both see…</source>
+        <translation>Ein Ordner, den beide sehen…</translation>
+    </message>
+    <message>
+        <source>%1 (Google Drive)</source>
+        <translation>%1 (Google Drive)</translation>
+    </message>
+    <message>
+        <source>A folder that the notebook&apos;s machine sees too</source>
+        <translation>Ein Ordner, den auch die Maschine des Notebooks sieht</translation>
+    </message>
+    <message>
+        <source>No drive is set up here. A notebook and this computer meet on one: add your Google Drive, or choose a folder that both see.</source>
+        <translation>Hier ist kein Laufwerk eingerichtet. Notebook und Computer treffen sich auf einem: Fügen Sie Ihr Google Drive hinzu oder wählen Sie einen Ordner, den beide sehen.</translation>
+    </message>
+    <message>
+        <source>%1 sees no folder of this computer: choose a Google Drive.</source>
+        <translation>%1 sieht keinen Ordner dieses Computers: Wählen Sie ein Google Drive.</translation>
+    </message>
+    <message>
+        <source>“%1” needs you to sign in first.</source>
+        <translation>„%1“ verlangt zuerst eine Anmeldung.</translation>
+    </message>
+    <message>
+        <source>Looking at the drives that are set up…</source>
+        <translation>Die eingerichteten Laufwerke werden nachgesehen…</translation>
+    </message>
+    <message>
+        <source>A small sealed mailbox is put there. Google asks once more, for the notebook alone: it will see only the files that Packtrain made.</source>
+        <translation>Dort wird ein kleiner versiegelter Briefkasten angelegt. Google fragt noch einmal, für das Notebook allein: Es sieht nur die Dateien, die Packtrain angelegt hat.</translation>
+    </message>
+    <message>
+        <source>A small sealed mailbox is put there. The notebook&apos;s machine must see this folder under the same name.</source>
+        <translation>Dort wird ein kleiner versiegelter Briefkasten angelegt. Die Maschine des Notebooks muss diesen Ordner unter demselben Namen sehen.</translation>
+    </message>
+</context>
+<context>
+    <name>packtrain::desktop::PairingList</name>
+    <message>
+        <source>Paired notebooks</source>
+        <translation>Gekoppelte Notebooks</translation>
+    </message>
+    <message>
+        <source>No notebook is paired.</source>
+        <translation>Kein Notebook ist gekoppelt.</translation>
+    </message>
+    <message>
+        <source>&amp;Pair a notebook…</source>
+        <translation>Notebook &amp;koppeln…</translation>
+    </message>
+    <message>
+        <source>&amp;Sign in again…</source>
+        <translation>&amp;Neu anmelden…</translation>
+    </message>
+    <message>
+        <source>&amp;Close</source>
+        <translation>&amp;Schließen</translation>
+    </message>
+    <message>
+        <source>meets on %1, paired %2</source>
+        <translation>Treffpunkt %1, gekoppelt %2</translation>
+    </message>
+    <message>
+        <source>meets on %1, paired %2, with a sign-in of its own</source>
+        <translation>Treffpunkt %1, gekoppelt %2, mit eigener Anmeldung</translation>
+    </message>
+    <message>
+        <source>Unpair…</source>
+        <translation>Lösen…</translation>
+    </message>
+    <message>
+        <source>Unpair %1</source>
+        <translation>%1 lösen</translation>
+    </message>
+    <message>
+        <source>Taking “%1” back…</source>
+        <translation>„%1“ wird gelöst…</translation>
+    </message>
+    <message>
+        <source>“%1” is unpaired: nothing that it says counts here any more.</source>
+        <translation>„%1“ ist gelöst: Was es sagt, zählt hier nicht mehr.</translation>
+    </message>
+    <message>
+        <source>Its mailbox still lies there, unread: %1</source>
+        <translation>Sein Briefkasten liegt noch dort, ungelesen: %1</translation>
+    </message>
+    <message>
+        <source>Its mailbox is removed.</source>
+        <translation>Sein Briefkasten ist entfernt.</translation>
+    </message>
+    <message>
+        <source>Its sign-in to the drive could not be ended: %1</source>
+        <translation>Seine Anmeldung am Laufwerk ließ sich nicht beenden: %1</translation>
+    </message>
+    <message>
+        <source>Its sign-in to the drive is ended.</source>
+        <translation>Seine Anmeldung am Laufwerk ist beendet.</translation>
+    </message>
+    <message>
+        <source>As Google does it, this computer&apos;s ended too: sign in again.</source>
+        <translation>Wie bei Google üblich, endete auch die dieses Computers: Melden Sie sich neu an.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln other notebook(s) lost their sign-in: pair them anew.</source>
+        <translation>
+            <numerusform>%Ln anderes Notebook verlor seine Anmeldung: Koppeln Sie es neu.</numerusform>
+            <numerusform>%Ln andere Notebooks verloren ihre Anmeldung: Koppeln Sie sie neu.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Its sign-in to the drive goes on; Google&apos;s account page can end it.</source>
+        <translation>Seine Anmeldung am Laufwerk besteht weiter; auf Googles Kontoseite lässt sie sich beenden.</translation>
+    </message>
+    <message>
+        <source>Signed in to “%1”</source>
+        <translation>An „%1“ angemeldet</translation>
+    </message>
+    <message>
+        <source>your own ssh forward (%1)</source>
+        <translation>Ihre eigene ssh-Weiterleitung (%1)</translation>
+    </message>
+</context>
+<context>
+    <name>packtrain::desktop::PairingPaste</name>
+    <message>
+        <source>“%1” is paired. Two things to paste there, once</source>
+        <translation>„%1“ ist gekoppelt. Zwei Dinge sind dort einzufügen, einmal</translation>
+    </message>
+    <message>
+        <source>1. The secret</source>
+        <translation>1. Das Geheimnis</translation>
+    </message>
+    <message>
+        <source>2. The cell</source>
+        <translation>2. Die Zelle</translation>
+    </message>
+    <message>
+        <source>Copy the &amp;secret</source>
+        <translation>&amp;Geheimnis kopieren</translation>
+    </message>
+    <message>
+        <source>It is not shown, and this is the only time that it can be copied. Whoever has it may read and change what Packtrain stored.</source>
+        <translation>Es wird nicht angezeigt und lässt sich nur jetzt kopieren. Wer es hat, kann lesen und ändern, was Packtrain gespeichert hat.</translation>
+    </message>
+    <message>
+        <source>The cell</source>
+        <translation>Die Zelle</translation>
+    </message>
+    <message>
+        <source>Copy the &amp;cell</source>
+        <translation>&amp;Zelle kopieren</translation>
+    </message>
+    <message>
+        <source>&amp;Try again</source>
+        <translation>&amp;Noch einmal</translation>
+    </message>
+    <message>
+        <source>Choose the &amp;wheel…</source>
+        <translation>&amp;Wheel wählen…</translation>
+    </message>
+    <message>
+        <source>Copied.</source>
+        <translation>Kopiert.</translation>
+    </message>
+    <message>
+        <source>Packtrain&apos;s wheel</source>
+        <translation>Packtrains Wheel</translation>
+    </message>
+    <message>
+        <source>Wheels (packtrain-*.whl)</source>
+        <translation>Wheels (packtrain-*.whl)</translation>
+    </message>
+    <message>
+        <source>Waiting for the notebook&apos;s first word…</source>
+        <translation>Warten auf das erste Wort des Notebooks…</translation>
+    </message>
+    <message numerus="yes">
+        <source>Copied. Paste it now: it is taken off the clipboard in %Ln second(s), unless you copy something else.</source>
+        <translation>
+            <numerusform>Kopiert. Fügen Sie es jetzt ein: In %Ln Sekunde wird es aus der Zwischenablage genommen, außer Sie kopieren etwas anderes.</numerusform>
+            <numerusform>Kopiert. Fügen Sie es jetzt ein: In %Ln Sekunden wird es aus der Zwischenablage genommen, außer Sie kopieren etwas anderes.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Putting the agent where the notebook finds it…</source>
+        <translation>Der Agent wird dorthin gelegt, wo das Notebook ihn findet…</translation>
+    </message>
+    <message>
+        <source>The wheel with the agent is not beside this program. Choose the file packtrain-….whl of this version.</source>
+        <translation>Das Wheel mit dem Agenten liegt nicht neben diesem Programm. Wählen Sie die Datei packtrain-….whl dieser Version.</translation>
+    </message>
+    <message>
+        <source>Heard from it: the pairing works.</source>
+        <translation>Von ihm gehört: Die Kopplung funktioniert.</translation>
+    </message>
+    <message>
+        <source>Waiting for the notebook&apos;s first word. Its mailbox cannot be read now: %1</source>
+        <translation>Warten auf das erste Wort des Notebooks. Sein Briefkasten ist jetzt nicht lesbar: %1</translation>
+    </message>
+    <message>
+        <source>Waiting for the notebook&apos;s first word. It comes within two minutes of the cell; this window may be closed meanwhile.</source>
+        <translation>Warten auf das erste Wort des Notebooks. Es kommt binnen zwei Minuten nach der Zelle; dieses Fenster darf derweil geschlossen werden.</translation>
+    </message>
+    <message>
+        <source>Heard from it: the pairing works (%1).</source>
+        <translation>Von ihm gehört: Die Kopplung funktioniert (%1).</translation>
+    </message>
+</context>
+<context>
     <name>packtrain::desktop::PlanCard</name>
     <message>
         <source>Plan</source>
@@ -1994,14 +2376,6 @@
         <translation>Noch keine Sitzung</translation>
     </message>
     <message>
-        <source>Pair a notebook once, and every later session of it shows here: time left, what is safe, and the accelerator. An agent that runs on this computer shows by itself. In a terminal:</source>
-        <translation>Koppeln Sie ein Notebook einmal, und jede spätere Sitzung erscheint hier: verbleibende Zeit, was sicher ist, und der Beschleuniger. Ein Agent auf diesem Computer erscheint von selbst. Im Terminal:</translation>
-    </message>
-    <message>
-        <source>&amp;Copy</source>
-        <translation>&amp;Kopieren</translation>
-    </message>
-    <message>
         <source>Sessions</source>
         <translation>Sitzungen</translation>
     </message>
@@ -2017,6 +2391,22 @@
     <message>
         <source>%1 is paired; looking…</source>
         <translation>%1 ist gekoppelt; es wird nachgesehen…</translation>
+    </message>
+    <message>
+        <source>Pair a notebook once, and every later session of it shows here: time left, what is safe, and the accelerator. An agent that runs on this computer shows by itself.</source>
+        <translation>Koppeln Sie ein Notebook einmal, und jede spätere Sitzung erscheint hier: verbleibende Zeit, was sicher ist, und der Beschleuniger. Ein Agent auf diesem Computer erscheint von selbst.</translation>
+    </message>
+    <message>
+        <source>&amp;Pair a notebook…</source>
+        <translation>Notebook &amp;koppeln…</translation>
+    </message>
+    <message>
+        <source>Paired &amp;notebooks…</source>
+        <translation>Gekoppelte &amp;Notebooks…</translation>
+    </message>
+    <message>
+        <source>In a terminal: %1</source>
+        <translation>Im Terminal: %1</translation>
     </message>
 </context>
 <context>
@@ -2049,6 +2439,37 @@
         <source>On the drive</source>
         <comment>the object&apos;s id on the drive</comment>
         <translation>Auf dem Laufwerk</translation>
+    </message>
+</context>
+<context>
+    <name>packtrain::desktop::UnpairDialog</name>
+    <message>
+        <source>Unpair “%1”</source>
+        <translation>„%1“ lösen</translation>
+    </message>
+    <message>
+        <source>Unpair “%1”?</source>
+        <translation>„%1“ lösen?</translation>
+    </message>
+    <message>
+        <source>End its &amp;sign-in to the drive too</source>
+        <translation>Auch seine &amp;Anmeldung am Laufwerk beenden</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>&amp;Unpair</source>
+        <translation>&amp;Lösen</translation>
+    </message>
+    <message>
+        <source>What its agents say is not believed here from then on, and they hear nothing more. Training goes on, and nothing that is stored is touched. It cannot be undone: a new pairing has a new secret.</source>
+        <translation>Was seine Agenten sagen, gilt hier von da an nicht mehr, und sie hören nichts mehr. Das Training läuft weiter, und nichts Gespeichertes wird angetastet. Rückgängig machen lässt es sich nicht: Eine neue Kopplung hat ein neues Geheimnis.</translation>
+    </message>
+    <message>
+        <source>Else the notebook goes on saving to the drive. End it if somebody else may have seen the secret: Google ends with it this computer&apos;s sign-in too, and every other notebook&apos;s.</source>
+        <translation>Sonst speichert das Notebook weiter ins Laufwerk. Beenden Sie sie, falls jemand anders das Geheimnis gesehen haben könnte: Google beendet damit auch die Anmeldung dieses Computers und die aller anderen Notebooks.</translation>
     </message>
 </context>
 <context>

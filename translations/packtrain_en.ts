@@ -68,6 +68,16 @@
     </message>
 </context>
 <context>
+    <name>PairingWords</name>
+    <message numerus="yes">
+        <source>%Ln message(s) in its mailbox were not from it, or damaged, and were refused.</source>
+        <translation>
+            <numerusform>%Ln message in its mailbox was not from it, or damaged, and was refused.</numerusform>
+            <numerusform>%Ln messages in its mailbox were not from it, or damaged, and were refused.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>SessionWords</name>
     <message numerus="yes">
         <source>%Ln day(s)</source>
@@ -210,6 +220,26 @@
         <translation>
             <numerusform>%Ln upload is running.</numerusform>
             <numerusform>%Ln uploads are running.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>packtrain::desktop::PairingList</name>
+    <message numerus="yes">
+        <source>%Ln other notebook(s) lost their sign-in: pair them anew.</source>
+        <translation>
+            <numerusform>%Ln other notebook lost its sign-in: pair it anew.</numerusform>
+            <numerusform>%Ln other notebooks lost their sign-in: pair them anew.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>packtrain::desktop::PairingPaste</name>
+    <message numerus="yes">
+        <source>Copied. Paste it now: it is taken off the clipboard in %Ln second(s), unless you copy something else.</source>
+        <translation>
+            <numerusform>Copied. Paste it now: it is taken off the clipboard in %Ln second, unless you copy something else.</numerusform>
+            <numerusform>Copied. Paste it now: it is taken off the clipboard in %Ln seconds, unless you copy something else.</numerusform>
         </translation>
     </message>
 </context>

@@ -80,6 +80,82 @@
         </message>
     </context>
     <context>
+        <name>PairingWords</name>
+        <message>
+            <source>Google Colab</source>
+            <translation>[Góóglé Çóláb~~~~]</translation>
+        </message>
+        <message>
+            <source>Kaggle</source>
+            <translation>[Kágglé~~]</translation>
+        </message>
+        <message>
+            <source>Jupyter</source>
+            <translation>[Júpýtér~~]</translation>
+        </message>
+        <message>
+            <source>A shell</source>
+            <translation>[Á šhéll~~]</translation>
+        </message>
+        <message>
+            <source>In Colab, click the key in the left bar, add a secret with the name PACKTRAIN, and paste it as the value. Switch its notebook access on; your other notebooks find it there too.</source>
+            <translation>[Íñ Çóláb, çlíçk thé kéý íñ thé léft bár, áďď á šéçrét wíth thé ñámé PÁÇKTRÁÍÑ, áñď pášté ít áš thé válúé. Šwítçh ítš ñótébóók áççéšš óñ; ýóúr óthér ñótébóókš fíñď ít théré tóó.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>In the notebook, choose Add-ons, Secrets, and add one with the label PACKTRAIN. Leave it attached, and switch the notebook's internet on: Kaggle's secrets need it.</source>
+            <translation>[Íñ thé ñótébóók, çhóóšé Áďď-óñš, Šéçrétš, áñď áďď óñé wíth thé lábél PÁÇKTRÁÍÑ. Léávé ít áttáçhéď, áñď šwítçh thé ñótébóók'š íñtérñét óñ: Kágglé'š šéçrétš ñééď ít.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>Paste it into the file ~/.config/packtrain/notebook-secret on that machine, and let nobody else read it (chmod 600). Or change the cell's last line to packtrain.start(secret="ask"), which asks for it unseen.</source>
+            <translation>[Pášté ít íñtó thé fílé ~/.çóñfíg/páçktráíñ/ñótébóók-šéçrét óñ thát máçhíñé, áñď lét ñóbóďý élšé réáď ít (çhmóď 600). Ór çháñgé thé çéll'š lášt líñé tó páçktráíñ.štárt(šéçrét="ášk"), whíçh áškš fór ít úñšééñ.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>Paste it into the file ~/.config/packtrain/notebook-secret on that machine. Let nobody else read it: chmod 600.</source>
+            <translation>[Pášté ít íñtó thé fílé ~/.çóñfíg/páçktráíñ/ñótébóók-šéçrét óñ thát máçhíñé. Lét ñóbóďý élšé réáď ít: çhmóď 600.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>Run it first in the notebook, in every session. It installs the agent from your Drive and holds no secret.</source>
+            <translation>[Rúñ ít fíršt íñ thé ñótébóók, íñ évérý šéššíóñ. Ít íñštállš thé ágéñt fróm ýóúr Ďrívé áñď hólďš ñó šéçrét.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>Run it first in the notebook, in every session. Its first lines say which file to add as an input once; it holds no secret.</source>
+            <translation>[Rúñ ít fíršt íñ thé ñótébóók, íñ évérý šéššíóñ. Ítš fíršt líñéš šáý whíçh fílé tó áďď áš áñ íñpút óñçé; ít hólďš ñó šéçrét.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>Not heard yet: put the secret there and run the cell.</source>
+            <translation>[Ñót héárď ýét: pút thé šéçrét théré áñď rúñ thé çéll.~~~~~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>Last heard %1.</source>
+            <comment>how long ago</comment>
+            <translation>[Lášt héárď %1.~~~~]</translation>
+        </message>
+        <message>
+            <source>%1 It cannot be heard now: %2</source>
+            <comment>what is known; why</comment>
+            <translation>[%1 Ít çáññót bé héárď ñów: %2~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>Looking into its mailbox…</source>
+            <translation>[Lóókíñg íñtó ítš máílbóx…~~~~~~~~]</translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln message(s) in its mailbox were not from it, or damaged, and were refused.</source>
+            <translation>
+                <numerusform>[%Ln méššágé(š) íñ ítš máílbóx wéré ñót fróm ít, ór ďámágéď, áñď wéré réfúšéď.~~~~~~~~~~~~~~~~~~~~~~~~~]</numerusform>
+                <numerusform>[%Ln méššágé(š) íñ ítš máílbóx wéré ñót fróm ít, ór ďámágéď, áñď wéré réfúšéď.~~~~~~~~~~~~~~~~~~~~~~~~~]</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Run it first in the notebook, in every session. Its first lines say if a file must lie beside it; it holds no secret.</source>
+            <translation>[Rúñ ít fíršt íñ thé ñótébóók, íñ évérý šéššíóñ. Ítš fíršt líñéš šáý íf á fílé múšt líé béšíďé ít; ít hólďš ñó šéçrét.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>Paste it into the shell before the training starts. Its first lines say if a file must lie beside it; it holds no secret.</source>
+            <translation>[Pášté ít íñtó thé šhéll béfóré thé tráíñíñg štártš. Ítš fíršt líñéš šáý íf á fílé múšt líé béšíďé ít; ít hólďš ñó šéçrét.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+        </message>
+    </context>
+    <context>
         <name>Reason</name>
         <message>
             <source>that cannot be understood; see --help</source>
@@ -1830,6 +1906,312 @@
         </message>
     </context>
     <context>
+        <name>packtrain::desktop::PairingDialog</name>
+        <message>
+            <source>Pair a notebook</source>
+            <translation>[Páír á ñótébóók~~~~~]</translation>
+        </message>
+        <message>
+            <source>Once paired, every session of the notebook shows here by itself: how long it may live, what is safe, and a button to save in time. Nothing connects to it: both sides leave sealed messages where they meet.</source>
+            <translation>[Óñçé páíréď, évérý šéššíóñ óf thé ñótébóók šhówš héré bý ítšélf: hów lóñg ít máý lívé, whát íš šáfé, áñď á búttóñ tó šávé íñ tímé. Ñóthíñg çóññéçtš tó ít: bóth šíďéš léávé šéáléď méššágéš whéré théý méét.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>Copy the link</source>
+            <translation>[Çópý thé líñk~~~~]</translation>
+        </message>
+        <message>
+            <source>If no browser opens: paste it into one on this computer</source>
+            <translation>[Íf ñó brówšér ópéñš: pášté ít íñtó óñé óñ thíš çómpútér~~~~~~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>[Çáñçél~~]</translation>
+        </message>
+        <message>
+            <source>&amp;Pair</source>
+            <translation>[&amp;Páír~]</translation>
+        </message>
+        <message>
+            <source>Making the mailbox; then your browser asks for the notebook's own sign-in. Choose the same account, and leave the box ticked.</source>
+            <translation>[Mákíñg thé máílbóx; théñ ýóúr brówšér áškš fór thé ñótébóók'š ówñ šígñ-íñ. Çhóóšé thé šámé áççóúñt, áñď léávé thé bóx tíçkéď.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>Making the mailbox…</source>
+            <translation>[Mákíñg thé máílbóx…~~~~~~]</translation>
+        </message>
+        <message>
+            <source>Go on in your browser: choose the same account, and leave the box ticked. Packtrain waits for Google's answer.</source>
+            <translation>[Gó óñ íñ ýóúr brówšér: çhóóšé thé šámé áççóúñt, áñď léávé thé bóx tíçkéď. Páçktráíñ wáítš fór Góóglé'š áñšwér.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>&amp;Done</source>
+            <translation>[&amp;Ďóñé~]</translation>
+        </message>
+        <message>
+            <source>Sign in…</source>
+            <translation>[Šígñ íñ…~~]</translation>
+        </message>
+        <message>
+            <source>Keep it in a file that only I can read</source>
+            <translation>[Kéép ít íñ á fílé thát óñlý Í çáñ réáď~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>Close without having copied the secret?</source>
+            <translation>[Çlóšé wíthóút hávíñg çópíéď thé šéçrét?~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>It cannot be shown or copied later. The pairing stays in the list of paired notebooks; without its secret only Unpair is left for it.</source>
+            <translation>[Ít çáññót bé šhówñ ór çópíéď látér. Thé páíríñg štáýš íñ thé líšt óf páíréď ñótébóókš; wíthóút ítš šéçrét óñlý Úñpáír íš léft fór ít.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>[Çlóšé~]</translation>
+        </message>
+        <message>
+            <source>Go back</source>
+            <translation>[Gó báçk~~]</translation>
+        </message>
+    </context>
+    <context>
+        <name>packtrain::desktop::PairingForm</name>
+        <message>
+            <source>the drive's own</source>
+            <translation>[thé ďrívé'š ówñ~~~~~]</translation>
+        </message>
+        <message>
+            <source>&amp;Call it:</source>
+            <translation>[&amp;Çáll ít:~~~]</translation>
+        </message>
+        <message>
+            <source>Where the notebook runs</source>
+            <translation>[Whéré thé ñótébóók rúñš~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>It runs on:</source>
+            <translation>[Ít rúñš óñ:~~~]</translation>
+        </message>
+        <message>
+            <source>Sign in…</source>
+            <translation>[Šígñ íñ…~~]</translation>
+        </message>
+        <message>
+            <source>Add &amp;Google Drive…</source>
+            <translation>[Áďď &amp;Góóglé Ďrívé…~~~~~~]</translation>
+        </message>
+        <message>
+            <source>You &amp;meet on:</source>
+            <translation>[Ýóú &amp;méét óñ:~~~~]</translation>
+        </message>
+        <message>
+            <source>A folder that both see…</source>
+            <translation>[Á fólďér thát bóth šéé…~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>%1 (Google Drive)</source>
+            <translation>[%1 (Góóglé Ďrívé)~~~~~]</translation>
+        </message>
+        <message>
+            <source>A folder that the notebook's machine sees too</source>
+            <translation>[Á fólďér thát thé ñótébóók'š máçhíñé šééš tóó~~~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>No drive is set up here. A notebook and this computer meet on one: add your Google Drive, or choose a folder that both see.</source>
+            <translation>[Ñó ďrívé íš šét úp héré. Á ñótébóók áñď thíš çómpútér méét óñ óñé: áďď ýóúr Góóglé Ďrívé, ór çhóóšé á fólďér thát bóth šéé.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>%1 sees no folder of this computer: choose a Google Drive.</source>
+            <translation>[%1 šééš ñó fólďér óf thíš çómpútér: çhóóšé á Góóglé Ďrívé.~~~~~~~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>“%1” needs you to sign in first.</source>
+            <translation>[“%1” ñééďš ýóú tó šígñ íñ fíršt.~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>Looking at the drives that are set up…</source>
+            <translation>[Lóókíñg át thé ďrívéš thát áré šét úp…~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>A small sealed mailbox is put there. Google asks once more, for the notebook alone: it will see only the files that Packtrain made.</source>
+            <translation>[Á šmáll šéáléď máílbóx íš pút théré. Góóglé áškš óñçé móré, fór thé ñótébóók álóñé: ít wíll šéé óñlý thé fíléš thát Páçktráíñ máďé.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>A small sealed mailbox is put there. The notebook's machine must see this folder under the same name.</source>
+            <translation>[Á šmáll šéáléď máílbóx íš pút théré. Thé ñótébóók'š máçhíñé múšt šéé thíš fólďér úñďér thé šámé ñámé.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+        </message>
+    </context>
+    <context>
+        <name>packtrain::desktop::PairingList</name>
+        <message>
+            <source>Paired notebooks</source>
+            <translation>[Páíréď ñótébóókš~~~~~]</translation>
+        </message>
+        <message>
+            <source>No notebook is paired.</source>
+            <translation>[Ñó ñótébóók íš páíréď.~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>&amp;Pair a notebook…</source>
+            <translation>[&amp;Páír á ñótébóók…~~~~~]</translation>
+        </message>
+        <message>
+            <source>&amp;Sign in again…</source>
+            <translation>[&amp;Šígñ íñ ágáíñ…~~~~~]</translation>
+        </message>
+        <message>
+            <source>&amp;Close</source>
+            <translation>[&amp;Çlóšé~~]</translation>
+        </message>
+        <message>
+            <source>meets on %1, paired %2</source>
+            <translation>[méétš óñ %1, páíréď %2~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>meets on %1, paired %2, with a sign-in of its own</source>
+            <translation>[méétš óñ %1, páíréď %2, wíth á šígñ-íñ óf ítš ówñ~~~~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>Unpair…</source>
+            <translation>[Úñpáír…~~]</translation>
+        </message>
+        <message>
+            <source>Unpair %1</source>
+            <translation>[Úñpáír %1~~~]</translation>
+        </message>
+        <message>
+            <source>Taking “%1” back…</source>
+            <translation>[Tákíñg “%1” báçk…~~~~~]</translation>
+        </message>
+        <message>
+            <source>“%1” is unpaired: nothing that it says counts here any more.</source>
+            <translation>[“%1” íš úñpáíréď: ñóthíñg thát ít šáýš çóúñtš héré áñý móré.~~~~~~~~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>Its mailbox still lies there, unread: %1</source>
+            <translation>[Ítš máílbóx štíll líéš théré, úñréáď: %1~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>Its mailbox is removed.</source>
+            <translation>[Ítš máílbóx íš rémóvéď.~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>Its sign-in to the drive could not be ended: %1</source>
+            <translation>[Ítš šígñ-íñ tó thé ďrívé çóúlď ñót bé éñďéď: %1~~~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>Its sign-in to the drive is ended.</source>
+            <translation>[Ítš šígñ-íñ tó thé ďrívé íš éñďéď.~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>As Google does it, this computer's ended too: sign in again.</source>
+            <translation>[Áš Góóglé ďóéš ít, thíš çómpútér'š éñďéď tóó: šígñ íñ ágáíñ.~~~~~~~~~~~~~~~~~~~~]</translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln other notebook(s) lost their sign-in: pair them anew.</source>
+            <translation>
+                <numerusform>[%Ln óthér ñótébóók(š) lóšt théír šígñ-íñ: páír thém áñéw.~~~~~~~~~~~~~~~~~~~]</numerusform>
+                <numerusform>[%Ln óthér ñótébóók(š) lóšt théír šígñ-íñ: páír thém áñéw.~~~~~~~~~~~~~~~~~~~]</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Its sign-in to the drive goes on; Google's account page can end it.</source>
+            <translation>[Ítš šígñ-íñ tó thé ďrívé góéš óñ; Góóglé'š áççóúñt págé çáñ éñď ít.~~~~~~~~~~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>Signed in to “%1”</source>
+            <translation>[Šígñéď íñ tó “%1”~~~~~]</translation>
+        </message>
+        <message>
+            <source>your own ssh forward (%1)</source>
+            <translation>[ýóúr ówñ ššh fórwárď (%1)~~~~~~~~]</translation>
+        </message>
+    </context>
+    <context>
+        <name>packtrain::desktop::PairingPaste</name>
+        <message>
+            <source>“%1” is paired. Two things to paste there, once</source>
+            <translation>[“%1” íš páíréď. Twó thíñgš tó pášté théré, óñçé~~~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>1. The secret</source>
+            <translation>[1. Thé šéçrét~~~~]</translation>
+        </message>
+        <message>
+            <source>2. The cell</source>
+            <translation>[2. Thé çéll~~~]</translation>
+        </message>
+        <message>
+            <source>Copy the &amp;secret</source>
+            <translation>[Çópý thé &amp;šéçrét~~~~~]</translation>
+        </message>
+        <message>
+            <source>It is not shown, and this is the only time that it can be copied. Whoever has it may read and change what Packtrain stored.</source>
+            <translation>[Ít íš ñót šhówñ, áñď thíš íš thé óñlý tímé thát ít çáñ bé çópíéď. Whóévér háš ít máý réáď áñď çháñgé whát Páçktráíñ štóréď.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>The cell</source>
+            <translation>[Thé çéll~~]</translation>
+        </message>
+        <message>
+            <source>Copy the &amp;cell</source>
+            <translation>[Çópý thé &amp;çéll~~~~]</translation>
+        </message>
+        <message>
+            <source>&amp;Try again</source>
+            <translation>[&amp;Trý ágáíñ~~~]</translation>
+        </message>
+        <message>
+            <source>Choose the &amp;wheel…</source>
+            <translation>[Çhóóšé thé &amp;whéél…~~~~~~]</translation>
+        </message>
+        <message>
+            <source>Copied.</source>
+            <translation>[Çópíéď.~~]</translation>
+        </message>
+        <message>
+            <source>Packtrain's wheel</source>
+            <translation>[Páçktráíñ'š whéél~~~~~]</translation>
+        </message>
+        <message>
+            <source>Wheels (packtrain-*.whl)</source>
+            <translation>[Whéélš (páçktráíñ-*.whl)~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>Waiting for the notebook's first word…</source>
+            <translation>[Wáítíñg fór thé ñótébóók'š fíršt wórď…~~~~~~~~~~~~]</translation>
+        </message>
+        <message numerus="yes">
+            <source>Copied. Paste it now: it is taken off the clipboard in %Ln second(s), unless you copy something else.</source>
+            <translation>
+                <numerusform>[Çópíéď. Pášté ít ñów: ít íš tákéñ óff thé çlípbóárď íñ %Ln šéçóñď(š), úñléšš ýóú çópý šóméthíñg élšé.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</numerusform>
+                <numerusform>[Çópíéď. Pášté ít ñów: ít íš tákéñ óff thé çlípbóárď íñ %Ln šéçóñď(š), úñléšš ýóú çópý šóméthíñg élšé.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Putting the agent where the notebook finds it…</source>
+            <translation>[Púttíñg thé ágéñt whéré thé ñótébóók fíñďš ít…~~~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>The wheel with the agent is not beside this program. Choose the file packtrain-….whl of this version.</source>
+            <translation>[Thé whéél wíth thé ágéñt íš ñót béšíďé thíš prógrám. Çhóóšé thé fílé páçktráíñ-….whl óf thíš véršíóñ.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>Heard from it: the pairing works.</source>
+            <translation>[Héárď fróm ít: thé páíríñg wórkš.~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>Waiting for the notebook's first word. Its mailbox cannot be read now: %1</source>
+            <translation>[Wáítíñg fór thé ñótébóók'š fíršt wórď. Ítš máílbóx çáññót bé réáď ñów: %1~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>Waiting for the notebook's first word. It comes within two minutes of the cell; this window may be closed meanwhile.</source>
+            <translation>[Wáítíñg fór thé ñótébóók'š fíršt wórď. Ít çóméš wíthíñ twó míñútéš óf thé çéll; thíš wíñďów máý bé çlóšéď méáñwhílé.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>Heard from it: the pairing works (%1).</source>
+            <translation>[Héárď fróm ít: thé páíríñg wórkš (%1).~~~~~~~~~~~~]</translation>
+        </message>
+    </context>
+    <context>
         <name>packtrain::desktop::PlanCard</name>
         <message>
             <source>Plan</source>
@@ -1994,14 +2376,6 @@
             <translation>[Ñó šéššíóñ ýét~~~~]</translation>
         </message>
         <message>
-            <source>Pair a notebook once, and every later session of it shows here: time left, what is safe, and the accelerator. An agent that runs on this computer shows by itself. In a terminal:</source>
-            <translation>[Páír á ñótébóók óñçé, áñď évérý látér šéššíóñ óf ít šhówš héré: tímé léft, whát íš šáfé, áñď thé áççélérátór. Áñ ágéñt thát rúñš óñ thíš çómpútér šhówš bý ítšélf. Íñ á térmíñál:~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
-        </message>
-        <message>
-            <source>&amp;Copy</source>
-            <translation>[&amp;Çópý~]</translation>
-        </message>
-        <message>
             <source>Sessions</source>
             <translation>[Šéššíóñš~~]</translation>
         </message>
@@ -2017,6 +2391,22 @@
         <message>
             <source>%1 is paired; looking…</source>
             <translation>[%1 íš páíréď; lóókíñg…~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>Pair a notebook once, and every later session of it shows here: time left, what is safe, and the accelerator. An agent that runs on this computer shows by itself.</source>
+            <translation>[Páír á ñótébóók óñçé, áñď évérý látér šéššíóñ óf ít šhówš héré: tímé léft, whát íš šáfé, áñď thé áççélérátór. Áñ ágéñt thát rúñš óñ thíš çómpútér šhówš bý ítšélf.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>&amp;Pair a notebook…</source>
+            <translation>[&amp;Páír á ñótébóók…~~~~~]</translation>
+        </message>
+        <message>
+            <source>Paired &amp;notebooks…</source>
+            <translation>[Páíréď &amp;ñótébóókš…~~~~~~]</translation>
+        </message>
+        <message>
+            <source>In a terminal: %1</source>
+            <translation>[Íñ á térmíñál: %1~~~~~]</translation>
         </message>
     </context>
     <context>
@@ -2049,6 +2439,37 @@
             <source>On the drive</source>
             <comment>the object's id on the drive</comment>
             <translation>[Óñ thé ďrívé~~~~]</translation>
+        </message>
+    </context>
+    <context>
+        <name>packtrain::desktop::UnpairDialog</name>
+        <message>
+            <source>Unpair “%1”</source>
+            <translation>[Úñpáír “%1”~~~]</translation>
+        </message>
+        <message>
+            <source>Unpair “%1”?</source>
+            <translation>[Úñpáír “%1”?~~~~]</translation>
+        </message>
+        <message>
+            <source>End its &amp;sign-in to the drive too</source>
+            <translation>[Éñď ítš &amp;šígñ-íñ tó thé ďrívé tóó~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>[Çáñçél~~]</translation>
+        </message>
+        <message>
+            <source>&amp;Unpair</source>
+            <translation>[&amp;Úñpáír~~]</translation>
+        </message>
+        <message>
+            <source>What its agents say is not believed here from then on, and they hear nothing more. Training goes on, and nothing that is stored is touched. It cannot be undone: a new pairing has a new secret.</source>
+            <translation>[Whát ítš ágéñtš šáý íš ñót bélíévéď héré fróm théñ óñ, áñď théý héár ñóthíñg móré. Tráíñíñg góéš óñ, áñď ñóthíñg thát íš štóréď íš tóúçhéď. Ít çáññót bé úñďóñé: á ñéw páíríñg háš á ñéw šéçrét.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>Else the notebook goes on saving to the drive. End it if somebody else may have seen the secret: Google ends with it this computer's sign-in too, and every other notebook's.</source>
+            <translation>[Élšé thé ñótébóók góéš óñ šávíñg tó thé ďrívé. Éñď ít íf šómébóďý élšé máý hávé šééñ thé šéçrét: Góóglé éñďš wíth ít thíš çómpútér'š šígñ-íñ tóó, áñď évérý óthér ñótébóók'š.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
         </message>
     </context>
     <context>

@@ -8,7 +8,10 @@
 #include "dialogs.h"
 #include "platform/local_paths.h"
 #include "service/accounts.h"
+#include "service/agent_wheel.h"
 #include "service/datasets.h"
+#include "service/notebook_grants.h"
+#include "service/pairings.h"
 #include "service/sessions.h"
 #include "service/uploads.h"
 
@@ -21,6 +24,9 @@ struct Desk {
     service::DatasetService& datasets;
     service::AccountService& accounts;
     service::Sessions& sessions;
+    service::Pairings& pairings;
+    service::NotebookGrants& grants;
+    service::NotebookCells& cells;
     Background& background;
     Dialogs& dialogs;
     QSettings& settings;

@@ -77,15 +77,42 @@ int failToStart(const Error& error) {
     return QCoreApplication::exec();
 }
 
-int runWindow(QApplication& app, service::House& house, service::Sessions& sessions, SingleInstance& instance,
+/// What sessions need, beside the house.
+struct SessionDoors {
+    std::unique_ptr<service::Sessions> sessions;
+    std::unique_ptr<service::Pairings> pairings;
+    std::unique_ptr<service::NotebookGrants> grants;
+    std::unique_ptr<service::NotebookCells> cells;
+};
+
+Result<SessionDoors> openDoors(service::House& house) {
+    SessionDoors doors;
+    service::SessionsOptions watching;
+    watching.stateFolder = house.stateFolder();
+    watching.stays = true;
+    PACKTRAIN_TRY(doors.sessions, service::openSessions(watching));
+    PACKTRAIN_TRY(doors.pairings, service::openPairings());
+    PACKTRAIN_TRY(doors.grants, service::openNotebookGrants());
+    doors.cells = service::makeNotebookCells(house.accounts(), house.singleFiles());
+    return doors;
+}
+
+int runWindow(QApplication& app, service::House& house, const SessionDoors& doors, SingleInstance& instance,
               const std::vector<Path>& paths) {
     QSettings settings(toEditable(house.stateFolder() / "desktop.ini"), QSettings::IniFormat);
     auto background = std::make_unique<Background>();
     QtDialogs dialogs;
-    Desk desk{house.uploads(),  house.datasets(),
-              house.accounts(), sessions,
-              *background,      dialogs,
-              settings,         [](const QUrl& url) { QDesktopServices::openUrl(url); }};
+    Desk desk{.uploads = house.uploads(),
+              .datasets = house.datasets(),
+              .accounts = house.accounts(),
+              .sessions = *doors.sessions,
+              .pairings = *doors.pairings,
+              .grants = *doors.grants,
+              .cells = *doors.cells,
+              .background = *background,
+              .dialogs = dialogs,
+              .settings = settings,
+              .openUrl = [](const QUrl& url) { QDesktopServices::openUrl(url); }};
     teachReadersScrollAreas();
     auto window = std::make_unique<MainWindow>(desk);
     Termination termination;
@@ -135,10 +162,7 @@ int main(int argc, char** argv) {
         std::fprintf(stderr, "%s\n", "Packtrain runs already, but does not answer.");
         return 1;
     }
-    service::SessionsOptions watching;
-    watching.stateFolder = (*house)->stateFolder();
-    watching.stays = true;
-    auto sessions = service::openSessions(watching);
-    if (!sessions) return failToStart(sessions.error());
-    return runWindow(app, **house, **sessions, instance, paths);
+    const auto doors = openDoors(**house);
+    if (!doors) return failToStart(doors.error());
+    return runWindow(app, **house, *doors, instance, paths);
 }

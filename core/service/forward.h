@@ -1,5 +1,5 @@
-// An agent whose API a person forwards to this computer by ssh -L: how its place is written, where others have
-// that of a mailbox.
+// An agent whose API a person forwards to this computer by ssh -L: how its place is written, where others
+// have that of a mailbox.
 #pragma once
 
 #include <string>

@@ -17,6 +17,8 @@
 
 #include "accounts/drive_dialog.h"
 #include "convert.h"
+#include "session/pairing_list.h"
+#include "session/sessions_page.h"
 #include "support/desk_under_test.h"
 #include "upload/drop_zone.h"
 #include "upload/uploads_page.h"
@@ -33,6 +35,36 @@ namespace {
 /// Lets queued results and layouts arrive.
 void settle(int ms = 120) {
     QTest::qWait(ms);
+}
+
+/// The dialog that pairs a notebook, and what was pressed in it.
+QDialog* pairing(DeskUnderTest& test, bool pairs) {
+    test.open();
+    test.find<QAction>("showSessions")->trigger();
+    test.window->sessions().pairNotebook();
+    auto* dialog = test.find<QDialog>("pairingDialog");
+    settle();
+    if (pairs) dialog->findChild<QPushButton*>(u"pair"_s)->click();
+    settle(200);
+    return dialog;
+}
+
+void showPaired(DeskUnderTest& test) {
+    service::PairingView cats{.id = "aa", .name = "cats on Colab", .mailbox = "mydrive:", .grant = "g1"};
+    cats.hasLooked = true;
+    cats.made = WallTime(std::chrono::seconds(1'760'000'000));
+    service::PairingView lab = cats;
+    lab.id = "bb";
+    lab.name = "lab machine";
+    lab.mailbox = "local:/mnt/shared";
+    lab.grant.clear();
+    lab.problem = Error(Reason::fileGone, "/mnt/shared");
+    test.sessions.setPairings(std::vector<service::PairingView>{cats, lab});
+    test.sessions.put({liveSession("01", "cats on Colab")});
+    test.open();
+    test.find<QAction>("showSessions")->trigger();
+    test.window->sessions().showPaired();
+    settle(200);
 }
 
 struct Scene {
@@ -232,6 +264,52 @@ const std::vector<Scene>& scenes() {
         {"sessions-many", [](DeskUnderTest& t) { sessions(t, sessionsOfEachKind()); }},
         {"sessions-lost",
          [](DeskUnderTest& t) { sessions(t, {sessionsOfEachKind().at(3), sessionsOfEachKind().at(4)}); }},
+        {"pairing-none", [](DeskUnderTest& t) { pairing(t, false); }},
+        {"pairing-form",
+         [](DeskUnderTest& t) {
+             t.accounts.addAccount("mydrive", true);
+             pairing(t, false);
+         }},
+        {"pairing-consent",
+         [](DeskUnderTest& t) {
+             t.accounts.addAccount("mydrive", true);
+             t.grants.setHang(true);
+             pairing(t, true);
+         }},
+        {"pairing-refused",
+         [](DeskUnderTest& t) {
+             t.accounts.addAccount("mydrive", true);
+             t.pairings.nextMake(Error(Reason::signInNeeded, "mydrive"));
+             pairing(t, true);
+         }},
+        {"pairing-paste",
+         [](DeskUnderTest& t) {
+             t.accounts.addAccount("mydrive", true);
+             pairing(t, true);
+         }},
+        {"pairing-wheel",
+         [](DeskUnderTest& t) {
+             t.accounts.addAccount("mydrive", true);
+             t.cells.nextReady(Error(Reason::fileGone));
+             pairing(t, true);
+         }},
+        {"pairing-heard",
+         [](DeskUnderTest& t) {
+             t.accounts.addAccount("mydrive", true);
+             QDialog* dialog = pairing(t, true);
+             auto heard = liveSession("01", "mydrive");
+             heard.pairing = "aa0";
+             t.sessions.put({heard});
+             dialog->findChild<QPushButton*>(u"copySecret"_s)->click();
+             settle(800);
+         }},
+        {"pairing-list", showPaired},
+        {"pairing-unpair",
+         [](DeskUnderTest& t) {
+             showPaired(t);
+             t.find<QPushButton>("unpair")->click();
+             settle();
+         }},
         {"sheet", [](DeskUnderTest& t) { sheet(t, [&] { t.uploads.setPlan(goodPlan()); }); }},
         {"sheet-counting",
          [](DeskUnderTest& t) {

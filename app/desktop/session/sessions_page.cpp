@@ -1,7 +1,6 @@
 #include "sessions_page.h"
 
-#include <QApplication>
-#include <QClipboard>
+#include <QHBoxLayout>
 #include <QHeaderView>
 #include <QItemSelectionModel>
 #include <QLabel>
@@ -13,6 +12,8 @@
 #include <algorithm>
 
 #include "convert.h"
+#include "pairing_dialog.h"
+#include "pairing_list.h"
 #include "session_card.h"
 #include "widgets/labels.h"
 #include "widgets/notice_bar.h"
@@ -64,28 +65,56 @@ QWidget* SessionsPage::buildEmpty() {
     column->addWidget(title);
     auto* text = new QLabel(
         tr("Pair a notebook once, and every later session of it shows here: time left, what is safe, "
-           "and the accelerator. An agent that runs on this computer shows by itself. In a terminal:"),
+           "and the accelerator. An agent that runs on this computer shows by itself."),
         page);
     text->setAlignment(Qt::AlignHCenter);
     wrap(text);
     column->addWidget(text);
-    auto* line = new QLabel(kPairLine, page);
-    line->setObjectName(u"pairLine"_s);
-    line->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    line->setAlignment(Qt::AlignHCenter);
-    column->addWidget(line);
-    auto* copy = new QPushButton(icon("copy"), tr("&Copy"), page);
-    copy->setObjectName(u"copyPairLine"_s);
-    connect(copy, &QPushButton::clicked, this, [] { QApplication::clipboard()->setText(kPairLine); });
-    column->addWidget(copy, 0, Qt::AlignHCenter);
+    auto* buttons = new QHBoxLayout;
+    buttons->setSpacing(space::kSmall);
+    buttons->addStretch(1);
+    auto* pair = new QPushButton(tr("&Pair a notebook…"), page);
+    pair->setObjectName(u"pairNotebook"_s);
+    pair->setProperty("primary", true);
+    paired_ = new QPushButton(tr("Paired &notebooks…"), page);
+    paired_->setObjectName(u"showPaired"_s);
+    buttons->addWidget(pair);
+    buttons->addWidget(paired_);
+    buttons->addStretch(1);
+    column->addLayout(buttons);
+    connect(pair, &QPushButton::clicked, this, &SessionsPage::pairNotebook);
+    connect(paired_, &QPushButton::clicked, this, &SessionsPage::showPaired);
     pairings_ = dimLabel({}, page);
     pairings_->setObjectName(u"pairedNotebooks"_s);
     pairings_->setTextFormat(Qt::PlainText);
     pairings_->setAlignment(Qt::AlignHCenter);
     wrap(pairings_);
     column->addWidget(pairings_);
+    column->addSpacing(space::kLarge);
+    auto* line = dimLabel(tr("In a terminal: %1").arg(kPairLine), page);
+    line->setObjectName(u"pairLine"_s);
+    line->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    line->setAlignment(Qt::AlignHCenter);
+    column->addWidget(line);
     column->addStretch(2);
     return page;
+}
+
+QWidget* SessionsPage::buildBar() {
+    auto* bar = new QWidget(this);
+    auto* row = new QHBoxLayout(bar);
+    row->setContentsMargins(space::kLarge, space::kSmall, space::kLarge, space::kSmall);
+    row->setSpacing(space::kSmall);
+    row->addStretch(1);
+    auto* paired = new QPushButton(tr("Paired &notebooks…"), bar);
+    paired->setObjectName(u"showPairedBar"_s);
+    auto* pair = new QPushButton(tr("&Pair a notebook…"), bar);
+    pair->setObjectName(u"pairNotebookBar"_s);
+    row->addWidget(paired);
+    row->addWidget(pair);
+    connect(paired, &QPushButton::clicked, this, &SessionsPage::showPaired);
+    connect(pair, &QPushButton::clicked, this, &SessionsPage::pairNotebook);
+    return bar;
 }
 
 QWidget* SessionsPage::buildFull() {
@@ -93,6 +122,7 @@ QWidget* SessionsPage::buildFull() {
     auto* column = new QVBoxLayout(page);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
+    column->addWidget(buildBar());
     table_ = new QTableView(page);
     table_->setObjectName(u"sessionTable"_s);
     table_->setAccessibleName(tr("Sessions"));
@@ -191,6 +221,7 @@ SessionCard* SessionsPage::newCard() {
 /// Notebooks that were paired and have not been heard of, and why.
 void SessionsPage::showPairings() {
     const auto known = desk_.sessions.pairings();
+    paired_->setVisible(!known || !known->empty());
     if (!known) return pairings_->setText(Words::error(known.error()));
     QStringList lines;
     for (const service::PairingView& pairing : *known) {
@@ -203,6 +234,19 @@ void SessionsPage::showPairings() {
                                         : tr("%1 is paired; looking…").arg(name));
     }
     pairings_->setText(lines.join(u'\n'));
+}
+
+void SessionsPage::pairNotebook() {
+    auto* dialog = new PairingDialog(desk_, this);
+    connect(dialog, &QDialog::finished, this, [this] { dirty_->store(true); });
+    dialog->open();
+}
+
+void SessionsPage::showPaired() {
+    auto* dialog = new PairingList(desk_, this);
+    connect(dialog, &PairingList::pairAsked, this, &SessionsPage::pairNotebook);
+    connect(dialog, &QDialog::finished, this, [this] { dirty_->store(true); });
+    dialog->open();
 }
 
 void SessionsPage::ask(const std::string& session, const service::CommandAct& act) {

@@ -12,6 +12,7 @@
 #include "session_table_model.h"
 
 class QLabel;
+class QPushButton;
 class QStackedWidget;
 class QTableView;
 class QVBoxLayout;
@@ -34,6 +35,8 @@ class SessionsPage : public QWidget {
     /// One look now; tests call it too. Otherwise four times a second where something changed, and once a
     /// second while the page is seen, because countdowns go on.
     void beat();
+    void pairNotebook();
+    void showPaired();
 
   protected:
     void showEvent(QShowEvent* event) override;
@@ -41,6 +44,7 @@ class SessionsPage : public QWidget {
 
   private:
     QWidget* buildEmpty();
+    QWidget* buildBar();
     QWidget* buildFull();
     void take(std::vector<service::SessionView> sessions);
     void showCards(const std::vector<service::SessionView>& sessions);
@@ -53,6 +57,7 @@ class SessionsPage : public QWidget {
     NoticeBar* notice_;
     QStackedWidget* stack_;
     QLabel* pairings_ = nullptr;
+    QPushButton* paired_ = nullptr;  ///< of the empty page
     QTableView* table_ = nullptr;
     QVBoxLayout* cardColumn_ = nullptr;
     std::vector<SessionCard*> cards_;

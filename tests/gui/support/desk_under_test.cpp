@@ -85,9 +85,18 @@ DeskUnderTest::DeskUnderTest() {
     settings = std::make_unique<QSettings>(folder.filePath(u"desktop.ini"_s), QSettings::IniFormat);
     settings->setValue(u"upload/localFolder"_s, folder.filePath(u"target"_s));
     background = std::make_unique<desktop::Background>();
-    desk = std::make_unique<desktop::Desk>(desktop::Desk{uploads, datasets, accounts, sessions, *background,
-                                                         dialogs, *settings,
-                                                         [this](const QUrl& url) { opened.push_back(url); }});
+    desk = std::make_unique<desktop::Desk>(
+        desktop::Desk{.uploads = uploads,
+                      .datasets = datasets,
+                      .accounts = accounts,
+                      .sessions = sessions,
+                      .pairings = pairings,
+                      .grants = grants,
+                      .cells = cells,
+                      .background = *background,
+                      .dialogs = dialogs,
+                      .settings = *settings,
+                      .openUrl = [this](const QUrl& url) { opened.push_back(url); }});
     window = std::make_unique<desktop::MainWindow>(*desk);
 }
 

@@ -10,6 +10,7 @@
 #include "desk.h"
 #include "dialogs.h"
 #include "main_window.h"
+#include "scripted_pairings.h"
 #include "scripted_services.h"
 #include "scripted_sessions.h"
 #include "scripted_uploads.h"
@@ -49,6 +50,10 @@ class DeskUnderTest {
     ScriptedDatasets datasets;
     ScriptedAccounts accounts;
     ScriptedSessions sessions;
+    AskedOfPairing pairingAsked;
+    ScriptedPairings pairings{pairingAsked};
+    ScriptedGrants grants{pairingAsked};
+    ScriptedCells cells{pairingAsked};
     ScriptedDialogs dialogs;
     QTemporaryDir folder;
     std::unique_ptr<QSettings> settings;
