@@ -2,6 +2,206 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de">
 <context>
+    <name>AlertWords</name>
+    <message>
+        <source>%1 left</source>
+        <comment>title of a warning</comment>
+        <translation>noch %1</translation>
+    </message>
+    <message>
+        <source>may end in %1 or later</source>
+        <comment>title of a warning</comment>
+        <translation>kann in %1 oder später enden</translation>
+    </message>
+    <message>
+        <source>may end any moment</source>
+        <comment>title of a warning</comment>
+        <translation>kann jeden Moment enden</translation>
+    </message>
+    <message>
+        <source>idle, and stopped in %1</source>
+        <comment>title of a warning</comment>
+        <translation>untätig, wird in %1 beendet</translation>
+    </message>
+    <message>
+        <source>no word for %1</source>
+        <comment>title of a warning</comment>
+        <translation>kein Wort seit %1</translation>
+    </message>
+    <message>
+        <source>the session ended</source>
+        <comment>title of a warning</comment>
+        <translation>die Sitzung ist beendet</translation>
+    </message>
+    <message>
+        <source>this computer goes to sleep</source>
+        <comment>title of a warning</comment>
+        <translation>dieser Computer geht schlafen</translation>
+    </message>
+    <message>
+        <source>saves wait for a sign-in</source>
+        <comment>title of a warning</comment>
+        <translation>Sicherungen warten auf eine Anmeldung</translation>
+    </message>
+    <message>
+        <source>a drive does not answer</source>
+        <comment>title of a warning</comment>
+        <translation>ein Laufwerk antwortet nicht</translation>
+    </message>
+    <message>
+        <source>a disk is nearly full</source>
+        <comment>title of a warning</comment>
+        <translation>eine Platte ist fast voll</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>session: what is wrong</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>Safe in the drive: step %1, saved %2.</source>
+        <translation>Sicher im Laufwerk: Schritt %1, gespeichert %2.</translation>
+    </message>
+    <message>
+        <source>The newest save in the drive is from %1.</source>
+        <comment>12 min ago</comment>
+        <translation>Der neueste Stand im Laufwerk entstand %1.</translation>
+    </message>
+    <message>
+        <source>The last word came at %1.</source>
+        <comment>time of day</comment>
+        <translation>Das letzte Wort kam um %1.</translation>
+    </message>
+    <message>
+        <source>No word since %1: the time left is an estimate.</source>
+        <comment>time of day</comment>
+        <translation>Kein Wort seit %1: die Restzeit ist geschätzt.</translation>
+    </message>
+    <message>
+        <source>It may have ended: %1.</source>
+        <translation>Sie ist vielleicht beendet: %1.</translation>
+    </message>
+    <message>
+        <source>Likely reason: %1. The last word came at %2.</source>
+        <comment>2: time of day</comment>
+        <translation>Wahrscheinlicher Grund: %1. Das letzte Wort kam um %2.</translation>
+    </message>
+    <message>
+        <source>Only this computer keeps the session.</source>
+        <translation>Nur dieser Computer hält die Sitzung.</translation>
+    </message>
+    <message>
+        <source>Nothing more reaches %1 until then.</source>
+        <comment>name of a drive</comment>
+        <translation>Bis dahin erreicht nichts mehr %1.</translation>
+    </message>
+    <message>
+        <source>Nothing is saved in the drive yet.</source>
+        <translation>Im Laufwerk ist noch nichts gesichert.</translation>
+    </message>
+    <message>
+        <source>%1 are on their way, for about %2.</source>
+        <comment>bytes; time</comment>
+        <translation>%1 sind unterwegs, noch etwa %2.</translation>
+    </message>
+    <message>
+        <source>%1 of work at risk.</source>
+        <comment>time</comment>
+        <translation>%1 Arbeit gefährdet.</translation>
+    </message>
+    <message>
+        <source>Lost: about %1 of work.</source>
+        <comment>time</comment>
+        <translation>Verloren: etwa %1 Arbeit.</translation>
+    </message>
+    <message>
+        <source>It was asked to save.</source>
+        <translation>Das Speichern wurde verlangt.</translation>
+    </message>
+    <message>
+        <source>A save may come too late.</source>
+        <translation>Ein Speichern kommt vielleicht zu spät.</translation>
+    </message>
+    <message>
+        <source>Save now, or lose what came after %1.</source>
+        <comment>time of day</comment>
+        <translation>Jetzt speichern, sonst geht verloren, was nach %1 kam.</translation>
+    </message>
+    <message>
+        <source>Save now, or lose all of it.</source>
+        <translation>Jetzt speichern, sonst geht alles verloren.</translation>
+    </message>
+    <message>
+        <source>%1 at %2.</source>
+        <comment>session limit; time of day</comment>
+        <translation>%1 um %2.</translation>
+    </message>
+    <message>
+        <source>%1 at %2, %3.</source>
+        <comment>session limit; time of day; documented</comment>
+        <translation>%1 um %2, %3.</translation>
+    </message>
+    <message>
+        <source>on its way</source>
+        <comment>how far an asking to save has come</comment>
+        <translation>unterwegs</translation>
+    </message>
+    <message>
+        <source>sent</source>
+        <comment>how far an asking to save has come</comment>
+        <translation>gesendet</translation>
+    </message>
+    <message>
+        <source>seen, being done</source>
+        <comment>how far an asking to save has come</comment>
+        <translation>gesehen, in Arbeit</translation>
+    </message>
+    <message>
+        <source>saved; it is safe as soon as it is in the drive</source>
+        <comment>how far an asking to save has come</comment>
+        <translation>gespeichert; sicher, sobald es im Laufwerk ist</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <comment>how far an asking to save has come</comment>
+        <translation>gescheitert</translation>
+    </message>
+    <message>
+        <source>refused</source>
+        <comment>how far an asking to save has come</comment>
+        <translation>abgelehnt</translation>
+    </message>
+    <message>
+        <source>came too late</source>
+        <comment>how far an asking to save has come</comment>
+        <translation>kam zu spät</translation>
+    </message>
+    <message>
+        <source>not answered</source>
+        <comment>how far an asking to save has come</comment>
+        <translation>nicht beantwortet</translation>
+    </message>
+    <message>
+        <source>Save asked for: %1.</source>
+        <translation>Speichern verlangt: %1.</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>session: state</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>%1 left</source>
+        <comment>of a session</comment>
+        <translation>noch %1</translation>
+    </message>
+    <message>
+        <source>checkpoint %1</source>
+        <comment>6 min ago</comment>
+        <translation>Checkpoint %1</translation>
+    </message>
+</context>
+<context>
     <name>Dropped</name>
     <message numerus="yes">
         <source>%n of them cannot be found from here.</source>
@@ -864,6 +1064,72 @@
     </message>
 </context>
 <context>
+    <name>TrayFace</name>
+    <message>
+        <source>work at risk</source>
+        <translation>Arbeit gefährdet</translation>
+    </message>
+    <message>
+        <source>an upload has stopped</source>
+        <translation>ein Upload ist stehen geblieben</translation>
+    </message>
+    <message>
+        <source>an upload needs you</source>
+        <translation>ein Upload braucht Sie</translation>
+    </message>
+    <message>
+        <source>no network</source>
+        <translation>kein Netz</translation>
+    </message>
+    <message>
+        <source>uploading</source>
+        <translation>lädt hoch</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>wartet</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>angehalten</translation>
+    </message>
+    <message>
+        <source>all quiet</source>
+        <translation>alles ruhig</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <comment>done</comment>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>Packtrain: %1</source>
+        <comment>how things stand</comment>
+        <translation>Packtrain: %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln running</source>
+        <translation>
+            <numerusform>%Ln läuft</numerusform>
+            <numerusform>%Ln laufen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln waiting</source>
+        <translation>
+            <numerusform>%Ln wartet</numerusform>
+            <numerusform>%Ln warten</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln paused</source>
+        <translation>
+            <numerusform>%Ln angehalten</numerusform>
+            <numerusform>%Ln angehalten</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Words</name>
     <message>
         <source>Estimating…</source>
@@ -1299,6 +1565,33 @@
     </message>
 </context>
 <context>
+    <name>packtrain::desktop::AlertBoard</name>
+    <message>
+        <source>Show</source>
+        <translation>Zeigen</translation>
+    </message>
+    <message>
+        <source>Save now</source>
+        <translation>Jetzt speichern</translation>
+    </message>
+    <message>
+        <source>Open Packtrain to save now.</source>
+        <translation>Öffnen Sie Packtrain, um jetzt zu speichern.</translation>
+    </message>
+    <message>
+        <source>Remind at 30 min</source>
+        <translation>Bei 30 min erinnern</translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation>Verwerfen</translation>
+    </message>
+    <message>
+        <source>It could not be asked to save: %1</source>
+        <translation>Das Speichern konnte nicht verlangt werden: %1</translation>
+    </message>
+</context>
+<context>
     <name>packtrain::desktop::CountdownRing</name>
     <message>
         <source>%1 left, %2</source>
@@ -1631,6 +1924,17 @@
     </message>
 </context>
 <context>
+    <name>packtrain::desktop::Lookout</name>
+    <message>
+        <source>This is a test</source>
+        <translation>Dies ist ein Test</translation>
+    </message>
+    <message>
+        <source>Warnings of sessions and news of uploads look like this.</source>
+        <translation>So sehen Warnungen von Sitzungen und Neues von Uploads aus.</translation>
+    </message>
+</context>
+<context>
     <name>packtrain::desktop::MainWindow</name>
     <message>
         <source>Add &amp;folder…</source>
@@ -1783,6 +2087,34 @@
         <source>Sessions</source>
         <translation>Sitzungen</translation>
     </message>
+    <message>
+        <source>&amp;Notifications…</source>
+        <translation>&amp;Benachrichtigungen…</translation>
+    </message>
+    <message>
+        <source>A session is at risk.</source>
+        <translation>Eine Sitzung ist gefährdet.</translation>
+    </message>
+    <message>
+        <source>You will not get time-left warnings.</source>
+        <translation>Sie werden nicht mehr gewarnt, wenn die Zeit knapp wird.</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Beenden</translation>
+    </message>
+    <message>
+        <source>Packtrain stays in the tray.</source>
+        <translation>Packtrain bleibt in der Leiste.</translation>
+    </message>
+    <message>
+        <source>Uploads go on, and warnings of sessions still come. A click on the icon brings the window back; Quit in its menu ends Packtrain.</source>
+        <translation>Uploads laufen weiter, und Warnungen von Sitzungen kommen weiterhin. Ein Klick auf das Symbol holt das Fenster zurück; Beenden in seinem Menü beendet Packtrain.</translation>
+    </message>
+    <message>
+        <source>Hide the window</source>
+        <translation>Fenster verbergen</translation>
+    </message>
 </context>
 <context>
     <name>packtrain::desktop::NoticeBar</name>
@@ -1797,6 +2129,83 @@
     <message>
         <source>Close</source>
         <translation>Schließen</translation>
+    </message>
+</context>
+<context>
+    <name>packtrain::desktop::NotificationDialog</name>
+    <message>
+        <source>Notifications</source>
+        <translation>Benachrichtigungen</translation>
+    </message>
+    <message>
+        <source>Tell me</source>
+        <translation>Mitteilen,</translation>
+    </message>
+    <message>
+        <source>No notification service answers on this desktop. The icon in the tray tells the same.</source>
+        <translation>Auf diesem Desktop antwortet kein Benachrichtigungsdienst. Das Symbol in der Leiste sagt dasselbe.</translation>
+    </message>
+    <message>
+        <source>when a session may end soon and work is at &amp;risk</source>
+        <translation>wenn eine Sitzung bald enden kann und Arbeit &amp;gefährdet ist</translation>
+    </message>
+    <message>
+        <source>when a session has outlived its &amp;limit and saves stop</source>
+        <translation>wenn eine Sitzung ihre &amp;Grenze überlebt hat und Sicherungen ausbleiben</translation>
+    </message>
+    <message>
+        <source>when no &amp;word comes from a session</source>
+        <translation>wenn kein &amp;Wort von einer Sitzung kommt</translation>
+    </message>
+    <message>
+        <source>when a session has &amp;ended, and what was safe</source>
+        <translation>wenn eine Sitzung &amp;endet, und was sicher war</translation>
+    </message>
+    <message>
+        <source>when something keeps &amp;saves from arriving</source>
+        <translation>wenn etwas &amp;Sicherungen aufhält</translation>
+    </message>
+    <message>
+        <source>before this &amp;computer sleeps and a session needs it</source>
+        <translation>bevor dieser &amp;Computer schläft und eine Sitzung ihn braucht</translation>
+    </message>
+    <message>
+        <source>when &amp;uploads are done or need me</source>
+        <translation>wenn &amp;Uploads fertig sind oder mich brauchen</translation>
+    </message>
+    <message>
+        <source>&amp;Quiet from</source>
+        <comment>followed by two times of day</comment>
+        <translation>&amp;Ruhe von</translation>
+    </message>
+    <message>
+        <source>Quiet from</source>
+        <translation>Ruhe von</translation>
+    </message>
+    <message>
+        <source>Quiet until</source>
+        <translation>Ruhe bis</translation>
+    </message>
+    <message>
+        <source>until</source>
+        <comment>between two times of day</comment>
+        <translation>bis</translation>
+    </message>
+    <message>
+        <source>The last ten minutes are told all the same.</source>
+        <translation>Die letzten zehn Minuten werden trotzdem mitgeteilt.</translation>
+    </message>
+    <message>
+        <source>&amp;Test notification</source>
+        <translation>&amp;Testbenachrichtigung</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>OK</source>
+        <translation>OK</translation>
     </message>
 </context>
 <context>
@@ -2442,6 +2851,45 @@
     </message>
 </context>
 <context>
+    <name>packtrain::desktop::TrayMenu</name>
+    <message>
+        <source>Add &amp;folder…</source>
+        <translation>&amp;Ordner hinzufügen…</translation>
+    </message>
+    <message>
+        <source>&amp;Notifications…</source>
+        <translation>&amp;Benachrichtigungen…</translation>
+    </message>
+    <message>
+        <source>&amp;Open Packtrain</source>
+        <translation>Packtrain &amp;öffnen</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>&amp;Beenden</translation>
+    </message>
+    <message>
+        <source>&amp;Save now</source>
+        <translation>&amp;Jetzt speichern</translation>
+    </message>
+    <message>
+        <source>S&amp;how</source>
+        <translation>&amp;Zeigen</translation>
+    </message>
+    <message>
+        <source>&amp;Pause</source>
+        <translation>&amp;Anhalten</translation>
+    </message>
+    <message>
+        <source>Asked to save</source>
+        <translation>Speichern verlangt</translation>
+    </message>
+    <message>
+        <source>&amp;Resume</source>
+        <translation>&amp;Fortsetzen</translation>
+    </message>
+</context>
+<context>
     <name>packtrain::desktop::UnpairDialog</name>
     <message>
         <source>Unpair “%1”</source>
@@ -2521,6 +2969,37 @@
     <message>
         <source>Resume all</source>
         <translation>Alle fortsetzen</translation>
+    </message>
+</context>
+<context>
+    <name>packtrain::desktop::UploadNews</name>
+    <message>
+        <source>%1 is in %2</source>
+        <comment>dataset; place</comment>
+        <translation>%1 ist in %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln upload(s) finished</source>
+        <translation>
+            <numerusform>%Ln Upload fertig</numerusform>
+            <numerusform>%Ln Uploads fertig</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Zeigen</translation>
+    </message>
+    <message>
+        <source>%1 needs you</source>
+        <comment>dataset</comment>
+        <translation>%1 braucht Sie</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln upload(s) need you</source>
+        <translation>
+            <numerusform>%Ln Upload braucht Sie</numerusform>
+            <numerusform>%Ln Uploads brauchen Sie</numerusform>
+        </translation>
     </message>
 </context>
 <context>

@@ -88,6 +88,30 @@
     </message>
 </context>
 <context>
+    <name>TrayFace</name>
+    <message numerus="yes">
+        <source>%Ln running</source>
+        <translation>
+            <numerusform>%Ln running</numerusform>
+            <numerusform>%Ln running</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln waiting</source>
+        <translation>
+            <numerusform>%Ln waiting</numerusform>
+            <numerusform>%Ln waiting</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln paused</source>
+        <translation>
+            <numerusform>%Ln paused</numerusform>
+            <numerusform>%Ln paused</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Words</name>
     <message numerus="yes">
         <source>%Ln file(s)</source>
@@ -271,6 +295,23 @@
         <translation>
             <numerusform>%Ln folder: a shard would hold samples of it.</numerusform>
             <numerusform>%Ln folders side by side: a shard would hold samples of few.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>packtrain::desktop::UploadNews</name>
+    <message numerus="yes">
+        <source>%Ln upload(s) finished</source>
+        <translation>
+            <numerusform>%Ln upload finished</numerusform>
+            <numerusform>%Ln uploads finished</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln upload(s) need you</source>
+        <translation>
+            <numerusform>%Ln upload needs you</numerusform>
+            <numerusform>%Ln uploads need you</numerusform>
         </translation>
     </message>
 </context>

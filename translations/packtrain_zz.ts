@@ -2,6 +2,206 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zz">
     <context>
+        <name>AlertWords</name>
+        <message>
+            <source>%1 left</source>
+            <comment>title of a warning</comment>
+            <translation>[%1 léft~~]</translation>
+        </message>
+        <message>
+            <source>may end in %1 or later</source>
+            <comment>title of a warning</comment>
+            <translation>[máý éñď íñ %1 ór látér~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>may end any moment</source>
+            <comment>title of a warning</comment>
+            <translation>[máý éñď áñý móméñt~~~~~~]</translation>
+        </message>
+        <message>
+            <source>idle, and stopped in %1</source>
+            <comment>title of a warning</comment>
+            <translation>[íďlé, áñď štóppéď íñ %1~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>no word for %1</source>
+            <comment>title of a warning</comment>
+            <translation>[ñó wórď fór %1~~~~]</translation>
+        </message>
+        <message>
+            <source>the session ended</source>
+            <comment>title of a warning</comment>
+            <translation>[thé šéššíóñ éñďéď~~~~~]</translation>
+        </message>
+        <message>
+            <source>this computer goes to sleep</source>
+            <comment>title of a warning</comment>
+            <translation>[thíš çómpútér góéš tó šléép~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>saves wait for a sign-in</source>
+            <comment>title of a warning</comment>
+            <translation>[šávéš wáít fór á šígñ-íñ~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>a drive does not answer</source>
+            <comment>title of a warning</comment>
+            <translation>[á ďrívé ďóéš ñót áñšwér~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>a disk is nearly full</source>
+            <comment>title of a warning</comment>
+            <translation>[á ďíšk íš ñéárlý fúll~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>%1: %2</source>
+            <comment>session: what is wrong</comment>
+            <translation>[%1: %2~~]</translation>
+        </message>
+        <message>
+            <source>Safe in the drive: step %1, saved %2.</source>
+            <translation>[Šáfé íñ thé ďrívé: štép %1, šávéď %2.~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>The newest save in the drive is from %1.</source>
+            <comment>12 min ago</comment>
+            <translation>[Thé ñéwéšt šávé íñ thé ďrívé íš fróm %1.~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>The last word came at %1.</source>
+            <comment>time of day</comment>
+            <translation>[Thé lášt wórď çámé át %1.~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>No word since %1: the time left is an estimate.</source>
+            <comment>time of day</comment>
+            <translation>[Ñó wórď šíñçé %1: thé tímé léft íš áñ éštímáté.~~~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>It may have ended: %1.</source>
+            <translation>[Ít máý hávé éñďéď: %1.~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>Likely reason: %1. The last word came at %2.</source>
+            <comment>2: time of day</comment>
+            <translation>[Líkélý réášóñ: %1. Thé lášt wórď çámé át %2.~~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>Only this computer keeps the session.</source>
+            <translation>[Óñlý thíš çómpútér kéépš thé šéššíóñ.~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>Nothing more reaches %1 until then.</source>
+            <comment>name of a drive</comment>
+            <translation>[Ñóthíñg móré réáçhéš %1 úñtíl théñ.~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>Nothing is saved in the drive yet.</source>
+            <translation>[Ñóthíñg íš šávéď íñ thé ďrívé ýét.~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>%1 are on their way, for about %2.</source>
+            <comment>bytes; time</comment>
+            <translation>[%1 áré óñ théír wáý, fór ábóút %2.~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>%1 of work at risk.</source>
+            <comment>time</comment>
+            <translation>[%1 óf wórk át ríšk.~~~~~~]</translation>
+        </message>
+        <message>
+            <source>Lost: about %1 of work.</source>
+            <comment>time</comment>
+            <translation>[Lóšt: ábóút %1 óf wórk.~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>It was asked to save.</source>
+            <translation>[Ít wáš áškéď tó šávé.~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>A save may come too late.</source>
+            <translation>[Á šávé máý çómé tóó láté.~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>Save now, or lose what came after %1.</source>
+            <comment>time of day</comment>
+            <translation>[Šávé ñów, ór lóšé whát çámé áftér %1.~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>Save now, or lose all of it.</source>
+            <translation>[Šávé ñów, ór lóšé áll óf ít.~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>%1 at %2.</source>
+            <comment>session limit; time of day</comment>
+            <translation>[%1 át %2.~~~]</translation>
+        </message>
+        <message>
+            <source>%1 at %2, %3.</source>
+            <comment>session limit; time of day; documented</comment>
+            <translation>[%1 át %2, %3.~~~~]</translation>
+        </message>
+        <message>
+            <source>on its way</source>
+            <comment>how far an asking to save has come</comment>
+            <translation>[óñ ítš wáý~~~]</translation>
+        </message>
+        <message>
+            <source>sent</source>
+            <comment>how far an asking to save has come</comment>
+            <translation>[šéñt~]</translation>
+        </message>
+        <message>
+            <source>seen, being done</source>
+            <comment>how far an asking to save has come</comment>
+            <translation>[šééñ, béíñg ďóñé~~~~~]</translation>
+        </message>
+        <message>
+            <source>saved; it is safe as soon as it is in the drive</source>
+            <comment>how far an asking to save has come</comment>
+            <translation>[šávéď; ít íš šáfé áš šóóñ áš ít íš íñ thé ďrívé~~~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>failed</source>
+            <comment>how far an asking to save has come</comment>
+            <translation>[fáíléď~~]</translation>
+        </message>
+        <message>
+            <source>refused</source>
+            <comment>how far an asking to save has come</comment>
+            <translation>[réfúšéď~~]</translation>
+        </message>
+        <message>
+            <source>came too late</source>
+            <comment>how far an asking to save has come</comment>
+            <translation>[çámé tóó láté~~~~]</translation>
+        </message>
+        <message>
+            <source>not answered</source>
+            <comment>how far an asking to save has come</comment>
+            <translation>[ñót áñšwéréď~~~~]</translation>
+        </message>
+        <message>
+            <source>Save asked for: %1.</source>
+            <translation>[Šávé áškéď fór: %1.~~~~~~]</translation>
+        </message>
+        <message>
+            <source>%1: %2</source>
+            <comment>session: state</comment>
+            <translation>[%1: %2~~]</translation>
+        </message>
+        <message>
+            <source>%1 left</source>
+            <comment>of a session</comment>
+            <translation>[%1 léft~~]</translation>
+        </message>
+        <message>
+            <source>checkpoint %1</source>
+            <comment>6 min ago</comment>
+            <translation>[çhéçkpóíñt %1~~~~]</translation>
+        </message>
+    </context>
+    <context>
         <name>Dropped</name>
         <message numerus="yes">
             <source>%n of them cannot be found from here.</source>
@@ -864,6 +1064,72 @@
         </message>
     </context>
     <context>
+        <name>TrayFace</name>
+        <message>
+            <source>work at risk</source>
+            <translation>[wórk át ríšk~~~~]</translation>
+        </message>
+        <message>
+            <source>an upload has stopped</source>
+            <translation>[áñ úplóáď háš štóppéď~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>an upload needs you</source>
+            <translation>[áñ úplóáď ñééďš ýóú~~~~~~]</translation>
+        </message>
+        <message>
+            <source>no network</source>
+            <translation>[ñó ñétwórk~~~]</translation>
+        </message>
+        <message>
+            <source>uploading</source>
+            <translation>[úplóáďíñg~~~]</translation>
+        </message>
+        <message>
+            <source>waiting</source>
+            <translation>[wáítíñg~~]</translation>
+        </message>
+        <message>
+            <source>paused</source>
+            <translation>[páúšéď~~]</translation>
+        </message>
+        <message>
+            <source>all quiet</source>
+            <translation>[áll qúíét~~~]</translation>
+        </message>
+        <message>
+            <source>%1 %</source>
+            <comment>done</comment>
+            <translation>[%1 %~]</translation>
+        </message>
+        <message>
+            <source>Packtrain: %1</source>
+            <comment>how things stand</comment>
+            <translation>[Páçktráíñ: %1~~~~]</translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln running</source>
+            <translation>
+                <numerusform>[%Ln rúññíñg~~~]</numerusform>
+                <numerusform>[%Ln rúññíñg~~~]</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln waiting</source>
+            <translation>
+                <numerusform>[%Ln wáítíñg~~~]</numerusform>
+                <numerusform>[%Ln wáítíñg~~~]</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln paused</source>
+            <translation>
+                <numerusform>[%Ln páúšéď~~~]</numerusform>
+                <numerusform>[%Ln páúšéď~~~]</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>Words</name>
         <message>
             <source>Estimating…</source>
@@ -1299,6 +1565,33 @@
         </message>
     </context>
     <context>
+        <name>packtrain::desktop::AlertBoard</name>
+        <message>
+            <source>Show</source>
+            <translation>[Šhów~]</translation>
+        </message>
+        <message>
+            <source>Save now</source>
+            <translation>[Šávé ñów~~]</translation>
+        </message>
+        <message>
+            <source>Open Packtrain to save now.</source>
+            <translation>[Ópéñ Páçktráíñ tó šávé ñów.~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>Remind at 30 min</source>
+            <translation>[Rémíñď át 30 míñ~~~~~]</translation>
+        </message>
+        <message>
+            <source>Dismiss</source>
+            <translation>[Ďíšmíšš~~]</translation>
+        </message>
+        <message>
+            <source>It could not be asked to save: %1</source>
+            <translation>[Ít çóúlď ñót bé áškéď tó šávé: %1~~~~~~~~~~~]</translation>
+        </message>
+    </context>
+    <context>
         <name>packtrain::desktop::CountdownRing</name>
         <message>
             <source>%1 left, %2</source>
@@ -1631,6 +1924,17 @@
         </message>
     </context>
     <context>
+        <name>packtrain::desktop::Lookout</name>
+        <message>
+            <source>This is a test</source>
+            <translation>[Thíš íš á téšt~~~~]</translation>
+        </message>
+        <message>
+            <source>Warnings of sessions and news of uploads look like this.</source>
+            <translation>[Wárñíñgš óf šéššíóñš áñď ñéwš óf úplóáďš lóók líké thíš.~~~~~~~~~~~~~~~~~~]</translation>
+        </message>
+    </context>
+    <context>
         <name>packtrain::desktop::MainWindow</name>
         <message>
             <source>Add &amp;folder…</source>
@@ -1783,6 +2087,34 @@
             <source>Sessions</source>
             <translation>[Šéššíóñš~~]</translation>
         </message>
+        <message>
+            <source>&amp;Notifications…</source>
+            <translation>[&amp;Ñótífíçátíóñš…~~~~~]</translation>
+        </message>
+        <message>
+            <source>A session is at risk.</source>
+            <translation>[Á šéššíóñ íš át ríšk.~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>You will not get time-left warnings.</source>
+            <translation>[Ýóú wíll ñót gét tímé-léft wárñíñgš.~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>Quit</source>
+            <translation>[Qúít~]</translation>
+        </message>
+        <message>
+            <source>Packtrain stays in the tray.</source>
+            <translation>[Páçktráíñ štáýš íñ thé tráý.~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>Uploads go on, and warnings of sessions still come. A click on the icon brings the window back; Quit in its menu ends Packtrain.</source>
+            <translation>[Úplóáďš gó óñ, áñď wárñíñgš óf šéššíóñš štíll çómé. Á çlíçk óñ thé íçóñ bríñgš thé wíñďów báçk; Qúít íñ ítš méñú éñďš Páçktráíñ.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>Hide the window</source>
+            <translation>[Híďé thé wíñďów~~~~~]</translation>
+        </message>
     </context>
     <context>
         <name>packtrain::desktop::NoticeBar</name>
@@ -1797,6 +2129,83 @@
         <message>
             <source>Close</source>
             <translation>[Çlóšé~]</translation>
+        </message>
+    </context>
+    <context>
+        <name>packtrain::desktop::NotificationDialog</name>
+        <message>
+            <source>Notifications</source>
+            <translation>[Ñótífíçátíóñš~~~~]</translation>
+        </message>
+        <message>
+            <source>Tell me</source>
+            <translation>[Téll mé~~]</translation>
+        </message>
+        <message>
+            <source>No notification service answers on this desktop. The icon in the tray tells the same.</source>
+            <translation>[Ñó ñótífíçátíóñ šérvíçé áñšwérš óñ thíš ďéšktóp. Thé íçóñ íñ thé tráý téllš thé šámé.~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>when a session may end soon and work is at &amp;risk</source>
+            <translation>[whéñ á šéššíóñ máý éñď šóóñ áñď wórk íš át &amp;ríšk~~~~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>when a session has outlived its &amp;limit and saves stop</source>
+            <translation>[whéñ á šéššíóñ háš óútlívéď ítš &amp;límít áñď šávéš štóp~~~~~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>when no &amp;word comes from a session</source>
+            <translation>[whéñ ñó &amp;wórď çóméš fróm á šéššíóñ~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>when a session has &amp;ended, and what was safe</source>
+            <translation>[whéñ á šéššíóñ háš &amp;éñďéď, áñď whát wáš šáfé~~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>when something keeps &amp;saves from arriving</source>
+            <translation>[whéñ šóméthíñg kéépš &amp;šávéš fróm árrívíñg~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>before this &amp;computer sleeps and a session needs it</source>
+            <translation>[béfóré thíš &amp;çómpútér šléépš áñď á šéššíóñ ñééďš ít~~~~~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>when &amp;uploads are done or need me</source>
+            <translation>[whéñ &amp;úplóáďš áré ďóñé ór ñééď mé~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>&amp;Quiet from</source>
+            <comment>followed by two times of day</comment>
+            <translation>[&amp;Qúíét fróm~~~]</translation>
+        </message>
+        <message>
+            <source>Quiet from</source>
+            <translation>[Qúíét fróm~~~]</translation>
+        </message>
+        <message>
+            <source>Quiet until</source>
+            <translation>[Qúíét úñtíl~~~]</translation>
+        </message>
+        <message>
+            <source>until</source>
+            <comment>between two times of day</comment>
+            <translation>[úñtíl~]</translation>
+        </message>
+        <message>
+            <source>The last ten minutes are told all the same.</source>
+            <translation>[Thé lášt téñ míñútéš áré tólď áll thé šámé.~~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>&amp;Test notification</source>
+            <translation>[&amp;Téšt ñótífíçátíóñ~~~~~~]</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>[Çáñçél~~]</translation>
+        </message>
+        <message>
+            <source>OK</source>
+            <translation>[ÓK~]</translation>
         </message>
     </context>
     <context>
@@ -2442,6 +2851,45 @@
         </message>
     </context>
     <context>
+        <name>packtrain::desktop::TrayMenu</name>
+        <message>
+            <source>Add &amp;folder…</source>
+            <translation>[Áďď &amp;fólďér…~~~~]</translation>
+        </message>
+        <message>
+            <source>&amp;Notifications…</source>
+            <translation>[&amp;Ñótífíçátíóñš…~~~~~]</translation>
+        </message>
+        <message>
+            <source>&amp;Open Packtrain</source>
+            <translation>[&amp;Ópéñ Páçktráíñ~~~~~]</translation>
+        </message>
+        <message>
+            <source>&amp;Quit</source>
+            <translation>[&amp;Qúít~]</translation>
+        </message>
+        <message>
+            <source>&amp;Save now</source>
+            <translation>[&amp;Šávé ñów~~~]</translation>
+        </message>
+        <message>
+            <source>S&amp;how</source>
+            <translation>[Š&amp;hów~]</translation>
+        </message>
+        <message>
+            <source>&amp;Pause</source>
+            <translation>[&amp;Páúšé~~]</translation>
+        </message>
+        <message>
+            <source>Asked to save</source>
+            <translation>[Áškéď tó šávé~~~~]</translation>
+        </message>
+        <message>
+            <source>&amp;Resume</source>
+            <translation>[&amp;Réšúmé~~]</translation>
+        </message>
+    </context>
+    <context>
         <name>packtrain::desktop::UnpairDialog</name>
         <message>
             <source>Unpair “%1”</source>
@@ -2521,6 +2969,37 @@
         <message>
             <source>Resume all</source>
             <translation>[Réšúmé áll~~~]</translation>
+        </message>
+    </context>
+    <context>
+        <name>packtrain::desktop::UploadNews</name>
+        <message>
+            <source>%1 is in %2</source>
+            <comment>dataset; place</comment>
+            <translation>[%1 íš íñ %2~~~]</translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln upload(s) finished</source>
+            <translation>
+                <numerusform>[%Ln úplóáď(š) fíñíšhéď~~~~~~~]</numerusform>
+                <numerusform>[%Ln úplóáď(š) fíñíšhéď~~~~~~~]</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Show</source>
+            <translation>[Šhów~]</translation>
+        </message>
+        <message>
+            <source>%1 needs you</source>
+            <comment>dataset</comment>
+            <translation>[%1 ñééďš ýóú~~~~]</translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln upload(s) need you</source>
+            <translation>
+                <numerusform>[%Ln úplóáď(š) ñééď ýóú~~~~~~~]</numerusform>
+                <numerusform>[%Ln úplóáď(š) ñééď ýóú~~~~~~~]</numerusform>
+            </translation>
         </message>
     </context>
     <context>

@@ -1,5 +1,6 @@
 // packtrain-desktop: opens the house, then the window over it; and takes both down in the right order.
 #include <QApplication>
+#include <QDBusConnection>
 #include <QDesktopServices>
 #include <QDir>
 #include <QLibraryInfo>
@@ -19,10 +20,13 @@
 #include "main_window.h"
 #include "platform/color_scheme.h"
 #include "platform/local_paths.h"
+#include "platform/sleep_watch.h"
 #include "platform/termination.h"
 #include "service/house.h"
 #include "service/sessions.h"
 #include "single_instance.h"
+#include "tray/lookout.h"
+#include "tray/system_tray.h"
 #include "widgets/icons.h"
 #include "widgets/scroll_area_reader.h"
 #include "widgets/theme.h"
@@ -115,6 +119,12 @@ int runWindow(QApplication& app, service::House& house, const SessionDoors& door
               .openUrl = [](const QUrl& url) { QDesktopServices::openUrl(url); }};
     teachReadersScrollAreas();
     auto window = std::make_unique<MainWindow>(desk);
+    NotificationDoor door(QDBusConnection::sessionBus());
+    SystemTray tray(QDBusConnection::sessionBus());
+    SleepWatch sleep(QDBusConnection::systemBus());
+    auto lookout = std::make_unique<Lookout>(desk, *window, door, tray, sleep);
+    QApplication::setQuitOnLastWindowClosed(false);
+    QObject::connect(window.get(), &MainWindow::left, &app, &QCoreApplication::quit);
     Termination termination;
     QObject::connect(&termination, &Termination::requested, window.get(), &MainWindow::closeWithoutAsking);
     QObject::connect(&app, &QGuiApplication::commitDataRequest, window.get(),
@@ -126,6 +136,7 @@ int runWindow(QApplication& app, service::House& house, const SessionDoors& door
         if (!paths.empty()) window->open(paths);
     });
     const int status = QApplication::exec();
+    lookout.reset();
     window.reset();
     settings.sync();
     // A walk that hangs in a dead mount cannot be joined. Everything durable is in the journal, so leaving

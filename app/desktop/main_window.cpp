@@ -22,6 +22,7 @@
 #include "convert.h"
 #include "rail.h"
 #include "session/sessions_page.h"
+#include "setting_names.h"
 #include "upload/drop_zone.h"
 #include "upload/sheet/add_sheet.h"
 #include "upload/uploads_page.h"
@@ -38,8 +39,6 @@ namespace {
 
 constexpr std::array kLimits = {std::uint64_t{0}, 1 * kMiB,  2 * kMiB, 5 * kMiB,
                                 10 * kMiB,        25 * kMiB, 50 * kMiB};
-const QString kGeometry = u"window/geometry"_s;
-const QString kSection = u"window/section"_s;
 const QString kLimit = u"uploads/limit"_s;
 const QString kLastFolder = u"upload/lastFolder"_s;
 constexpr int kBrieflyMs = 4000;
@@ -81,8 +80,8 @@ MainWindow::MainWindow(Desk& desk, QWidget* parent)
 
     setMinimumSize(690, 460);  // the fewest columns and the rail
     resize(1180, 720);
-    restoreGeometry(desk_.settings.value(kGeometry).toByteArray());
-    rail_->choose(desk_.settings.value(kSection, kUploads).toInt());
+    restoreGeometry(desk_.settings.value(setting::kGeometry).toByteArray());
+    rail_->choose(desk_.settings.value(setting::kSection, kUploads).toInt());
     updated();
 }
 
@@ -121,6 +120,7 @@ void MainWindow::makeActions() {
         actionOf(this, "files-add", tr("Add f&iles…"), u"addFiles"_s, QKeySequence(u"Ctrl+Shift+O"_s));
     paste_ = actionOf(this, nullptr, tr("&Paste paths"), u"pastePaths"_s, QKeySequence(QKeySequence::Paste));
     addDrive_ = actionOf(this, "cloud", tr("Add &Google Drive…"), u"addDrive"_s, {});
+    notifications_ = actionOf(this, nullptr, tr("&Notifications…"), u"notifications"_s, {});
     close_ = actionOf(this, nullptr, tr("&Close"), u"closeWindow"_s, QKeySequence(u"Ctrl+W"_s));
     quit_ = actionOf(this, nullptr, tr("&Quit"), u"quit"_s, QKeySequence(u"Ctrl+Q"_s));
     nextPane_ = actionOf(this, nullptr, tr("&Next pane"), u"nextPane"_s, QKeySequence(Qt::Key_F6));
@@ -129,7 +129,8 @@ void MainWindow::makeActions() {
     connect(paste_, &QAction::triggered, this, &MainWindow::paste);
     connect(addDrive_, &QAction::triggered, this, [this] { openDriveDialog({}); });
     connect(close_, &QAction::triggered, this, &QWidget::close);
-    connect(quit_, &QAction::triggered, this, &QWidget::close);
+    connect(notifications_, &QAction::triggered, this, &MainWindow::notificationsAsked);
+    connect(quit_, &QAction::triggered, this, &MainWindow::quit);
     connect(nextPane_, &QAction::triggered, page_, &UploadsPage::nextPane);
 }
 
@@ -138,7 +139,7 @@ void MainWindow::buildMenus() {
     QMenu* file = menuBar()->addMenu(tr("&File"));
     file->addActions({addFolder_, addFiles_, paste_});
     file->addSeparator();
-    file->addAction(addDrive_);
+    file->addActions({addDrive_, notifications_});
     file->addSeparator();
     file->addActions({close_, quit_});
 
@@ -304,51 +305,6 @@ void MainWindow::openDriveDialog(const QString& again) {
         if (AddUploadSheet* sheet = sheet_.data()) sheet->reloadRemotes(account);
     });
     dialog->open();
-}
-
-int MainWindow::running() const {
-    int count = 0;
-    for (const service::JobView& view : page_->model().jobs())
-        if (!isOver(view.state) && view.state != service::JobState::paused &&
-            (view.runningHere || !view.running))
-            ++count;
-    return count;
-}
-
-void MainWindow::closeWithoutAsking() {
-    mayClose_ = true;
-    for (QDialog* dialog : findChildren<QDialog*>()) dialog->reject();
-    close();
-}
-
-void MainWindow::leave() {
-    desk_.settings.setValue(kGeometry, saveGeometry());
-    desk_.settings.setValue(kSection, rail_->chosen());
-    page_->saveState();
-    Q_EMIT left();
-}
-
-void MainWindow::closeEvent(QCloseEvent* event) {
-    const int jobs = running();
-    if (mayClose_ || jobs == 0) {
-        event->accept();
-        return leave();
-    }
-    event->ignore();
-    if (asking_) return;
-    asking_ = true;
-    Question question;
-    question.name = u"quitQuestion"_s;
-    question.text = tr("%Ln upload(s) running.", nullptr, jobs);
-    question.detail = tr("They resume exactly where they stop, as soon as Packtrain is started again.");
-    question.accept = tr("Pause and quit");
-    question.reject = tr("Cancel");
-    desk_.dialogs.ask(this, question, [this](bool yes) {
-        asking_ = false;
-        if (!yes) return;
-        mayClose_ = true;
-        close();
-    });
 }
 
 void MainWindow::resizeEvent(QResizeEvent* event) {

@@ -38,12 +38,24 @@ class MainWindow : public QMainWindow {
     bool looking() const { return look_.looking(); }
     /// The next close asks nothing: the system shuts down, or was told to end.
     void closeWithoutAsking();
+    /// There is a tray icon that brings the window back: closing it hides it from now on, or does not any
+    /// more.
+    void setMayHide(bool mayHide) { mayHide_ = mayHide; }
+    /// The end of the program, if a person agrees to what that stops.
+    void quit();
+    /// To the front, or away if it is there.
+    void toggle();
+    void openSessions();
+    void openJob(const service::JobId& job);
+    void openToAddFolder();
     UploadsPage& uploads() { return *page_; }
     SessionsPage& sessions() { return *sessions_; }
 
   Q_SIGNALS:
     /// The window was closed for good.
     void left();
+    /// Somebody wants to set what is told.
+    void notificationsAsked();
 
   protected:
     void closeEvent(QCloseEvent* event) override;
@@ -71,6 +83,11 @@ class MainWindow : public QMainWindow {
     void openDriveDialog(const QString& again);
     void updated();
     int running() const;
+    bool isAnySessionAtRisk() const;
+    bool mayLeave() const;
+    void askToQuit();
+    void hideToTray();
+    void closeForGood();
     void leave();
 
     Desk& desk_;
@@ -80,7 +97,7 @@ class MainWindow : public QMainWindow {
     SessionsPage* sessions_;
     QToolBar* toolBar_ = nullptr;  ///< of the uploads
     DropOverlay* overlay_;
-    QAction *addFolder_, *addFiles_, *paste_, *addDrive_, *close_, *quit_, *nextPane_;
+    QAction *addFolder_, *addFiles_, *paste_, *addDrive_, *notifications_, *close_, *quit_, *nextPane_;
     QToolButton* limitButton_ = nullptr;
     QMenu* limitMenu_ = nullptr;
     QLabel* counts_;
@@ -88,8 +105,8 @@ class MainWindow : public QMainWindow {
     PathLook look_;
     bool welcome_ = false;  ///< what hovers over the window would be taken
     std::uint64_t limit_ = 0;
-    bool mayClose_ = false;
-    bool asking_ = false;
+    bool mayClose_ = false, mayHide_ = false;
+    bool asking_ = false, hasLeft_ = false;
 };
 
 }  // namespace packtrain::desktop

@@ -1,5 +1,7 @@
 #include "service/session_alerts.h"
 
+#include <fmt/chrono.h>
+
 #include <algorithm>
 
 #include "service/session_state.h"
@@ -61,7 +63,20 @@ session::SessionAtDesk atDesk(const SessionView& view, const session::SaveRhythm
     session.listensToAsking = facts.listensToAsking;
     session.isAsked = facts.isAsked || isSaveOpen(view);
     session.troubles = facts.troubles;
+    session.needsThisComputer = view.isLocal;
     return session;
+}
+
+session::TrayView trayOf(const session::TrayUploads& uploads, const std::vector<SessionView>& sessions,
+                         Nanoseconds leastLoss) {
+    std::vector<session::SessionAtDesk> seen;
+    seen.reserve(sessions.size());
+    Ticks now{0};
+    for (const SessionView& each : sessions) {
+        seen.push_back(atDesk(each, each.rhythm));
+        now = std::max(now, each.now);
+    }
+    return session::trayView(uploads, seen, now, leastLoss);
 }
 
 SessionAlerts::SessionAlerts(const Clock& clock)
@@ -76,6 +91,12 @@ void SessionAlerts::noticeWaking() {
     slept_ = std::max(slept, slept_);
 }
 
+int SessionAlerts::minuteOfDay() const {
+    const auto wall = std::chrono::floor<std::chrono::seconds>(clock_.wall());
+    const std::tm local = fmt::localtime(static_cast<std::time_t>(wall.time_since_epoch().count()));
+    return local.tm_hour * 60 + local.tm_min;
+}
+
 void SessionAlerts::look(SessionView& view, const PairingView& pairing) {
     const std::scoped_lock lock(mutex_);
     noticeWaking();
@@ -87,12 +108,41 @@ void SessionAlerts::look(SessionView& view, const PairingView& pairing) {
         session.rhythm = watched.rhythm.between();
         session.saveNeeds = watched.rhythm.took();
     }
+    view.rhythm = watched.rhythm;
     const session::DeskMoment moment{.now = watched.looked,
+                                     .minuteOfDay = preferences_.quiet ? minuteOfDay() : 0,
                                      .listeningSince = listeningSince_,
                                      .hasCaughtUp = pairing.hasLooked && !hasWoken_,
-                                     .isOffline = pairing.problem.has_value()};
-    watched.memory = session::alertsAt(watched.memory, session, moment, {}).memory;
+                                     .isOffline = pairing.problem.has_value(),
+                                     .isGoingToSleep = isGoingToSleep_};
+    watched.memory = session::alertsAt(watched.memory, session, moment, preferences_).memory;
     view.alerts = watched.memory.up;
+}
+
+void SessionAlerts::prefer(const session::AlertPreferences& preferences) {
+    const std::scoped_lock lock(mutex_);
+    preferences_ = preferences;
+    for (auto& [id, watched] : sessions_)
+        std::erase_if(watched.memory.up,
+                      [&](const session::Alert& each) { return preferences_.off.contains(each.key.kind); });
+}
+
+void SessionAlerts::dismiss(const std::string& session, const session::AlertKey& alert) {
+    const std::scoped_lock lock(mutex_);
+    if (const auto found = sessions_.find(session); found != sessions_.end())
+        found->second.memory = session::dismissed(std::move(found->second.memory), alert);
+}
+
+void SessionAlerts::snooze(const std::string& session, const session::AlertKey& alert, Nanoseconds span) {
+    const std::scoped_lock lock(mutex_);
+    if (const auto found = sessions_.find(session); found != sessions_.end())
+        found->second.memory =
+            session::snoozed(std::move(found->second.memory), alert, found->second.looked + span);
+}
+
+void SessionAlerts::setGoingToSleep(bool isGoing) {
+    const std::scoped_lock lock(mutex_);
+    isGoingToSleep_ = isGoing;
 }
 
 }  // namespace packtrain::service

@@ -44,8 +44,9 @@ void addEnd(std::vector<PastRun>& past, const SessionView& view) {
 /// A pairing and the thread that turns it.
 class Watched {
   public:
+    /// Without a mailbox it is of this computer's own agent.
     Watched(const link::Pairing& pairing, OpenMailbox mailbox, const PairingDeskParts& parts)
-        : clock_(parts.clock), desk_(pairing, std::move(mailbox), parts) {}
+        : clock_(parts.clock), isLocal_(!mailbox), desk_(pairing, std::move(mailbox), parts) {}
     ~Watched() {
         thread_.request_stop();
         leaving_.request_stop();
@@ -74,6 +75,7 @@ class Watched {
         std::unique_lock lock(mutex_);
         return wake_.wait_for(lock, limit, [this] { return hasLeft_; });
     }
+    bool isLocal() const { return isLocal_; }
     PairingDesk& desk() { return desk_; }
     const PairingDesk& desk() const { return desk_; }
 
@@ -99,6 +101,7 @@ class Watched {
     }
 
     const Clock& clock_;
+    const bool isLocal_;
     PairingDesk desk_;
     std::mutex mutex_;
     std::condition_variable_any wake_;
@@ -164,6 +167,7 @@ class SessionService final : public Sessions {
             const PairingView pairing = watched->desk().view();
             for (SessionView& each : watched->desk().sessions()) {
                 each.name = nameOf(id);
+                each.isLocal = watched->isLocal();
                 alerts_.look(each, pairing);
                 if (stays_) watched->desk().warned(each.session, each.alerts);
                 views.push_back(std::move(each));
@@ -214,6 +218,23 @@ class SessionService final : public Sessions {
         for (const auto& [id, watched] : all())
             for (const SessionView& view : watched->desk().sessions()) addEnd(past, view);
         return past;
+    }
+
+    void prefer(const session::AlertPreferences& preferences) override {
+        alerts_.prefer(preferences);
+        bell_.ring();
+    }
+    void dismiss(const std::string& session, const session::AlertKey& alert) override {
+        alerts_.dismiss(session, alert);
+        bell_.ring();
+    }
+    void snooze(const std::string& session, const session::AlertKey& alert, Nanoseconds span) override {
+        alerts_.snooze(session, alert, span);
+        bell_.ring();
+    }
+    void setGoingToSleep(bool isGoing) override {
+        alerts_.setGoingToSleep(isGoing);
+        bell_.ring();
     }
 
     bool awaitLook(Nanoseconds limit, const StopToken& stop) override {

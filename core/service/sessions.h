@@ -13,6 +13,7 @@
 #include "service/session_events.h"
 #include "service/values.h"
 #include "session/alert_phrases.h"
+#include "session/save_rhythm.h"
 
 namespace packtrain::service {
 
@@ -71,6 +72,8 @@ struct SessionView {
     std::optional<Nanoseconds> commandLag = {};  ///< from asking until the agent had read the newest one
     std::vector<CommandView> commands = {};
     std::vector<session::Alert> alerts = {};  ///< warnings that hold now
+    session::SaveRhythm rhythm = {};          ///< of its saves, as this program saw them
+    bool isLocal = false;                     ///< its agent runs on this computer
     Json state = Json::object();              ///< the agent's snapshot, as old as `age`
 };
 
@@ -113,6 +116,14 @@ class Sessions {
     /// Gives the command's id and returns at once; what becomes of it stands in the snapshot.
     /// badArgument: no such session, it has ended, or too much is asked of it at once.
     virtual Result<std::string> ask(const std::string& session, const CommandAct& act) = 0;
+    /// How a person wants to be warned, from now on. A warning that holds goes with its kind.
+    virtual void prefer(const session::AlertPreferences& preferences) = 0;
+    /// A person closed a warning: it does not come again. A warning that is not there is nothing.
+    virtual void dismiss(const std::string& session, const session::AlertKey& alert) = 0;
+    /// A person put it off: it comes again after `span`, if it is true by then.
+    virtual void snooze(const std::string& session, const session::AlertKey& alert, Nanoseconds span) = 0;
+    /// This computer is about to sleep, or is not any more. Sessions that need it are warned of.
+    virtual void setGoingToSleep(bool isGoing) = 0;
     /// Waits until each pairing was looked at once. False if stopped or `limit` has passed.
     virtual bool awaitLook(Nanoseconds limit, const StopToken& stop) = 0;
     /// What a session's figures were; words that no program here heard are gaps. badArgument: there is no

@@ -208,4 +208,110 @@ TEST_CASE("silenceOfARoadThatIsDownHereIsNotTheSessions") {
     }
 }
 
+TEST_CASE("aDismissedWarningDoesNotComeAgain") {
+    test::ManualClock clock;
+    SessionAlerts alerts(clock);
+    SessionView view = viewAt(clock, 30min);
+    alerts.look(view, lookedAt());
+    REQUIRE(tagsOf(view) == "T-30 ");
+    alerts.dismiss("another", view.alerts.front().key);
+    alerts.look(view, lookedAt());
+    CHECK(tagsOf(view) == "T-30 ");
+    const session::AlertKey key = view.alerts.front().key;
+    alerts.dismiss(view.session, key);
+    for (int minute = 0; minute < 15; ++minute) {
+        view = viewAt(clock, 30min - minute * 1min);
+        alerts.look(view, lookedAt());
+        CHECK(tagsOf(view).empty());
+        clock.advance(1min);
+    }
+    clock.advance(6min);
+    view = viewAt(clock, 9min);
+    alerts.look(view, lookedAt());
+    CHECK(tagsOf(view) == "T-10 ");
+}
+
+TEST_CASE("aWarningThatIsPutOffComesAgainThen") {
+    test::ManualClock clock;
+    SessionAlerts alerts(clock);
+    SessionView view = viewAt(clock, 30min);
+    alerts.look(view, lookedAt());
+    REQUIRE(tagsOf(view) == "T-30 ");
+    alerts.snooze(view.session, view.alerts.front().key, 10min);
+    alerts.snooze("another", view.alerts.front().key, 10min);
+    clock.advance(9min);
+    view = viewAt(clock, 21min);
+    alerts.look(view, lookedAt());
+    CHECK(tagsOf(view).empty());
+    clock.advance(61s);
+    view = viewAt(clock, 20min);
+    alerts.look(view, lookedAt());
+    CHECK(tagsOf(view) == "T-30 ");
+}
+
+TEST_CASE("aKindThatIsSwitchedOffGoesAndDoesNotCome") {
+    const test::ManualClock clock;
+    SessionAlerts alerts(clock);
+    SessionView view = viewAt(clock, 30min), other = viewAt(clock, 30min);
+    other.session = "4567";
+    alerts.look(view, lookedAt());
+    REQUIRE(tagsOf(view) == "T-30 ");
+    alerts.prefer({.off = {session::AlertKind::timeLeft}});
+    for (SessionView* each : {&view, &other}) {
+        alerts.look(*each, lookedAt());
+        CHECK(tagsOf(*each).empty());
+    }
+    alerts.prefer({});
+    alerts.look(other, lookedAt());
+    CHECK(tagsOf(other) == "T-30 ");
+}
+
+TEST_CASE("quietHoursAreOfTheLocalDay") {
+    const test::ManualClock clock;
+    SessionAlerts alerts(clock);
+    SessionView view = viewAt(clock, 30min), urgent = viewAt(clock, 9min);
+    urgent.session = "4567";
+    alerts.prefer({.quiet = session::QuietHours{.from = 0, .until = 24 * 60}});
+    alerts.look(view, lookedAt());
+    alerts.look(urgent, lookedAt());
+    CHECK(tagsOf(view).empty());
+    CHECK(tagsOf(urgent) == "T-10 ");
+    alerts.prefer({.quiet = session::QuietHours{.from = 0, .until = 0}});
+    alerts.look(view, lookedAt());
+    CHECK(tagsOf(view) == "T-30 ");
+}
+
+TEST_CASE("beforeThisComputerSleepsTheSessionsThatItKeepsAreToldOf") {
+    const test::ManualClock clock;
+    SessionAlerts alerts(clock);
+    SessionView here = viewAt(clock, 9h), there = viewAt(clock, 9h);
+    here.isLocal = true;
+    there.session = "4567";
+    alerts.setGoingToSleep(true);
+    alerts.look(here, lookedAt());
+    alerts.look(there, lookedAt());
+    CHECK(tagsOf(here) == "sleep ");
+    CHECK(tagsOf(there).empty());
+    alerts.setGoingToSleep(false);
+    alerts.look(here, lookedAt());
+    CHECK(tagsOf(here).empty());
+}
+
+TEST_CASE("theTrayJudgesASessionAsItsWarningsDo") {
+    const test::ManualClock clock;
+    SessionAlerts alerts(clock);
+    SessionView view = viewAt(clock, 9min), calm = viewAt(clock, 9h);
+    calm.session = "4567";
+    alerts.look(view, lookedAt());
+    alerts.look(calm, lookedAt());
+    const session::TrayView tray = trayOf({.failed = 1}, {calm, view});
+    CHECK(tray.state == session::TrayState::sessionRisk);
+    CHECK(tray.atRisk == 1);
+    REQUIRE(tray.first);
+    CHECK(tray.first->index == 1);
+    CHECK(tray.first->left == 9min);
+    CHECK(trayOf({.failed = 1}, {calm}).state == session::TrayState::error);
+    CHECK(trayOf({}, {}).state == session::TrayState::idle);
+}
+
 }  // namespace packtrain::service

@@ -102,6 +102,41 @@ Result<std::vector<service::PastRun>> ScriptedSessions::past() {
     return past_;
 }
 
+session::AlertPreferences ScriptedSessions::preferred() const {
+    const std::scoped_lock lock(mutex_);
+    return preferred_;
+}
+
+bool ScriptedSessions::isGoingToSleep() const {
+    const std::scoped_lock lock(mutex_);
+    return isGoingToSleep_;
+}
+
+void ScriptedSessions::prefer(const session::AlertPreferences& preferences) {
+    const std::scoped_lock lock(mutex_);
+    preferred_ = preferences;
+}
+
+void ScriptedSessions::dismiss(const std::string& session, const session::AlertKey& alert) {
+    const std::scoped_lock lock(mutex_);
+    asked_.push_back("dismiss " + session::alertTag(alert) + " " + session);
+    for (SessionView& each : sessions_)
+        if (each.session == session)
+            std::erase_if(each.alerts, [&](const session::Alert& one) { return one.key == alert; });
+}
+
+void ScriptedSessions::snooze(const std::string& session, const session::AlertKey& alert, Nanoseconds span) {
+    dismiss(session, alert);
+    const std::scoped_lock lock(mutex_);
+    asked_.back() = "snooze " + session::alertTag(alert) + " " +
+                    std::to_string(std::chrono::floor<std::chrono::minutes>(span).count()) + "min " + session;
+}
+
+void ScriptedSessions::setGoingToSleep(bool isGoing) {
+    const std::scoped_lock lock(mutex_);
+    isGoingToSleep_ = isGoing;
+}
+
 bool ScriptedSessions::awaitLook(Nanoseconds, const StopToken&) {
     return true;
 }
@@ -199,6 +234,25 @@ service::FigureSeries dayOfFigures(const service::FigureWish& wish) {
         isAfterGap = false;
     }
     return series;
+}
+
+session::Alert timeLeftAlert(const SessionView& session, int minutes) {
+    session::Alert alert;
+    alert.key = {.kind = session::AlertKind::timeLeft, .minutes = minutes, .subject = "hard_cap"};
+    alert.raised = session.now;
+    alert.isUrgent = minutes <= 10;
+    alert.isLasting = minutes == 5;
+    alert.endKind = "hard_cap";
+    alert.left = minutes * 1min;
+    alert.endsAt = session.now + alert.left;
+    alert.heard = session.now - 12s;
+    alert.work = 40min;
+    alert.safe = session::SafeSave{.saved = session.now - 40min, .step = 18'000};
+    alert.actions = {session::AlertAction::saveNow};
+    if (minutes == 60) alert.actions.push_back(session::AlertAction::remindLater);
+    if (minutes == 30) alert.actions.push_back(session::AlertAction::dismiss);
+    if (minutes == 10) alert.actions.push_back(session::AlertAction::openNotebook);
+    return alert;
 }
 
 std::vector<SessionView> sessionsOfEachKind() {

@@ -20,8 +20,11 @@ class ScriptedSessions final : public service::Sessions {
     void setFigures(std::function<service::FigureSeries(const service::FigureWish&)> figures);
     void setEvents(std::vector<service::SessionEvent> events);
     void setPast(std::vector<service::PastRun> past);
-    std::vector<std::string> asked() const;  ///< "save_now SESSION"
     int figureLooks() const;
+    /// "save_now SESSION", "dismiss T-10 SESSION", "snooze T-60 30min SESSION"
+    std::vector<std::string> asked() const;
+    session::AlertPreferences preferred() const;
+    bool isGoingToSleep() const;
     int looks() const;
 
     // The service's side.
@@ -31,6 +34,10 @@ class ScriptedSessions final : public service::Sessions {
     Result<service::FigureSeries> figures(const service::FigureWish& wish) override;
     Result<std::vector<service::SessionEvent>> events(const std::string& session) override;
     Result<std::vector<service::PastRun>> past() override;
+    void prefer(const session::AlertPreferences& preferences) override;
+    void dismiss(const std::string& session, const session::AlertKey& alert) override;
+    void snooze(const std::string& session, const session::AlertKey& alert, Nanoseconds span) override;
+    void setGoingToSleep(bool isGoing) override;
     bool awaitLook(Nanoseconds limit, const StopToken& stop) override;
     std::unique_ptr<service::Subscription> subscribe(std::function<void()> changed) override;
 
@@ -46,6 +53,8 @@ class ScriptedSessions final : public service::Sessions {
     std::function<service::FigureSeries(const service::FigureWish&)> figures_;
     std::vector<service::SessionEvent> events_;
     std::vector<service::PastRun> past_;
+    session::AlertPreferences preferred_;
+    bool isGoingToSleep_ = false;
     std::function<void()> changed_;
 };
 
@@ -55,6 +64,8 @@ service::SessionView liveSession(const std::string& id, const std::string& name)
 /// A day in which a training worked, with an hour without a word eight hours ago and half a minute a moment
 /// ago.
 service::FigureSeries dayOfFigures(const service::FigureWish& wish);
+/// It may end in `minutes`, and forty minutes of work are at risk: the warning that holds then.
+session::Alert timeLeftAlert(const service::SessionView& session, int minutes);
 /// One in each state: live and at risk, safe, late, lost, ended.
 std::vector<service::SessionView> sessionsOfEachKind();
 
