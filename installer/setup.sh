@@ -27,6 +27,7 @@ packages_desktop="qt6-base-dev qt6-base-dev-tools qt6-svg-dev libgl-dev qtkeycha
 packages_tests="doctest-dev clang-19 clang-tidy-19 clang-format-19 libclang-rt-19-dev openssl python3 python3-pip python3-googleapi
     python3-google-auth-httplib2 xvfb openbox xdotool xsel x11-utils imagemagick dbus dbus-x11 gnome-keyring libsecret-tools
     libglib2.0-bin at-spi2-core python3-pyatspi chromium iproute2 libarchive-tools tar diffutils findutils procps
+    dunst xfce4-notifyd xfce4-panel xfconf
     papirus-icon-theme rclone zstd faketime debootstrap util-linux mount zsh jupyter-server python3-ipykernel python3-grpcio
     python3-torch python3-venv python3-pip python3-websocket python3-imageio openssh-server openssh-client"
 

@@ -44,9 +44,10 @@ void addEnd(std::vector<PastRun>& past, const SessionView& view) {
 /// A pairing and the thread that turns it.
 class Watched {
   public:
-    /// Without a mailbox it is of this computer's own agent.
-    Watched(const link::Pairing& pairing, OpenMailbox mailbox, const PairingDeskParts& parts)
-        : clock_(parts.clock), isLocal_(!mailbox), desk_(pairing, std::move(mailbox), parts) {}
+    /// `isLocal`: of an agent that runs on this computer.
+    Watched(const link::Pairing& pairing, OpenMailbox mailbox, const PairingDeskParts& parts,
+            bool isLocal = false)
+        : clock_(parts.clock), isLocal_(isLocal), desk_(pairing, std::move(mailbox), parts) {}
     ~Watched() {
         thread_.request_stop();
         leaving_.request_stop();
@@ -355,7 +356,7 @@ class SessionService final : public Sessions {
         if (found && *found) {
             const std::string id = (**found).pairing.id.hex();
             if (localIds_.insert(id).second) {
-                auto watched = std::make_shared<Watched>((**found).pairing, OpenMailbox(), parts());
+                auto watched = std::make_shared<Watched>((**found).pairing, OpenMailbox(), parts(), true);
                 watched->desk().openRoad((**found).road);
                 watched->begin();
                 after.emplace(id, std::move(watched));
