@@ -139,7 +139,7 @@ class KeptPairings final : public Pairings {
 
     /// Nobody is asked there yet: the forward may be opened later.
     Result<std::string> placeOfForward(const Target& door) {
-        const std::string place = door.remote + ":" + door.path;
+        std::string place = door.remote + ":" + door.path;
         PACKTRAIN_TRY(const auto agent, doorOfForward(place));
         PACKTRAIN_CHECK(link::directRoad(
             clock_, agent, {.id = link::PairingId::random(), .key = link::PairingKey::random()}));

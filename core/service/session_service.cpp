@@ -203,6 +203,7 @@ class SessionService final : public Sessions {
     Result<std::vector<PastRun>> past() override {
         PACKTRAIN_TRY(std::vector<MachineRun> runs, history_->runs());
         std::vector<PastRun> past;
+        past.reserve(runs.size());
         for (MachineRun& each : runs)
             past.push_back({.pairing = each.pairing,
                             .name = nameOf(each.pairing),

@@ -24,7 +24,6 @@
 namespace packtrain::desktop {
 
 using namespace Qt::StringLiterals;
-using service::NotebookSecret;
 
 PairingDialog::PairingDialog(Desk& desk, QWidget* parent) : QDialog(parent), desk_(desk) {
     setObjectName(u"pairingDialog"_s);
