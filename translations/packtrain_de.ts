@@ -1062,6 +1062,88 @@
         <source>%1&#xa0;s</source>
         <translation>%1&#xa0;s</translation>
     </message>
+    <message>
+        <source>Late: no word comes</source>
+        <translation>Verspätet: kein Wort kommt</translation>
+    </message>
+    <message>
+        <source>Lost: no word for long</source>
+        <translation>Verloren: lange kein Wort</translation>
+    </message>
+    <message>
+        <source>Live</source>
+        <translation>Da</translation>
+    </message>
+    <message>
+        <source>Ended</source>
+        <translation>Beendet</translation>
+    </message>
+    <message>
+        <source>Ended: %1</source>
+        <comment>the likely reason, or the session&apos;s last words</comment>
+        <translation>Beendet: %1</translation>
+    </message>
+    <message>
+        <source>%1 min before: %2</source>
+        <comment>30 min before: Session limit</comment>
+        <translation>%1 min vorher: %2</translation>
+    </message>
+    <message>
+        <source>saves have stopped to come</source>
+        <translation>es kommen keine Stände mehr</translation>
+    </message>
+    <message>
+        <source>no word came</source>
+        <translation>kein Wort kam</translation>
+    </message>
+    <message>
+        <source>it has ended</source>
+        <translation>sie ist beendet</translation>
+    </message>
+    <message>
+        <source>step %1</source>
+        <translation>Schritt %1</translation>
+    </message>
+    <message>
+        <source>%1: %2 is in the drive</source>
+        <comment>a set of saves: step 18,000 is in the drive</comment>
+        <translation>%1: %2 ist im Laufwerk</translation>
+    </message>
+    <message>
+        <source>asked for</source>
+        <comment>a command in the log</comment>
+        <translation>verlangt</translation>
+    </message>
+    <message>
+        <source>seen by the agent</source>
+        <comment>a command in the log</comment>
+        <translation>vom Agenten gesehen</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>Save now: done</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>The agent was started</source>
+        <translation>Der Agent wurde gestartet</translation>
+    </message>
+    <message>
+        <source>No longer amiss: %1</source>
+        <translation>Nicht mehr im Argen: %1</translation>
+    </message>
+    <message>
+        <source>Amiss: %1</source>
+        <translation>Im Argen: %1</translation>
+    </message>
+    <message>
+        <source>Warning taken back: %1</source>
+        <translation>Warnung zurückgenommen: %1</translation>
+    </message>
+    <message>
+        <source>Warned: %1</source>
+        <translation>Gewarnt: %1</translation>
+    </message>
 </context>
 <context>
     <name>TrayFace</name>
@@ -1589,6 +1671,95 @@
     <message>
         <source>It could not be asked to save: %1</source>
         <translation>Das Speichern konnte nicht verlangt werden: %1</translation>
+    </message>
+</context>
+<context>
+    <name>packtrain::desktop::Chart</name>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <comment>no bytes per second</comment>
+        <translation>nichts</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <comment>the least and the most of a time</comment>
+        <translation>%1 bis %2</translation>
+    </message>
+    <message>
+        <source>not told</source>
+        <comment>no value is known for this time</comment>
+        <translation>nicht gemeldet</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <comment>figure and its value</comment>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>Nothing was heard of it in this time</source>
+        <translation>In dieser Zeit wurde nichts davon gehört</translation>
+    </message>
+</context>
+<context>
+    <name>packtrain::desktop::ChartPanel</name>
+    <message>
+        <source>&amp;15 min</source>
+        <comment>charts of so long</comment>
+        <translation>&amp;15 min</translation>
+    </message>
+    <message>
+        <source>&amp;2 h</source>
+        <comment>charts of so long</comment>
+        <translation>&amp;2 h</translation>
+    </message>
+    <message>
+        <source>&amp;All</source>
+        <comment>charts of all that is kept</comment>
+        <translation>&amp;Alles</translation>
+    </message>
+    <message>
+        <source>Accelerator</source>
+        <translation>Beschleuniger</translation>
+    </message>
+    <message>
+        <source>busy</source>
+        <comment>an accelerator, followed by percent</comment>
+        <translation>ausgelastet</translation>
+    </message>
+    <message>
+        <source>its memory</source>
+        <comment>an accelerator&apos;s, followed by percent</comment>
+        <translation>sein Speicher</translation>
+    </message>
+    <message>
+        <source>Processors</source>
+        <translation>Prozessoren</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Speicher</translation>
+    </message>
+    <message>
+        <source>Disk</source>
+        <translation>Platte</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>Netz</translation>
+    </message>
+    <message>
+        <source>in</source>
+        <comment>network, followed by bytes a second</comment>
+        <translation>herein</translation>
+    </message>
+    <message>
+        <source>out</source>
+        <comment>network, followed by bytes a second</comment>
+        <translation>hinaus</translation>
     </message>
 </context>
 <context>
@@ -2621,6 +2792,96 @@
     </message>
 </context>
 <context>
+    <name>packtrain::desktop::PastBars</name>
+    <message>
+        <source>How long machines lasted, and their epochs took</source>
+        <translation>Wie lange Maschinen und ihre Epochen dauerten</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>an accelerator: how long it lasted</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>%1, epoch %2</source>
+        <comment>how long a machine lasted, and its epochs took</comment>
+        <translation>%1, Epoche %2</translation>
+    </message>
+    <message>
+        <source>Thick: how long it lasted. Thin: how long its newest epoch took.</source>
+        <translation>Dick: wie lange sie dauerte. Dünn: wie lange ihre neueste Epoche dauerte.</translation>
+    </message>
+</context>
+<context>
+    <name>packtrain::desktop::PastModel</name>
+    <message>
+        <source>%1 so far</source>
+        <comment>how long a machine has lasted</comment>
+        <translation>%1 bisher</translation>
+    </message>
+    <message>
+        <source>step %1</source>
+        <translation>Schritt %1</translation>
+    </message>
+    <message>
+        <source>%1 not</source>
+        <comment>work that was not safe</comment>
+        <translation>%1 nicht</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <comment>is safe</comment>
+        <translation>nichts</translation>
+    </message>
+    <message>
+        <source>goes on</source>
+        <translation>läuft noch</translation>
+    </message>
+    <message>
+        <source>it said goodbye</source>
+        <translation>hat sich verabschiedet</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>nicht bekannt</translation>
+    </message>
+    <message>
+        <source>Began</source>
+        <translation>Begann</translation>
+    </message>
+    <message>
+        <source>Notebook</source>
+        <translation>Notebook</translation>
+    </message>
+    <message>
+        <source>Accelerator</source>
+        <translation>Beschleuniger</translation>
+    </message>
+    <message>
+        <source>Lasted</source>
+        <translation>Dauerte</translation>
+    </message>
+    <message>
+        <source>Epoch</source>
+        <translation>Epoche</translation>
+    </message>
+    <message>
+        <source>Safe in the drive</source>
+        <translation>Sicher im Laufwerk</translation>
+    </message>
+    <message>
+        <source>End</source>
+        <translation>Ende</translation>
+    </message>
+</context>
+<context>
+    <name>packtrain::desktop::PastPanel</name>
+    <message>
+        <source>Earlier sessions</source>
+        <translation>Frühere Sitzungen</translation>
+    </message>
+</context>
+<context>
     <name>packtrain::desktop::PlanCard</name>
     <message>
         <source>Plan</source>
@@ -2753,6 +3014,40 @@
         <source>As it was %1</source>
         <comment>12 min ago</comment>
         <translation>Wie es %1 war</translation>
+    </message>
+    <message>
+        <source>&amp;Charts</source>
+        <translation>&amp;Verläufe</translation>
+    </message>
+    <message>
+        <source>&amp;Log</source>
+        <translation>&amp;Protokoll</translation>
+    </message>
+    <message>
+        <source>&amp;Earlier</source>
+        <translation>&amp;Frühere</translation>
+    </message>
+    <message>
+        <source>Earlier sessions beside each other: how long they lasted, and their epochs took</source>
+        <translation>Frühere Sitzungen nebeneinander: wie lange sie und ihre Epochen dauerten</translation>
+    </message>
+</context>
+<context>
+    <name>packtrain::desktop::SessionLog</name>
+    <message>
+        <source>What happened to this session</source>
+        <translation>Was mit dieser Sitzung geschah</translation>
+    </message>
+</context>
+<context>
+    <name>packtrain::desktop::SessionLogModel</name>
+    <message>
+        <source>Time</source>
+        <translation>Zeit</translation>
+    </message>
+    <message>
+        <source>What happened</source>
+        <translation>Was geschah</translation>
     </message>
 </context>
 <context>

@@ -1062,6 +1062,88 @@
             <source>%1 s</source>
             <translation>[%1 š~]</translation>
         </message>
+        <message>
+            <source>Late: no word comes</source>
+            <translation>[Láté: ñó wórď çóméš~~~~~~]</translation>
+        </message>
+        <message>
+            <source>Lost: no word for long</source>
+            <translation>[Lóšt: ñó wórď fór lóñg~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>Live</source>
+            <translation>[Lívé~]</translation>
+        </message>
+        <message>
+            <source>Ended</source>
+            <translation>[Éñďéď~]</translation>
+        </message>
+        <message>
+            <source>Ended: %1</source>
+            <comment>the likely reason, or the session's last words</comment>
+            <translation>[Éñďéď: %1~~~]</translation>
+        </message>
+        <message>
+            <source>%1 min before: %2</source>
+            <comment>30 min before: Session limit</comment>
+            <translation>[%1 míñ béfóré: %2~~~~~]</translation>
+        </message>
+        <message>
+            <source>saves have stopped to come</source>
+            <translation>[šávéš hávé štóppéď tó çómé~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>no word came</source>
+            <translation>[ñó wórď çámé~~~~]</translation>
+        </message>
+        <message>
+            <source>it has ended</source>
+            <translation>[ít háš éñďéď~~~~]</translation>
+        </message>
+        <message>
+            <source>step %1</source>
+            <translation>[štép %1~~]</translation>
+        </message>
+        <message>
+            <source>%1: %2 is in the drive</source>
+            <comment>a set of saves: step 18,000 is in the drive</comment>
+            <translation>[%1: %2 íš íñ thé ďrívé~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>asked for</source>
+            <comment>a command in the log</comment>
+            <translation>[áškéď fór~~~]</translation>
+        </message>
+        <message>
+            <source>seen by the agent</source>
+            <comment>a command in the log</comment>
+            <translation>[šééñ bý thé ágéñt~~~~~]</translation>
+        </message>
+        <message>
+            <source>%1: %2</source>
+            <comment>Save now: done</comment>
+            <translation>[%1: %2~~]</translation>
+        </message>
+        <message>
+            <source>The agent was started</source>
+            <translation>[Thé ágéñt wáš štártéď~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>No longer amiss: %1</source>
+            <translation>[Ñó lóñgér ámíšš: %1~~~~~~]</translation>
+        </message>
+        <message>
+            <source>Amiss: %1</source>
+            <translation>[Ámíšš: %1~~~]</translation>
+        </message>
+        <message>
+            <source>Warning taken back: %1</source>
+            <translation>[Wárñíñg tákéñ báçk: %1~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>Warned: %1</source>
+            <translation>[Wárñéď: %1~~~]</translation>
+        </message>
     </context>
     <context>
         <name>TrayFace</name>
@@ -1589,6 +1671,95 @@
         <message>
             <source>It could not be asked to save: %1</source>
             <translation>[Ít çóúlď ñót bé áškéď tó šávé: %1~~~~~~~~~~~]</translation>
+        </message>
+    </context>
+    <context>
+        <name>packtrain::desktop::Chart</name>
+        <message>
+            <source>%1 %</source>
+            <translation>[%1 %~]</translation>
+        </message>
+        <message>
+            <source>nothing</source>
+            <comment>no bytes per second</comment>
+            <translation>[ñóthíñg~~]</translation>
+        </message>
+        <message>
+            <source>%1 to %2</source>
+            <comment>the least and the most of a time</comment>
+            <translation>[%1 tó %2~~]</translation>
+        </message>
+        <message>
+            <source>not told</source>
+            <comment>no value is known for this time</comment>
+            <translation>[ñót tólď~~]</translation>
+        </message>
+        <message>
+            <source>%1 %2</source>
+            <comment>figure and its value</comment>
+            <translation>[%1 %2~]</translation>
+        </message>
+        <message>
+            <source>Nothing was heard of it in this time</source>
+            <translation>[Ñóthíñg wáš héárď óf ít íñ thíš tímé~~~~~~~~~~~~]</translation>
+        </message>
+    </context>
+    <context>
+        <name>packtrain::desktop::ChartPanel</name>
+        <message>
+            <source>&amp;15 min</source>
+            <comment>charts of so long</comment>
+            <translation>[&amp;15 míñ~~]</translation>
+        </message>
+        <message>
+            <source>&amp;2 h</source>
+            <comment>charts of so long</comment>
+            <translation>[&amp;2 h~]</translation>
+        </message>
+        <message>
+            <source>&amp;All</source>
+            <comment>charts of all that is kept</comment>
+            <translation>[&amp;Áll~]</translation>
+        </message>
+        <message>
+            <source>Accelerator</source>
+            <translation>[Áççélérátór~~~]</translation>
+        </message>
+        <message>
+            <source>busy</source>
+            <comment>an accelerator, followed by percent</comment>
+            <translation>[búšý~]</translation>
+        </message>
+        <message>
+            <source>its memory</source>
+            <comment>an accelerator's, followed by percent</comment>
+            <translation>[ítš mémórý~~~]</translation>
+        </message>
+        <message>
+            <source>Processors</source>
+            <translation>[Próçéššórš~~~]</translation>
+        </message>
+        <message>
+            <source>Memory</source>
+            <translation>[Mémórý~~]</translation>
+        </message>
+        <message>
+            <source>Disk</source>
+            <translation>[Ďíšk~]</translation>
+        </message>
+        <message>
+            <source>Network</source>
+            <translation>[Ñétwórk~~]</translation>
+        </message>
+        <message>
+            <source>in</source>
+            <comment>network, followed by bytes a second</comment>
+            <translation>[íñ~]</translation>
+        </message>
+        <message>
+            <source>out</source>
+            <comment>network, followed by bytes a second</comment>
+            <translation>[óút~]</translation>
         </message>
     </context>
     <context>
@@ -2621,6 +2792,96 @@
         </message>
     </context>
     <context>
+        <name>packtrain::desktop::PastBars</name>
+        <message>
+            <source>How long machines lasted, and their epochs took</source>
+            <translation>[Hów lóñg máçhíñéš láštéď, áñď théír épóçhš tóók~~~~~~~~~~~~~~~]</translation>
+        </message>
+        <message>
+            <source>%1: %2</source>
+            <comment>an accelerator: how long it lasted</comment>
+            <translation>[%1: %2~~]</translation>
+        </message>
+        <message>
+            <source>%1, epoch %2</source>
+            <comment>how long a machine lasted, and its epochs took</comment>
+            <translation>[%1, épóçh %2~~~~]</translation>
+        </message>
+        <message>
+            <source>Thick: how long it lasted. Thin: how long its newest epoch took.</source>
+            <translation>[Thíçk: hów lóñg ít láštéď. Thíñ: hów lóñg ítš ñéwéšt épóçh tóók.~~~~~~~~~~~~~~~~~~~~~]</translation>
+        </message>
+    </context>
+    <context>
+        <name>packtrain::desktop::PastModel</name>
+        <message>
+            <source>%1 so far</source>
+            <comment>how long a machine has lasted</comment>
+            <translation>[%1 šó fár~~~]</translation>
+        </message>
+        <message>
+            <source>step %1</source>
+            <translation>[štép %1~~]</translation>
+        </message>
+        <message>
+            <source>%1 not</source>
+            <comment>work that was not safe</comment>
+            <translation>[%1 ñót~~]</translation>
+        </message>
+        <message>
+            <source>nothing</source>
+            <comment>is safe</comment>
+            <translation>[ñóthíñg~~]</translation>
+        </message>
+        <message>
+            <source>goes on</source>
+            <translation>[góéš óñ~~]</translation>
+        </message>
+        <message>
+            <source>it said goodbye</source>
+            <translation>[ít šáíď góóďbýé~~~~~]</translation>
+        </message>
+        <message>
+            <source>not known</source>
+            <translation>[ñót kñówñ~~~]</translation>
+        </message>
+        <message>
+            <source>Began</source>
+            <translation>[Bégáñ~]</translation>
+        </message>
+        <message>
+            <source>Notebook</source>
+            <translation>[Ñótébóók~~]</translation>
+        </message>
+        <message>
+            <source>Accelerator</source>
+            <translation>[Áççélérátór~~~]</translation>
+        </message>
+        <message>
+            <source>Lasted</source>
+            <translation>[Láštéď~~]</translation>
+        </message>
+        <message>
+            <source>Epoch</source>
+            <translation>[Épóçh~]</translation>
+        </message>
+        <message>
+            <source>Safe in the drive</source>
+            <translation>[Šáfé íñ thé ďrívé~~~~~]</translation>
+        </message>
+        <message>
+            <source>End</source>
+            <translation>[Éñď~]</translation>
+        </message>
+    </context>
+    <context>
+        <name>packtrain::desktop::PastPanel</name>
+        <message>
+            <source>Earlier sessions</source>
+            <translation>[Éárlíér šéššíóñš~~~~~]</translation>
+        </message>
+    </context>
+    <context>
         <name>packtrain::desktop::PlanCard</name>
         <message>
             <source>Plan</source>
@@ -2753,6 +3014,40 @@
             <source>As it was %1</source>
             <comment>12 min ago</comment>
             <translation>[Áš ít wáš %1~~~~]</translation>
+        </message>
+        <message>
+            <source>&amp;Charts</source>
+            <translation>[&amp;Çhártš~~]</translation>
+        </message>
+        <message>
+            <source>&amp;Log</source>
+            <translation>[&amp;Lóg~]</translation>
+        </message>
+        <message>
+            <source>&amp;Earlier</source>
+            <translation>[&amp;Éárlíér~~]</translation>
+        </message>
+        <message>
+            <source>Earlier sessions beside each other: how long they lasted, and their epochs took</source>
+            <translation>[Éárlíér šéššíóñš béšíďé éáçh óthér: hów lóñg théý láštéď, áñď théír épóçhš tóók~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+        </message>
+    </context>
+    <context>
+        <name>packtrain::desktop::SessionLog</name>
+        <message>
+            <source>What happened to this session</source>
+            <translation>[Whát háppéñéď tó thíš šéššíóñ~~~~~~~~~]</translation>
+        </message>
+    </context>
+    <context>
+        <name>packtrain::desktop::SessionLogModel</name>
+        <message>
+            <source>Time</source>
+            <translation>[Tímé~]</translation>
+        </message>
+        <message>
+            <source>What happened</source>
+            <translation>[Whát háppéñéď~~~~]</translation>
         </message>
     </context>
     <context>

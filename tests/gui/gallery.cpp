@@ -10,6 +10,7 @@
 #include <QPushButton>
 #include <QTabWidget>
 #include <QTest>
+#include <QToolButton>
 #include <QTranslator>
 #include <QTreeView>
 #include <cstdio>
@@ -17,6 +18,8 @@
 
 #include "accounts/drive_dialog.h"
 #include "convert.h"
+#include "session/chart.h"
+#include "session/chart_panel.h"
 #include "session/pairing_list.h"
 #include "session/sessions_page.h"
 #include "support/desk_under_test.h"
@@ -128,6 +131,66 @@ void sessions(DeskUnderTest& test, std::vector<service::SessionView> all) {
     test.open();
     test.find<QAction>("showSessions")->trigger();
     settle();
+}
+
+/// Their charts open, as somebody who wants to know leaves them; scrolled to, where they do not fit.
+void charts(DeskUnderTest& test, std::vector<service::SessionView> all, const char* span,
+            bool isKnown = true) {
+    if (isKnown) test.sessions.setFigures(dayOfFigures);
+    sessions(test, std::move(all));
+    for (auto* button : test.window->findChildren<QToolButton*>(u"showCharts"_s)) button->setChecked(true);
+    settle(60);
+    for (auto* button : test.window->findChildren<QToolButton*>(QString::fromLatin1(span))) button->click();
+    settle();
+    settle();
+}
+
+void sessionLog(DeskUnderTest& test) {
+    using service::EventKind;
+    const auto at = [](int minutes) { return WallTime(std::chrono::minutes(29'333'900 + minutes)); };
+    test.sessions.setEvents({{at(0), EventKind::agent, {}, "0a1b2c", {}, {}},
+                             {at(0), EventKind::presence, {}, "live", {}, {}},
+                             {at(24), EventKind::save, "run-7", "step 17000", {}, {}},
+                             {at(31),
+                              EventKind::finding,
+                              "data_bound",
+                              "open",
+                              "An epoch spends 62 % of its time loading data",
+                              {}},
+                             {at(40), EventKind::warning, "T-60 hard_cap", "given", {}, {}},
+                             {at(41), EventKind::command, "save_now", "asked", {}, {}},
+                             {at(42), EventKind::command, "save_now", "done", "saved in 4 s", {}},
+                             {at(44), EventKind::save, "run-7", "step 18000", {}, {}},
+                             {at(44), EventKind::warning, "T-60 hard_cap", "over", {}, {}},
+                             {at(50), EventKind::presence, {}, "late", {}, {}},
+                             {at(52), EventKind::presence, {}, "live", {}, {}}});
+    sessions(test, {liveSession("01", "cats on Colab")});
+    test.find<QToolButton>("showLog")->setChecked(true);
+    settle(200);
+}
+
+void sessionPast(DeskUnderTest& test) {
+    using namespace std::chrono_literals;
+    const auto run = [](const char* accelerator, int day, Nanoseconds lasted, Nanoseconds epoch,
+                        const char* likely) {
+        service::PastRun past{.pairing = "aa", .name = "cats on Colab", .run = std::to_string(day)};
+        past.platform = "colab";
+        past.accelerator = accelerator;
+        past.began = WallTime(std::chrono::hours(488'900 + 24 * day));
+        past.lasted = lasted;
+        past.goesOn = day == 4;
+        past.likely = likely;
+        past.step = 18'000 - 3'000 * (4 - day);
+        past.epoch = epoch;
+        past.risk = 9min;
+        return past;
+    };
+    test.sessions.setPast({run("Tesla T4", 4, 11h + 18min, 190s, ""),
+                           run("NVIDIA L4", 3, 11h + 57min, 95s, "hard_cap"),
+                           run("Tesla T4", 2, 96min, 201s, "idle"), run("CPU", 1, 40min, 2400s, "goodbye")});
+    sessions(test, {liveSession("01", "cats on Colab")});
+    test.find<QToolButton>("showPast")->setChecked(true);
+    settle(200);
 }
 
 /// Names as people and attackers make them.
@@ -310,6 +373,27 @@ const std::vector<Scene>& scenes() {
              t.find<QPushButton>("unpair")->click();
              settle();
          }},
+        {"sessions-sparks",
+         [](DeskUnderTest& t) {
+             t.sessions.setFigures(dayOfFigures);
+             sessions(t, {liveSession("01", "cats on Colab")});
+         }},
+        {"charts-quarter",
+         [](DeskUnderTest& t) { charts(t, {liveSession("01", "cats on Colab")}, "chartSpan15"); }},
+        {"charts-day",
+         [](DeskUnderTest& t) {
+             charts(t, {liveSession("01", "cats on Colab")}, "chartSpanAll");
+             t.window->findChild<desktop::Chart*>()->setFocus();
+             for (int i = 0; i < 30; ++i)
+                 QTest::keyClick(t.window->findChild<desktop::Chart*>(), Qt::Key_Left);
+             settle();
+         }},
+        {"charts-empty",
+         [](DeskUnderTest& t) { charts(t, {liveSession("01", "cats on Colab")}, "chartSpan15", false); }},
+        {"charts-lost", [](DeskUnderTest& t) { charts(t, {sessionsOfEachKind().at(3)}, "chartSpan15"); }},
+        {"session-log", sessionLog},
+        {"session-past", sessionPast},
+        {"charts-ended", [](DeskUnderTest& t) { charts(t, {sessionsOfEachKind().at(4)}, "chartSpan120"); }},
         {"sheet", [](DeskUnderTest& t) { sheet(t, [&] { t.uploads.setPlan(goodPlan()); }); }},
         {"sheet-counting",
          [](DeskUnderTest& t) {

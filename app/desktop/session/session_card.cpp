@@ -4,11 +4,19 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
+#include <QTimer>
+#include <QToolButton>
 #include <algorithm>
 
 #include "base/json_look.h"
+#include "chart_panel.h"
+#include "chart_past.h"
+#include "chart_spark.h"
 #include "convert.h"
 #include "countdown_ring.h"
+#include "session_log.h"
 #include "session_words.h"
 #include "widgets/icons.h"
 #include "widgets/labels.h"
@@ -25,6 +33,7 @@ using service::SessionView;
 namespace {
 
 constexpr std::size_t kMostRings = 4, kMostCommands = 4;
+constexpr int kSettledMs = 30;  ///< layouts in layouts settle in several turns of the event loop
 
 /// Words of other machines are never taken for markup.
 QLabel* lineLabel(QWidget* parent, const QString& name) {
@@ -91,7 +100,7 @@ void setVisibleText(QLabel* label, const QString& text) {
 
 }  // namespace
 
-SessionCard::SessionCard(QWidget* parent) : QFrame(parent) {
+SessionCard::SessionCard(Desk& desk, QWidget* parent) : QFrame(parent), desk_(desk) {
     setObjectName(u"sessionCard"_s);
     setProperty("card", true);
     auto* column = new QVBoxLayout(this);
@@ -123,6 +132,11 @@ SessionCard::SessionCard(QWidget* parent) : QFrame(parent) {
     gaugeGrid_->setVerticalSpacing(space::kTight);
     gaugeGrid_->setColumnStretch(1, 1);
     column->addWidget(gaugeArea_);
+    sparkFeed_ = new ChartFeed(desk, gaugeArea_);
+    connect(sparkFeed_, &ChartFeed::came, this, [this](const ChartFeed::Series& series) {
+        recent_ = series;
+        showSparks();
+    });
 
     lines_ = new QVBoxLayout;
     lines_->setSpacing(space::kTight);
@@ -175,11 +189,77 @@ QWidget* SessionCard::buildButtons() {
     row->addWidget(save_);
     row->addWidget(flush_);
     row->addStretch(1);
+    auto* charts = fold(tr("&Charts"), "showCharts");
+    connect(charts, &QToolButton::toggled, this, &SessionCard::openCharts);
+    row->addWidget(charts);
+    auto* log = fold(tr("&Log"), "showLog");
+    connect(log, &QToolButton::toggled, this, &SessionCard::openLog);
+    row->addWidget(log);
+    auto* past = fold(tr("&Earlier"), "showPast");
+    past->setToolTip(tr("Earlier sessions beside each other: how long they lasted, and their epochs took"));
+    connect(past, &QToolButton::toggled, this, &SessionCard::openPast);
+    row->addWidget(past);
     return area;
+}
+
+/// A button that opens a part of the card and closes it again.
+QToolButton* SessionCard::fold(const QString& text, const char* name) {
+    auto* button = new QToolButton(this);
+    button->setObjectName(QString::fromLatin1(name));
+    button->setText(text);
+    button->setIcon(icon("chevron-right"));
+    button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    button->setCheckable(true);
+    connect(button, &QToolButton::toggled, button,
+            [button](bool isOpen) { button->setIcon(icon(isOpen ? "chevron-down" : "chevron-right")); });
+    return button;
+}
+
+void SessionCard::openCharts(bool isOpen) {
+    if (isOpen && charts_ == nullptr) {
+        charts_ = new ChartPanel(desk_, this);
+        charts_->watch(session_);
+        layout()->addWidget(charts_);
+    }
+    if (charts_ != nullptr) charts_->setVisible(isOpen);
+    if (isOpen) reveal(charts_);
+}
+
+/// What opens below the edge of the page would not be seen to open.
+void SessionCard::reveal(QWidget* part) {
+    QTimer::singleShot(kSettledMs, part, [part] {
+        for (QWidget* each = part->parentWidget(); each != nullptr; each = each->parentWidget())
+            if (auto* area = qobject_cast<QScrollArea*>(each)) {
+                area->ensureWidgetVisible(part, 0, space::kLarge);
+                // Of what is higher than the page its beginning counts.
+                const int top = part->mapTo(area->widget(), QPoint()).y() - space::kLarge;
+                if (part->height() > area->viewport()->height()) area->verticalScrollBar()->setValue(top);
+                return;
+            }
+    });
+}
+
+void SessionCard::openLog(bool isOpen) {
+    if (isOpen && log_ == nullptr) {
+        log_ = new SessionLog(desk_, this);
+        log_->watch(session_);
+        layout()->addWidget(log_);
+    }
+    if (log_ != nullptr) log_->setVisible(isOpen);
+    if (isOpen) reveal(log_);
+}
+
+void SessionCard::openPast(bool isOpen) {
+    if (isOpen && past_ == nullptr) layout()->addWidget(past_ = new PastPanel(desk_, this));
+    if (past_ != nullptr) past_->setVisible(isOpen);
+    if (isOpen) reveal(past_);
 }
 
 void SessionCard::show(const SessionView& session) {
     session_ = session.session;
+    sparkFeed_->want({.session = session_, .span = ChartSpark::kSpan, .columns = ChartSpark::kColumns});
+    if (charts_ != nullptr) charts_->watch(session_);
+    if (log_ != nullptr) log_->watch(session_);
     showHead(session);
     const bool hasEnded = session.presence == Presence::ended;
     risk_->setText(SessionWords::risk(session));
@@ -247,13 +327,17 @@ void SessionCard::showGauges(const SessionView& session) {
                    isOld ? tr("As it was %1", "12 min ago").arg(SessionWords::ago(*session.age)) : QString());
     while (gauges_.size() < gauges.size()) addGaugeRow();
     gaugeArea_->setVisible(!gauges.empty());
+    sparked_.assign(gauges_.size(), std::nullopt);
     for (std::size_t i = 0; i < gauges_.size(); ++i) {
-        const auto& [name, text, bar] = gauges_[i];
+        const auto& [name, text, bar, spark] = gauges_[i];
         const bool isShown = i < gauges.size();
         name->setVisible(isShown);
         text->setVisible(isShown);
         bar->setVisible(isShown && gauges[i].share >= 0);
+        spark->setVisible(isShown && gauges[i].figure.has_value());
         if (!isShown) continue;
+        sparked_[i] = gauges[i].figure;
+        spark->setOld(isOld);
         name->setText(gauges[i].name);
         text->setText(gauges[i].text);
         text->setEnabled(!isOld);
@@ -262,17 +346,24 @@ void SessionCard::showGauges(const SessionView& session) {
         bar->setAccessibleName(gauges[i].name);
         bar->setAccessibleDescription(gauges[i].text);
     }
+    showSparks();
+}
+
+void SessionCard::showSparks() {
+    for (std::size_t i = 0; i < gauges_.size(); ++i) gauges_[i].spark->show(recent_, sparked_[i]);
 }
 
 void SessionCard::addGaugeRow() {
     const int row = static_cast<int>(gauges_.size());
-    const GaugeRow made{dimLabel({}, gaugeArea_), new QLabel(gaugeArea_), new ThinBar(gaugeArea_)};
+    const GaugeRow made{dimLabel({}, gaugeArea_), new QLabel(gaugeArea_), new ThinBar(gaugeArea_),
+                        new ChartSpark(gaugeArea_)};
     made.name->setTextFormat(Qt::PlainText);
     made.text->setTextFormat(Qt::PlainText);
     made.text->setObjectName(u"gaugeText"_s);
     gaugeGrid_->addWidget(made.name, row, 0);
     gaugeGrid_->addWidget(made.bar, row, 1);
-    gaugeGrid_->addWidget(made.text, row, 2);
+    gaugeGrid_->addWidget(made.spark, row, 2);
+    gaugeGrid_->addWidget(made.text, row, 3);
     gauges_.push_back(made);
 }
 

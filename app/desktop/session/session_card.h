@@ -4,27 +4,32 @@
 #include <QFrame>
 #include <vector>
 
-#include "service/sessions.h"
+#include "chart_feed.h"
 #include "session_readings.h"
 
 class QGridLayout;
 class QHBoxLayout;
 class QLabel;
 class QPushButton;
+class QToolButton;
 class QVBoxLayout;
 
 namespace packtrain::desktop {
 
+class ChartPanel;
+class ChartSpark;
 class CountdownRing;
 class ElidedLabel;
 class IconLabel;
+class PastPanel;
+class SessionLog;
 class ThinBar;
 
 class SessionCard : public QFrame {
     Q_OBJECT
 
   public:
-    explicit SessionCard(QWidget* parent = nullptr);
+    explicit SessionCard(Desk& desk, QWidget* parent = nullptr);
 
     void show(const service::SessionView& session);
     const std::string& session() const { return session_; }
@@ -37,6 +42,7 @@ class SessionCard : public QFrame {
     struct GaugeRow {
         QLabel *name, *text;
         ThinBar* bar;
+        ChartSpark* spark;
     };
     struct LineRow {
         QWidget* row;
@@ -53,7 +59,14 @@ class SessionCard : public QFrame {
     void addGaugeRow();
     void addLineRow();
     void showCommands(const service::SessionView& session);
+    void showSparks();
+    QToolButton* fold(const QString& text, const char* name);
+    void openCharts(bool isOpen);
+    void openLog(bool isOpen);
+    void openPast(bool isOpen);
+    void reveal(QWidget* part);
 
+    Desk& desk_;
     std::string session_;
     IconLabel* icon_;
     ElidedLabel* name_;
@@ -65,7 +78,13 @@ class SessionCard : public QFrame {
     QPushButton *save_, *flush_;
     std::vector<CountdownRing*> ringList_;
     std::vector<GaugeRow> gauges_;
+    std::vector<std::optional<service::Figure>> sparked_;  ///< by gauge
     std::vector<LineRow> lineRows_;
+    ChartPanel* charts_ = nullptr;  ///< made when it is opened first, as is the log
+    SessionLog* log_ = nullptr;
+    PastPanel* past_ = nullptr;
+    ChartFeed* sparkFeed_;
+    ChartFeed::Series recent_;
 };
 
 }  // namespace packtrain::desktop

@@ -215,13 +215,30 @@ void addOutputs(std::vector<Line>& lines, const Json& watch) {
 }  // namespace
 
 std::vector<Gauge> SessionReadings::gauges(const Json& snapshot) {
+    using service::Figure;
     std::vector<Gauge> gauges;
+    const auto chart = [&](std::size_t place, Figure figure) {
+        if (place < gauges.size()) gauges[place].figure = figure;
+    };
     addGpus(gauges, member(snapshot, "gpus"));
     if (const Json& tpu = member(member(snapshot, "tpu"), "value"); !tpu.empty()) addTpu(gauges, tpu);
-    if (snapshot.contains("cpu")) addProcessors(gauges, member(snapshot, "cpu"));
-    if (snapshot.contains("memory")) addMemory(gauges, member(snapshot, "memory"));
+    // What is kept of several accelerators is their mean, which is none of theirs.
+    if (gauges.size() <= 2) {
+        chart(0, Figure::acceleratorBusy);
+        chart(1, Figure::acceleratorMemory);
+    }
+    const auto add = [&](const char* section, auto adds, Figure figure) {
+        if (!snapshot.contains(section)) return;
+        const std::size_t place = gauges.size();
+        adds(gauges, member(snapshot, section));
+        chart(place, figure);
+    };
+    add("cpu", addProcessors, Figure::processors);
+    add("memory", addMemory, Figure::memory);
+    const std::size_t disks = gauges.size();
     for (const Json& disk : items(snapshot, "disks")) addDisk(gauges, disk);
-    addNetwork(gauges, member(snapshot, "network"));
+    chart(disks, Figure::disk);
+    add("network", addNetwork, Figure::received);
     if (gauges.size() > kMostGauges) gauges.resize(kMostGauges);
     return gauges;
 }

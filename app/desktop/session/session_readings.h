@@ -4,18 +4,21 @@
 
 #include <QCoreApplication>
 #include <QString>
+#include <optional>
 #include <vector>
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "service/figure_series.h"
 
 namespace packtrain::desktop {
 
 struct Gauge {
     QString name;
     QString text;
-    double share = -1;    ///< 0..1; below 0: there is none to show
-    bool isFull = false;  ///< so much in use that something may fail soon
+    double share = -1;                           ///< 0..1; below 0: there is none to show
+    bool isFull = false;                         ///< so much in use that something may fail soon
+    std::optional<service::Figure> figure = {};  ///< that was kept over time and tells the same
 };
 
 struct Line {

@@ -129,10 +129,14 @@ QString SessionWords::whyEnded(const SessionView& session) {
                : tr("If it ended, then likely by: %1").arg(end(*session.likely));
 }
 
+QString SessionWords::commandName(std::string_view command) {
+    if (command == "save_now") return tr("Save now");
+    if (command == "flush") return tr("Make safe");
+    return toQString(command);
+}
+
 QString SessionWords::command(const service::CommandView& command) {
-    QString name = toQString(command.command);
-    if (command.command == "save_now") name = tr("Save now");
-    if (command.command == "flush") name = tr("Make safe");
+    const QString name = commandName(command.command);
     const QString state = [&] {
         switch (command.state) {
             case CommandState::waiting:
@@ -157,6 +161,81 @@ QString SessionWords::command(const service::CommandView& command) {
     const QString line =
         tr("%1: %2, asked %3", "Save now: seen, asked 4 s ago").arg(name, state, ago(command.age));
     return command.why.empty() ? line : line + QStringLiteral("  ·  ") + toQString(command.why);
+}
+
+namespace {
+
+QString presenceEvent(const service::SessionEvent& event) {
+    if (event.state == "late") return SessionWords::tr("Late: no word comes");
+    if (event.state == "lost") return SessionWords::tr("Lost: no word for long");
+    if (event.state != "ended") return SessionWords::tr("Live");
+    if (event.words.empty()) return SessionWords::tr("Ended");
+    const QString kind = SessionWords::end(event.words);
+    const bool isKind = kind != SessionWords::end({});
+    return SessionWords::tr("Ended: %1", "the likely reason, or the session's last words")
+        .arg(isKind ? kind : toQString(event.words));
+}
+
+/// "T-30 hard_cap": a tag, and perhaps what it is about.
+QString warningWords(const service::SessionEvent& event) {
+    const QString subject = toQString(event.subject), tag = subject.section(u' ', 0, 0),
+                  about = subject.section(u' ', 1);
+    if (tag.startsWith(QStringLiteral("T-")))
+        return SessionWords::tr("%1 min before: %2", "30 min before: Session limit")
+            .arg(tag.mid(2), SessionWords::end(about.toStdString()));
+    if (tag == QStringLiteral("overdue")) return SessionWords::tr("saves have stopped to come");
+    if (tag == QStringLiteral("lost_contact")) return SessionWords::tr("no word came");
+    if (tag == QStringLiteral("ended")) return SessionWords::tr("it has ended");
+    return about.isEmpty() ? tag : about;
+}
+
+QString saveEvent(const service::SessionEvent& event) {
+    constexpr std::string_view kStep = "step ";
+    QString save = toQString(event.state);
+    if (event.state.starts_with(kStep)) {
+        bool isNumber = false;
+        const qulonglong step = save.mid(static_cast<int>(kStep.size())).toULongLong(&isNumber);
+        if (isNumber) save = SessionWords::tr("step %1").arg(number(step));
+    }
+    return SessionWords::tr("%1: %2 is in the drive", "a set of saves: step 18,000 is in the drive")
+        .arg(toQString(event.subject), save);
+}
+
+QString commandEvent(const service::SessionEvent& event) {
+    QString state = toQString(event.state);
+    if (event.state == "asked") state = SessionWords::tr("asked for", "a command in the log");
+    if (event.state == "seen") state = SessionWords::tr("seen by the agent", "a command in the log");
+    if (event.state == "done") state = SessionWords::tr("done", "state of a command");
+    if (event.state == "failed") state = SessionWords::tr("failed", "state of a command");
+    if (event.state == "refused") state = SessionWords::tr("refused", "state of a command");
+    if (event.state == "expired") state = SessionWords::tr("came too late", "state of a command");
+    if (event.state == "unanswered") state = SessionWords::tr("not answered", "state of a command");
+    const QString line =
+        SessionWords::tr("%1: %2", "Save now: done").arg(SessionWords::commandName(event.subject), state);
+    return event.words.empty() ? line : line + QStringLiteral("  ·  ") + toQString(event.words);
+}
+
+}  // namespace
+
+QString SessionWords::event(const service::SessionEvent& event) {
+    const bool isOver = event.state == "over";
+    const QString subject = toQString(event.subject);
+    switch (event.kind) {
+        case service::EventKind::agent:
+            return tr("The agent was started");
+        case service::EventKind::presence:
+            return presenceEvent(event);
+        case service::EventKind::save:
+            return saveEvent(event);
+        case service::EventKind::finding:
+            if (isOver) return tr("No longer amiss: %1").arg(subject);
+            return tr("Amiss: %1").arg(event.words.empty() ? subject : toQString(event.words));
+        case service::EventKind::command:
+            return commandEvent(event);
+        case service::EventKind::warning:
+            return (isOver ? tr("Warning taken back: %1") : tr("Warned: %1")).arg(warningWords(event));
+    }
+    return {};
 }
 
 Urgency urgencyOf(const SessionView& session) {

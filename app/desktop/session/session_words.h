@@ -36,6 +36,10 @@ class SessionWords {
     static QString whyEnded(const service::SessionView& session);
     /// "Save now: seen, 4 s ago"
     static QString command(const service::CommandView& command);
+    /// "save_now" as its button has it.
+    static QString commandName(std::string_view command);
+    /// A line of the log: "run-7: step 18,000 is in the drive".
+    static QString event(const service::SessionEvent& event);
 };
 
 /// Work is at risk and an end may come within half an hour, or within ten minutes.

@@ -209,7 +209,7 @@ void SessionsPage::showCards(const std::vector<SessionView>& sessions) {
 }
 
 SessionCard* SessionsPage::newCard() {
-    auto* card = new SessionCard(this);
+    auto* card = new SessionCard(desk_, this);
     cardColumn_->insertWidget(static_cast<int>(cards_.size()), card);
     connect(card, &SessionCard::saveAsked, this,
             [this](const std::string& session) { ask(session, service::SaveNow{}); });

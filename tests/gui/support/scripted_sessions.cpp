@@ -212,7 +212,7 @@ service::FigureSeries dayOfFigures(const service::FigureWish& wish) {
         }
         const double at = std::chrono::duration<double>(begun - age).count();
         // Every epoch of 20 minutes ends with a validation, in which the accelerator rests now and then.
-        const double epoch = std::fmod(at, 1200);
+        const double epoch = std::fmod(at + 500, 1200);
         const bool isValidation = epoch > 1050;
         const auto put = [&](Figure figure, double value, double swing) {
             const double most = figure == Figure::received || figure == Figure::sent ? 1e9 : 100;
