@@ -36,7 +36,7 @@ const QDBusArgument& operator>>(const QDBusArgument& argument, RawPicture& pictu
     argument >> picture.width >> picture.height >> picture.bytesPerRow >> picture.hasAlpha >>
         picture.bitsPerSample >> picture.samples >> picture.bytes;
     argument.endStructure();
-    return argument;
+    return argument;  // NOLINT(bugprone-return-const-ref-from-parameter): so it must be for the bus
 }
 
 }  // namespace packtrain::desktop
