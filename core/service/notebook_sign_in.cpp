@@ -59,8 +59,7 @@ Result<> NotebookSignIn::take(const NotebookSecret& secret) {
     if (!secret.grant) return {};
     refreshToken_ = secret.grant->refreshToken;
     log_.info("the secret PACKTRAIN signs in to " + secret.grant->remote + ", grant " + secret.grant->id);
-    // One that has ended: who asks before the first token has come is told to ask again soon.
-    given_.give(secret.grant->remote, {});
+    given_.promise(secret.grant->remote);
     if (!thread_.joinable()) thread_ = std::jthread([this](const StopToken& stop) { run(stop); });
     changed_.notify_all();
     return {};
@@ -122,6 +121,7 @@ void NotebookSignIn::renew(const NotebookGrant& grant, int number, const StopTok
         if (!problem_ || problem_->reason != tokens.error().reason)
             log_.warning("the grant of " + grant.remote + ": " + tokens.error().message());
         problem_ = tokens.error();
+        given_.breakPromise(grant.remote);
         const auto given = given_.of(grant.remote);
         if (isFinal(*problem_))
             state_ = State::failed;

@@ -11,6 +11,7 @@ constexpr std::chrono::minutes kMargin{
     2};  ///< a request that begins now must still be welcome when it arrives
 constexpr std::chrono::seconds kLockLimit{120};
 constexpr std::chrono::seconds kGivenAgain{10};
+constexpr std::chrono::seconds kPromiseLimit{20};  ///< a sign-in server that is reached has answered by then
 
 std::string originOfToken(const std::string& refreshToken) {
     return toHex(asBytes(digestOf(DigestKind::sha256, asBytes(refreshToken)))).substr(0, 16);
@@ -23,7 +24,9 @@ DriveAccount::DriveAccount(AccountOptions options, net::Http& http, const Clock&
     : options_(std::move(options)), http_(http), clock_(clock), files_(files), secrets_(secrets), log_(log) {}
 
 Result<std::string> DriveAccount::accessToken(const StopToken& stop) {
-    const auto given = options_.given == nullptr ? std::nullopt : options_.given->of(options_.name);
+    if (options_.given == nullptr) return ownToken(stop);
+    options_.given->awaitPromised(options_.name, kPromiseLimit, stop);
+    const auto given = options_.given->of(options_.name);
     if (!given) return ownToken(stop);
     if (clock_.boot() + kMargin < given->ends) return given->token;
     auto own = ownToken(stop);

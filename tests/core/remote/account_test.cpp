@@ -1,6 +1,7 @@
 // One refresh for all who need it, and nobody signed out without cause.
 #include "remote/drive/drive_account.h"
 
+#include <future>
 #include <set>
 #include <thread>
 
@@ -277,6 +278,36 @@ TEST_CASE_FIXTURE(GivenAccounts, "aTokenThatIsGivenIsUsedUntilItsEndIsNearAndThe
     give("G2", 60min);
     CHECK(need(account->accessToken(kGo)) == "G2");
     CHECK(endpoint_.refreshes == 0);
+}
+
+TEST_CASE_FIXTURE(GivenAccounts, "whoNeedsATokenWaitsForTheFirstOneThatIsPromised") {
+    need(secrets_.erase("account/me/refresh"));
+    const auto account = openGiven();
+    given_.promise("me");
+    auto waiting = std::async(std::launch::async, [&] { return account->accessToken(kGo); });
+    CHECK(waiting.wait_for(50ms) == std::future_status::timeout);
+    give("G1", 60min);
+    CHECK(need(waiting.get()) == "G1");
+}
+
+TEST_CASE_FIXTURE(GivenAccounts, "nobodyWaitsForATokenThatDoesNotCome") {
+    need(secrets_.erase("account/me/refresh"));
+    const auto account = openGiven();
+    given_.promise("me");
+    auto waiting = std::async(std::launch::async, [&] { return account->accessToken(kGo); });
+    given_.breakPromise("me");
+    const auto broken = waiting.get();
+    failsWith(broken, Reason::signInNeeded);
+    CHECK(broken.error().retryAt);
+
+    given_.promise("me");
+    given_.forget("me");
+    failsWith(account->accessToken(kGo), Reason::signInNeeded);
+
+    given_.promise("me");
+    StopSource stop;
+    stop.request_stop();
+    failsWith(account->accessToken(stop.get_token()), Reason::signInNeeded);
 }
 
 TEST_CASE_FIXTURE(GivenAccounts, "aTokenThatTheDriveRefusedIsNotUsedAgainByAnybody") {
