@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <latch>
+#include <mutex>
 
 #include "direct_fixture.h"
 #include "link/sender.h"
@@ -423,9 +424,11 @@ ScriptServer::Script onlyPosts(ScriptServer::Script answer) {
 
 TEST_CASE("commandsArriveAsFramesWithACounterOfTheirOwn") {
     Receiver agent(goldenKey(), Direction::toAgent, kSession);
+    std::mutex mutex;  // each connection has a thread
     std::vector<Received::As> came;
     std::string head;
     const ScriptServer server(onlyPosts([&](Peer& peer, int post) {
+        const std::scoped_lock lock(mutex);
         head = peer.head();
         came.push_back(agent.take(Road::direct, asBytes(peer.body())).as);
         // The answer to the second one is lost.
@@ -436,13 +439,17 @@ TEST_CASE("commandsArriveAsFramesWithACounterOfTheirOwn") {
     Sender sender(goldenKey(), Direction::toAgent, kSession);
     const auto post = [&] { return desk.road->post(asBytes(need(sender.seal("{}"))), {}); };
     CHECK(post());
-    CHECK(head.starts_with("POST /link/" + kPairing.hex() + "/frames HTTP/1.1\r\n"));
-    CHECK(head.contains("Content-Type: application/octet-stream\r\n"));
+    const auto seen = [&] {
+        const std::scoped_lock lock(mutex);
+        return std::pair(head, came);
+    };
+    CHECK(seen().first.starts_with("POST /link/" + kPairing.hex() + "/frames HTTP/1.1\r\n"));
+    CHECK(seen().first.contains("Content-Type: application/octet-stream\r\n"));
     const auto lost = post();
     REQUIRE_FALSE(lost);
     CHECK(lost.error().reason == Reason::connectionLost);
     CHECK(post());
-    CHECK(came == std::vector(3, Received::As::fresh));
+    CHECK(seen().second == std::vector(3, Received::As::fresh));
 }
 
 TEST_CASE("aCommandFrameThatIsRefusedSaysWhy") {
