@@ -50,6 +50,10 @@ class Pairing(DeskCase):
                  f"auth_url={self.cloud.url}/o/oauth2/v2/auth", f"revoke_url={self.cloud.url}/revoke", "--client", client, "--secrets", "file")
         self.cli("remote", "login", "g", "--browser", opener)
 
+    def tearDown(self):
+        self.agent("", "stop")  # before its folder goes; there may be none
+        super().tearDown()
+
     def beside(self, program):
         """The program as a file of this test's folder: a link where the disk is the same, which costs nothing."""
         path = os.path.join(self.programs_folder, os.path.basename(program))
@@ -95,7 +99,6 @@ class Pairing(DeskCase):
         self.shot("pairing-paste")
         self.assertNotIn(secret[11:40], "".join(node.name + node.description for node in dialog.all()))
         started = self.agent(secret, "start", "--nice", "0")
-        self.addCleanup(self.agent, secret, "stop")
         self.assertEqual(started.returncode, 0, started.stdout)
         self.find(window, "label", "Heard from it", 150)
         self.shot("pairing-heard")
