@@ -47,8 +47,17 @@ struct RealDesk {
         if (!watched) qFatal("%s", watched.error().message().c_str());
         sessions = std::move(*watched);
         settings.setValue(u"upload/localFolder"_s, folder.filePath(u"target"_s));
-        desk = std::make_unique<Desk>(Desk{house->uploads(), house->datasets(), house->accounts(), *sessions,
-                                           background, dialogs, settings, [](const QUrl&) {}});
+        desk = std::make_unique<Desk>(Desk{.uploads = house->uploads(),
+                                           .datasets = house->datasets(),
+                                           .accounts = house->accounts(),
+                                           .sessions = *sessions,
+                                           .pairings = pairings,
+                                           .grants = grants,
+                                           .cells = cells,
+                                           .background = background,
+                                           .dialogs = dialogs,
+                                           .settings = settings,
+                                           .openUrl = [](const QUrl&) {}});
         window = std::make_unique<MainWindow>(*desk);
         window->show();
         window->start();
@@ -68,6 +77,10 @@ struct RealDesk {
     QSettings settings;
     std::unique_ptr<service::House> house;
     std::unique_ptr<service::Sessions> sessions;
+    AskedOfPairing pairingAsked;
+    ScriptedPairings pairings{pairingAsked};
+    ScriptedGrants grants{pairingAsked};
+    ScriptedCells cells{pairingAsked};
     Background background;
     ScriptedDialogs dialogs;
     std::unique_ptr<Desk> desk;
