@@ -245,6 +245,7 @@ class ChartTest : public QObject {
         Charted desk;
         Chart* chart = desk.filled();
         QVERIFY2(chart->readOut().startsWith(u"busy 9"_s), qPrintable(chart->readOut()));
+        desk.find<QScrollArea>("sessionCards")->ensureWidgetVisible(chart);
         QTest::mouseMove(chart, QPoint(chart->width() / 2, chart->height() / 2));
         QTRY_VERIFY(chart->cursorAge());
         QVERIFY(*chart->cursorAge() > 5min && *chart->cursorAge() < 10min);
