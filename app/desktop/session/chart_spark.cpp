@@ -52,7 +52,9 @@ void ChartSpark::paintEvent(QPaintEvent*) {
     painter.setPen(theme.line);
     painter.drawLine(0, height() - 1, width(), height() - 1);
     painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(QPen(isOld_ ? theme.dimText : theme.accent, 1.2));
+    QPen pen(isOld_ ? theme.dimText : theme.accent, 1);
+    pen.setCosmetic(true);
+    painter.setPen(pen);
     for (const QPolygonF& stroke : strokes()) {
         if (stroke.size() == 1)
             painter.drawPoint(stroke.first());
