@@ -105,7 +105,7 @@ void Lookout::beat() {
 
 void Lookout::look() {
     beatsSinceLook_ = 0;
-    sessions_ = desk_.sessions.snapshot();
+    sessions_ = service::worthShowing(desk_.sessions.snapshot());
     board_.look(sessions_);
     sleep_.hold(std::ranges::any_of(
         sessions_, [](const SessionView& each) { return each.isLocal && isWorthAnEntry(each); }));
@@ -124,7 +124,7 @@ void Lookout::lookAtWindow() {
 
 /// The icon, three lines of tooltip, and the menu.
 void Lookout::showFace() {
-    std::vector<SessionView> live = service::worthShowing(sessions_);
+    std::vector<SessionView> live = sessions_;
     std::erase_if(live, [](const SessionView& view) { return !isWorthAnEntry(view); });
     const std::vector<JobView> jobs = window_.uploads().model().jobs();
     const session::TrayView view = service::trayOf(TrayFace::facts(jobs), live);
