@@ -33,7 +33,10 @@ LIBC_PARTS = ("libdl.so.2", "libpthread.so.0", "librt.so.1")
 # Libraries that another one names for what we never ask of it: libarchive for the xar format and for encrypted archives,
 # libcurl for rtmp://, ldap://, cookies and its list of versions. They and what only they need (ICU's 31 MB) are left out; in
 # their place stands one whose functions say so and abort.
-STAND_INS = ("libxml2.so.2", "libnettle.so.8", "librtmp.so.1", "libldap-2.5.so.0", "liblber-2.5.so.0", "libpsl.so.5")
+STAND_INS = ("libxml2.so.2", "libnettle.so.8", "librtmp.so.1", "libldap-2.5.so.0", "liblber-2.5.so.0", "libpsl.so.5", "libidn2.so.0")
+# Whose functions answer nothing instead: libcurl asks for the version of libidn2, and where there is none it takes the name of a
+# host as it is. Packtrain's own addresses are ASCII; names of other alphabets are written as DNS has them (xn--...).
+SILENT = ("libidn2.so.0",)
 # Their code is in the programs, not in a library of its own.
 HEADERS_OF = ("nlohmann-json3-dev", "libcli11-dev")
 
@@ -117,7 +120,8 @@ def make_stand_in(name, real, users, target):
                 versions.setdefault(version, set()).add(symbol)
     code = ["#include <stdio.h>", "#include <stdlib.h>",
             f'static void absent(void) {{ fputs("packtrain: {name} is not part of this bundle\\n", stderr); abort(); }}']
-    code += [f"void {function}(void) {{ absent(); }}" for functions in versions.values() for function in sorted(functions)]
+    body = "void *{0}(void) {{ return 0; }}" if name in SILENT else "void {0}(void) {{ absent(); }}"
+    code += [body.format(function) for functions in versions.values() for function in sorted(functions)]
     script = "".join(f"{version} {{ global: {' '.join(f'{function};' for function in sorted(functions))} }};\n"
                      for version, functions in sorted(versions.items()) if version)
     with tempfile.TemporaryDirectory() as place:
