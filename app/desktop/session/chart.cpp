@@ -52,6 +52,7 @@ void Chart::show(std::shared_ptr<const service::FigureSeries> series, const QDat
     end_ = end;
     if (unit_ == Unit::bytesPerSecond && series_) {
         std::vector<const std::vector<FigurePoint>*> all;
+        all.reserve(lines_.size());
         for (const ChartLine& line : lines_) all.push_back(&series_->of(line.figure));
         top_ = topOfRates(all);
     }
@@ -106,6 +107,7 @@ ChartFrame Chart::frame() const {
 
 std::vector<std::vector<QPolygonF>> Chart::strokes() const {
     std::vector<std::vector<QPolygonF>> all;
+    all.reserve(lines_.size());
     for (const ChartLine& line : lines_)
         all.push_back(series_ ? chartLines(series_->of(line.figure), frame()) : std::vector<QPolygonF>());
     return all;
